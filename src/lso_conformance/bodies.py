@@ -1,0 +1,185 @@
+"""Create requests that the target should accept, built from the profile's test data.
+
+Without a template: a ping job in the form of its published schema (W148 6.1.2, FM-E6).
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lso_conformance.identifiers import unlike
+from lso_conformance.profile import Profile
+
+PING = {
+    "@type": "urn:mef:lso:spec:legato:ping-configuration:v0.0.1:all",
+    "sourceIpAddress": {"ipv4": ["192.0.2.1"]},
+    "destinationIpAddress": {"ipv4": ["192.0.2.2"]},
+    "transmissionInterval": {"timeDurationValue": 1, "timeDurationUnits": "SEC"},
+    "count": 10,
+    "packetSize": 128,
+    "timeout": 5,
+}
+SHORT_EXECUTION = {"timeDurationValue": 5, "timeDurationUnits": "SEC"}
+START_DELAY_S = 5.0
+MODIFIED = {"description": "Changed by a modify", "jobPriority": 7}
+OPTIONS = {"description": "A job to be changed", "jobPriority": 5}  # 5: a default is no change (FM-M10)
+COUNT_AFTER = 20
+FAR_AHEAD_S = 600.0  # clearly no immediate start (FM-B24)
+# W148 7.2.3.18; a month and a year are taken at their shortest.
+SECONDS = {
+    "NS": 1e-9, "US": 1e-6, "MS": 1e-3, "SEC": 1.0, "MIN": 60.0, "HOUR": 3600.0, "DAY": 86400.0,
+    "WEEK": 604800.0, "MONTH": 28 * 86400.0, "YEAR": 365 * 86400.0,
+}  # fmt: skip
+
+
+def service(service_id: str) -> dict[str, Any]:
+    """A monitored object: a service (W148 7.2.3.14)."""
+    return {"@type": "ServiceRef", "serviceId": service_id}
+
+
+def ordered_pair(profile: Profile) -> dict[str, Any] | None:
+    """A monitored object: the profile's ordered pair (W148 7.2.3.13, nesting as FM-M2), if it has one."""
+    pair = profile.ixit.test_data.ordered_pair
+    if pair is None:
+        return None
+    return {
+        "@type": "ServiceFromToRef",
+        "serviceFrom": {"serviceFromId": pair.from_},
+        "serviceTo": {"serviceToId": pair.to},
+    }
+
+
+def entity(profile: Profile) -> dict[str, Any] | None:
+    """A monitored object: the profile's entity (W148 7.2.3.2), if it has one."""
+    data = profile.ixit.test_data.entity
+    if data is None:
+        return None
+    return {"@type": "EntityRef", "@referredType": data.referred_type, "entityId": data.id}
+
+
+def unknown(monitored: Mapping[str, Any]) -> dict[str, Any]:
+    """A monitored object of the same kind that nobody has: every id in it is another one."""
+    return {
+        key: unknown(value) if isinstance(value, Mapping) else unlike(value) if key.endswith("Id") else value
+        for key, value in monitored.items()
+    }
+
+
+def create(profile: Profile, **changes: Any) -> dict[str, Any]:
+    """A create request with the mandatory attributes of R7 and the given changes."""
+    data = profile.ixit.test_data
+    supported = data.supported
+    usable = data.services.usable
+    body: dict[str, Any] = {
+        "jobType": (supported.job_types or ["on-demand"])[0],
+        "granularity": {"timeDurationValue": 15, "timeDurationUnits": "MIN"},
+        "monitoredObject": service(usable if isinstance(usable, str) else "svc-1"),
+        "outputFormat": (supported.output_formats or ["json"])[0],
+        "reportingPeriod": {"timeDurationValue": 1, "timeDurationUnits": "HOUR"},
+        "resultFormat": (supported.result_formats or ["payload"])[0],
+        "scheduleDefinition": {},
+        "serviceSpecificConfiguration": PING,
+    }
+    body.update(data.job_template or {})
+    schedule = changes.get("scheduleDefinition")
+    if isinstance(schedule, dict):  # what the template's product needs stays
+        changes["scheduleDefinition"] = {**body["scheduleDefinition"], **schedule}
+    body.update(changes)
+    return copy.deepcopy(body)
+
+
+def start_delay_s(profile: Profile) -> float:
+    """How far ahead a later start lies."""
+    return profile.ixit.test_data.schedule.start_delay_s or START_DELAY_S
+
+
+def later(seconds: float, clock_skew_s: float) -> str:
+    """An RFC 3339 time on the target's clock, so many seconds ahead."""
+    then = datetime.now(UTC) + timedelta(seconds=seconds + clock_skew_s)
+    return then.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def ending(profile: Profile, end: str) -> dict[str, Any]:
+    """Changes that make a job end: an execution duration *and* an end time (FM-B27)."""
+    schedule = profile.ixit.test_data.schedule
+    duration = schedule.execution_duration or SHORT_EXECUTION
+    return {
+        "granularity": schedule.granularity or duration,
+        "reportingPeriod": schedule.reporting_period or duration,
+        "scheduleDefinition": {"scheduleDefinitionEndTime": end, "executionDuration": duration},
+    }
+
+
+def times(duration: Mapping[str, Any], factor: int) -> dict[str, Any]:
+    """A TimeDuration so many times over."""
+    return {**duration, "timeDurationValue": factor * duration["timeDurationValue"]}
+
+
+def period(profile: Profile) -> Mapping[str, Any]:
+    """The shortest reporting period (W148 7.2.1.1), by what the profile gives."""
+    schedule = profile.ixit.test_data.schedule
+    return schedule.reporting_period or schedule.execution_duration or SHORT_EXECUTION
+
+
+def period_s(profile: Profile) -> float:
+    """The same in seconds."""
+    return seconds_of(period(profile))
+
+
+def reporting(profile: Profile) -> dict[str, Any]:
+    """Changes that make a job report as soon as the target can."""
+    granularity = profile.ixit.test_data.schedule.granularity or period(profile)
+    return {"granularity": granularity, "reportingPeriod": period(profile)}
+
+
+def execution(profile: Profile, periods: int) -> dict[str, Any]:
+    """The duration of one execution: at least so many reporting periods, and a whole number of them."""
+    shortest = profile.ixit.test_data.schedule.execution_duration or SHORT_EXECUTION
+    least = math.ceil(round(seconds_of(shortest) / period_s(profile), 6))
+    return times(period(profile), max(periods, least))
+
+
+def seconds_of(duration: Mapping[str, Any]) -> float:
+    """A TimeDuration in seconds."""
+    return float(duration["timeDurationValue"]) * SECONDS[str(duration["timeDurationUnits"])]
+
+
+def ends_after_s(profile: Profile) -> float:
+    """How far ahead the end of an ending job lies: one execution, and the target's own steps before it."""
+    duration = profile.ixit.test_data.schedule.execution_duration or SHORT_EXECUTION
+    return seconds_of(duration) + start_delay_s(profile)
+
+
+def change(profile: Profile, attribute: str, words: Sequence[str] = ()) -> Any:
+    """A value that a modify may give an attribute: the profile's own, else one unlike that of `create`.
+
+    `words` are those of the attribute's enum.  None: there is no other value that should be right.
+    """
+    data, body = profile.ixit.test_data, create(profile)
+    if attribute in data.changes:
+        return copy.deepcopy(data.changes[attribute])
+    now = body.get(attribute)
+    match attribute:
+        case "granularity" | "reportingPeriod":
+            return (
+                {**now, "timeDurationValue": 2 * now["timeDurationValue"]} if isinstance(now, dict) else None
+            )
+        case "outputFormat" | "resultFormat":
+            usable = (
+                data.supported.output_formats
+                if attribute == "outputFormat"
+                else data.supported.result_formats
+            )
+            return next((word for word in usable or words if word != now), None)
+        case "scheduleDefinition":
+            return {
+                **body[attribute],
+                "executionDuration": {"timeDurationValue": 1, "timeDurationUnits": "HOUR"},
+            }
+        case "serviceSpecificConfiguration":
+            return {**PING, "count": COUNT_AFTER} if now == PING else None
+    return MODIFIED.get(attribute)

@@ -1,0 +1,251 @@
+"""Schedules: a job runs when its schedule says so, and at no other time.
+
+Source: W148 6.1.4 R16 (Table 8), 7.2.3.8 (RecurringSchedule), 7.2.3.12, with FM-B5, FM-B28, FM-B31, FM-M17
+(six fields, UTC).  A ready library computes the cron.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from croniter import CroniterBadDateError, CroniterError, croniter
+
+from lso_conformance.bodies import seconds_of
+from lso_conformance.checks.basics import decide, finding, unanswered, usable
+from lso_conformance.checks.life_cycle import ahead_of
+from lso_conformance.exchange import Exchange
+from lso_conformance.finding import Finding, Verdict
+from lso_conformance.observations import Job, Observations, accepted
+
+FIELDS = ("second", "minute", "hour", "dayOfMonth", "month", "dayOfWeek")
+RUNNING = "inProgress"
+SECOND = timedelta(seconds=1.1)
+EARLY = timedelta(milliseconds=50)
+MOST = 100  # executions that are looked at
+IN_ANOTHER_ZONE = "; perhaps the target takes it in another time zone, which is not said (FM-M17)"
+
+
+def next_start(schedule: Mapping[str, Any], after: datetime) -> datetime | None:
+    """When a recurring schedule starts an execution next, in UTC; None for never, or no cron."""
+    recurring = schedule.get("recurringSchedule")
+    if not isinstance(recurring, Mapping):
+        return None
+    fields = [str(recurring.get(field, "*")).strip() for field in FIELDS]
+    if any(not field or " " in field for field in fields):
+        return None
+    text = " ".join(fields)
+    try:
+        # dayOfMonth and dayOfWeek are not both restricted here, so their union is no matter.
+        crons = croniter(text, after, second_at_beginning=True)
+        for _ in range(100):
+            found = crons.get_next(datetime)
+            if _in_hours(recurring.get("hourRange"), found.time()):
+                return found
+    except (CroniterError, CroniterBadDateError, ValueError, KeyError, OverflowError, TypeError):
+        return None
+    return None
+
+
+def _in_hours(ranges: Any, at: time) -> bool:
+    """Whether a time of the day is in one of the ranges; none restrict nothing."""
+    try:
+        bounds = [(time.fromisoformat(r["start"]), time.fromisoformat(r["end"])) for r in ranges or ()]
+    except (KeyError, TypeError, ValueError):
+        return True
+    return not bounds or any(start <= at <= end for start, end in bounds)
+
+
+def starts(observed: Observations, asked: Exchange, *, by_zone: bool) -> Finding:
+    """A job starts at the first time of its cron, and not before (Table 8)."""
+    want = "in progress at the first time of its cron, and not before"
+    if (job := _job(observed, asked)) is None:
+        return _refused(want, asked)
+    schedule = job.sent["scheduleDefinition"]
+    start = next_start(schedule, _made(job))
+    shown = f"{_cron(schedule)}, first {start}: {' -> '.join(job.states)}"
+    if start is None:
+        return finding(Verdict.INCONCLUSIVE, want, shown, asked)
+    early = _before(job, start)
+    if early:
+        return finding(_of_zone(Verdict.FAIL, by_zone=by_zone), want, f"{shown}, too early", asked, early[0])
+    if RUNNING in job.states:
+        return finding(Verdict.PASS, want, shown, asked, job.moments[-1].exchange)
+    waits = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "job", "timed out")]
+    binding = any(w.binding for w in waits)
+    verdict = Verdict.FAIL if binding else Verdict.INCONCLUSIVE
+    got = shown + (IN_ANOTHER_ZONE if by_zone else "")
+    return finding(_of_zone(verdict, by_zone=by_zone), want, got, asked, job.moments[-1].exchange)
+
+
+def stays_out(observed: Observations, asked: Exchange, *, by_zone: bool) -> Finding:
+    """A job whose cron has no time for hours is not in progress meanwhile (Table 8)."""
+    want = "not in progress, as its cron has no such time"
+    if (job := _job(observed, asked)) is None:
+        return _refused(want, asked)
+    schedule, last = job.sent["scheduleDefinition"], job.moments[-1].exchange
+    start = next_start(schedule, _made(job))
+    got = f"{_cron(schedule)}, first {start}: {' -> '.join(job.states)}"
+    ran = [m.exchange for m in job.moments if m.state in {RUNNING, "completed"}]
+    if ran:
+        got += IN_ANOTHER_ZONE if by_zone else ""
+        return finding(_of_zone(Verdict.FAIL, by_zone=by_zone), want, got, asked, ran[0])
+    if last.answered_at is None or len(job.moments) < 2 or (start and start < last.answered_at):
+        return finding(Verdict.INCONCLUSIVE, want, got, asked, last)
+    return finding(Verdict.PASS, want, got, asked, last)
+
+
+def _of_zone(verdict: Verdict, *, by_zone: bool) -> Verdict:
+    return Verdict.WARNING if by_zone and verdict is Verdict.FAIL else verdict
+
+
+def _job(observed: Observations, asked: Exchange) -> Job | None:
+    return next((job for job in observed.told_apart if job.created.number == asked.number), None)
+
+
+def _before(job: Job, start: datetime) -> list[Exchange]:
+    """The reads that show it running before a time, whatever the clocks are apart."""
+    ahead = ahead_of(job)
+    running = [m.exchange for m in job.moments if m.state == RUNNING]
+    return [e for e in running if e.answered_at is not None and e.answered_at - start < -ahead - EARLY]
+
+
+def _made(job: Job) -> datetime:
+    """When the target says that it made a job, or else when it was asked to."""
+    document = job.created.json()
+    said = usable(document.get("creationDate") if isinstance(document, dict) else None)
+    return (said or job.created.sent_at).astimezone(UTC)
+
+
+def _refused(want: str, asked: Exchange) -> Finding:
+    if asked.status is None or asked.status >= 500 or accepted(asked):
+        return unanswered(want, asked)
+    got = f"the schedule was refused: {asked.summary(100)}; see test_data.schedule"
+    return finding(Verdict.INCONCLUSIVE, want, got, asked)
+
+
+def _cron(schedule: Mapping[str, Any]) -> str:
+    recurring = schedule.get("recurringSchedule")
+    return " ".join(str(value) for value in recurring.values()) if isinstance(recurring, Mapping) else "-"
+
+
+def within_executions(observed: Observations, job: Job) -> Finding:
+    """What a recurring job reports was collected in executions that its cron starts (7.2.3.8, 7.2.3.12)."""
+    want = "each timeframe within an execution that the cron starts"
+    schedule = job.sent.get("scheduleDefinition") or {}
+    mine = [r for r in observed.reports_of(job) if None not in r.timeframe]
+    try:
+        lasts = timedelta(seconds=seconds_of(schedule["executionDuration"]))
+    except (KeyError, ValueError, TypeError, OverflowError):
+        lasts = timedelta()
+    if not mine or not lasts:
+        return finding(Verdict.INCONCLUSIVE, want, f"{len(mine)} reports with a timeframe", job.created)
+    slack = max(lasts / 2, EARLY)
+    for report in mine:
+        start, end = report.timeframe
+        began = next_start(schedule, start - lasts - slack) if start is not None else None
+        if start is None or end is None or began is None:
+            continue
+        inside = False
+        while began is not None and began <= start + slack:
+            inside = inside or (began - slack <= start and end <= began + lasts + slack)
+            began = next_start(schedule, began)
+        if not inside:
+            got = f"{start} to {end}, in no execution of {_cron(schedule)}, each of which lasts {lasts}"
+            return decide(False, want, got, job.created, report.whole.exchange)
+    return decide(True, want, f"{len(mine)} reports", job.created, mine[-1].whole.exchange)
+
+
+def one_half_runs(observed: Observations, before: Exchange, after: Exchange) -> Finding:
+    """Of a job for the hours before noon and one for those after it, one runs, whatever the time zone."""
+    want = "in progress, the one job or the other"
+    jobs = [job for asked in (before, after) if (job := _job(observed, asked)) is not None]
+    if len(jobs) < 2:
+        return _refused(want, before if _job(observed, before) is None else after)
+    ran = [job for job in jobs if RUNNING in job.states]
+    shown = "; ".join(f"{_cron(job.sent['scheduleDefinition'])}: {' -> '.join(job.states)}" for job in jobs)
+    lasts = [job.moments[-1].exchange for job in jobs]
+    if len(ran) == 1:
+        return finding(Verdict.PASS, want, shown, before, after, *lasts)
+    binding = any(w.binding for w in observed.waits)
+    verdict = Verdict.FAIL if len(ran) == 2 or binding else Verdict.INCONCLUSIVE
+    return finding(verdict, want, shown, before, after, *lasts)
+
+
+def goes_on(observed: Observations, job: Job) -> Finding:
+    """A job that recurs without an end is never completed, and runs again (Table 8)."""
+    want = "scheduled and in progress by turns, never over"
+    got, last = " -> ".join(job.states), job.moments[-1].exchange
+    over = [m.exchange for m in job.moments if m.state in observed.api.final and m.state != "cancelled"]
+    if over:
+        return decide(False, want, got, job.created, over[0])
+    if job.states.count(RUNNING) > 1:
+        return finding(Verdict.PASS, want, got, job.created, last)
+    waits = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "job", "timed out")]
+    verdict = Verdict.FAIL if any(w.binding for w in waits) else Verdict.INCONCLUSIVE
+    return finding(verdict, want, got, job.created, last)
+
+
+def none_passed_over(observed: Observations, job: Job) -> Finding:
+    """Each time that the cron names brings an execution, as the reports of it show (Table 8, 7.2.3.8)."""
+    want = "reports of each execution that the cron starts"
+    due, counts = _of_each_run(observed, job)
+    if due == 1:
+        return finding(Verdict.NOT_APPLICABLE, want, "one report each; one less is tolerated", job.created)
+    if not due or not counts:
+        return finding(Verdict.INCONCLUSIVE, want, f"{due} reports each, {counts}", job.created)
+    missed = any(counts) and _missed(job, counts)
+    return decide(not missed, want, f"{counts} reports in the executions that are over", job.created)
+
+
+def _missed(job: Job, counts: Sequence[int]) -> bool:
+    """Whether a time of the cron brought neither reports nor a run that was seen."""
+    return 0 in counts and job.states.count(RUNNING) < len(counts)
+
+
+def as_many_a_run(observed: Observations, job: Job) -> Finding:
+    """Each execution brings executionDuration / reportingPeriod reports, one more or less (FM-B28)."""
+    want = "executionDuration / reportingPeriod reports for each execution"
+    due, counts = _of_each_run(observed, job)
+    if not counts or RUNNING not in job.states:
+        return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
+    passed_over = _missed(job, counts)  # R16's matter
+    wrong = [count for count in counts if abs(count - due) > 1 and (count or not passed_over)]
+    return decide(not wrong, want, f"{due} each; {counts} in the executions that are over", job.created)
+
+
+def _of_each_run(observed: Observations, job: Job) -> tuple[int, list[int]]:
+    """How many reports an execution is to bring, and how many each did that was over when listed."""
+    schedule = job.sent.get("scheduleDefinition") or {}
+    try:
+        lasts = timedelta(seconds=seconds_of(schedule["executionDuration"]))
+        due = round(lasts.total_seconds() / seconds_of(job.sent["reportingPeriod"]))
+    except (KeyError, ValueError, TypeError, OverflowError, ZeroDivisionError):
+        return 0, []
+    starts = [start for r in observed.reports_of(job) if (start := r.timeframe[0]) is not None]
+    lists = [e for e in observed.called(observed.api.roles[observed.api.reports.lists]) if accepted(e)]
+    if not due or not lists:
+        return 0, []
+    slack, counts = lasts / 2, list[int]()
+    settled = [m.exchange.answered_at for m in job.moments if m.state in {"scheduled", RUNNING}]
+    known = [at for at in settled if at is not None]  # before that the SOF may still be at its checks
+    if not known:
+        return due, []
+    began, now = next_start(schedule, known[0] + ahead_of(job)), lists[-1].sent_at + ahead_of(job)
+    while began is not None and began + lasts + slack / 5 < now and len(counts) < MOST:
+        counts.append(sum(began - slack <= start < began + lasts + slack for start in starts))
+        began = next_start(schedule, began)
+    return due, counts
+
+
+def starts_at(job: Job) -> Finding:
+    """A recurring job does not run before the start of its schedule (7.2.3.12)."""
+    want = "not in progress before scheduleDefinitionStartTime"
+    text = job.sent["scheduleDefinition"]["scheduleDefinitionStartTime"]
+    start = usable(text)
+    early = _before(job, start) if start is not None else []
+    got = f"start {text}: {' -> '.join(job.states)}"
+    if RUNNING not in job.states:
+        return finding(Verdict.INCONCLUSIVE, want, got, job.created)
+    return decide(not early, want, got, job.created, *early[:1])

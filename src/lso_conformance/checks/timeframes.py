@@ -1,0 +1,182 @@
+"""Timeframes: which stretch of time each report of a job is about, and how many there are.
+
+Source: W148 6.14 R58, 7.2.1.1 (reportingPeriod), 7.2.3.10, 7.2.3.12 (executionDuration), and R36, R45, R50,
+with FM-B28, FM-B31.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from lso_conformance.bodies import seconds_of
+from lso_conformance.checks.basics import decide, finding, has_fraction, kinds
+from lso_conformance.checks.life_cycle import ahead_of
+from lso_conformance.exchange import Exchange
+from lso_conformance.finding import Finding, Verdict
+from lso_conformance.observations import ACCEPTED, Job, Observations, Report
+
+FRAME = "reportingTimeframe"
+SECOND, PRINTED = timedelta(seconds=1.1), timedelta(milliseconds=50)
+OTHERS = {"reportingPeriod", "scheduleDefinition"}
+
+
+def consecutive(observed: Observations, job: Job) -> list[Finding]:
+    """The timeframes of a job that runs on neither overlap nor leave holes, and last one period (R58).
+
+    The first and the last may be cut; FM-B28 tolerates that.
+    """
+    want = "timeframes that follow one another, each as long as the reportingPeriod"
+    framed = [r for r in observed.reports_of(job) if None not in r.timeframe]
+    if len(framed) < 2:
+        return [finding(Verdict.INCONCLUSIVE, want, f"{len(framed)} reports with a timeframe", job.created)]
+    found = []
+    period = _seconds(job.sent.get("reportingPeriod"))
+    slack = _slack(framed, period)
+    for before, now in pairwise(framed):
+        (_, end), (start, _) = before.timeframe, now.timeframe
+        apart = _minus(start, end)
+        wrong = "overlap by" if apart < -slack else "leave a hole of" if apart > slack else None
+        got = f"{end} and {start}" + (f": they {wrong} {abs(apart)}" if wrong else "")
+        found.append(decide(not wrong, want, got, before.whole.exchange, now.whole.exchange))
+    for report in framed:
+        start, end = report.timeframe
+        length = _minus(end, start)
+        middle = report not in (framed[0], framed[-1])
+        wrong = (
+            "it ends before it begins" if length < timedelta() else
+            f"it lasts {length}" if period and middle and abs(length - period) > slack else None
+        )  # fmt: skip
+        found.append(decide(not wrong, want, wrong or f"{length}", report.whole.exchange))
+    return kinds(found)
+
+
+def _minus(one: datetime | None, other: datetime | None) -> timedelta:
+    return one - other if one is not None and other is not None else timedelta()
+
+
+def _seconds(duration: Any) -> timedelta | None:
+    try:
+        return timedelta(seconds=seconds_of(duration))
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return None
+
+
+def _slack(reports: Sequence[Report], period: timedelta | None) -> timedelta:
+    """What two printed times may differ by: their digits, and a little of the period for a timer's delay."""
+    frames = [report.whole.document.get(FRAME) for report in reports]
+    texts = [text for frame in frames if isinstance(frame, dict) for text in frame.values()]
+    exact = any(has_fraction(str(text)) for text in texts)
+    return max(PRINTED if exact else SECOND, (period or timedelta()) / 10)
+
+
+def none_between(observed: Observations, job: Job, action: str) -> Finding:
+    """No report is about a time in which the job was suspended, or after it was cancelled (R58, R45, R36).
+
+    A report that was collected when it happened may be cut there, or keep its nominal timeframe.
+    """
+    want = f"no report about the time after the {action}"
+    done = [m.exchange for m in job.moments if m.action == action and m.outcome == ACCEPTED]
+    mine, results = observed.reports_of(job), observed.api.reports.paragraphs["results"]
+    if not done or not mine:
+        got = f"{len(mine)} reports, {len(done)} accepted {action}"
+        return finding(Verdict.INCONCLUSIVE, want, got, job.created)
+    slack, ahead = _slack(mine, None), ahead_of(job)
+    settled = timedelta() if action == "suspend" else _settling(observed, job)
+    began = (done[0].answered_at or done[0].sent_at) + slack + settled
+    back = [m.exchange.sent_at for m in job.moments if m.action == "resume" and m.outcome == ACCEPTED]
+    for before, report in pairwise([None, *mine]):
+        start, end = report.timeframe if report else (None, None)
+        if report is None or start is None or (back and start - ahead >= back[0] - slack):
+            continue
+        over = not back or end is None or end - ahead < back[0] + slack
+        # The first report may be short because periods follow the clock, and end just before.
+        cut = before is not None and before is not mine[0] and _cut_at(before, start, job)
+        goes_on = cut and start > done[0].sent_at - slack
+        if over and (start - ahead > began or goes_on):
+            got = f"a report about {start} to {end}"
+            return finding(Verdict.FAIL, want, got, done[0], report.whole.exchange, folded_into=results)
+    return decide(True, want, f"{len(mine)} reports, none of it", done[0], mine[-1].whole.exchange)
+
+
+def _cut_at(report: Report, when: datetime, job: Job) -> bool:
+    """Whether a report ends there before its period is over."""
+    (start, end), period = report.timeframe, _seconds(job.sent.get("reportingPeriod"))
+    slack = _slack([report], period)
+    return bool(period and start and end and abs(end - when) <= slack and _minus(end, start) < period - slack)
+
+
+def none_after_the_end(observed: Observations, job: Job) -> Finding:
+    """No report is about a time after the job was completed (R58)."""
+    want = "no report about the time after the end"
+    mine, period = observed.reports_of(job), _seconds(job.sent.get("reportingPeriod"))
+    over = [m.exchange for m in job.moments if m.state == "completed"]
+    if not over or not mine or over[0].answered_at is None:
+        return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
+    limit = over[0].answered_at + ahead_of(job) + max(_slack(mine, None), (period or timedelta()) / 2)
+    late = [report for report in mine if (end := report.timeframe[1]) is not None and end > limit]
+    got = f"a report until {late[0].timeframe[1]}" if late else f"{len(mine)} reports"
+    return decide(not late, want, got, over[0], (late or mine)[0].whole.exchange)
+
+
+def not_longer(observed: Observations) -> list[Finding]:
+    """No timeframe is longer than the reportingPeriod of its job (R58, 7.2.1.1)."""
+    found = []
+    for job in observed.told_apart:
+        period = _seconds(job.sent.get("reportingPeriod"))
+        for report in observed.reports_of(job):
+            touched = job.touched_before(report.whole.exchange)
+            if (
+                period is None
+                or None in report.timeframe
+                or touched & {"reportingPeriod", "scheduleDefinition"}
+            ):
+                continue
+            start, end = report.timeframe
+            length = _minus(end, start)
+            ok = length <= period + _slack([report], period)
+            want = f"a timeframe no longer than {period}"
+            found.append(decide(ok, want, f"{length}", job.created, report.whole.exchange))
+    return kinds(found)
+
+
+def goes_on(observed: Observations, job: Job, resumed: Exchange) -> Finding:
+    """A job that was resumed reports about the time after (R50, FM-B31)."""
+    want = "a report about the time after the resumption"
+    mine, ahead = observed.reports_of(job), ahead_of(job)
+    after = [r for r in mine if (end := r.timeframe[1]) is not None and end - ahead > resumed.sent_at - SECOND
+             and any(s.exchange.number > resumed.number for s in r.sights)]  # fmt: skip
+    known = {r.id for r in mine if r.sights[0].exchange.number < resumed.number}
+    fresh = [r for r in after if r.id not in known]
+    if fresh:
+        return finding(Verdict.PASS, want, f"{len(fresh)} reports", resumed, fresh[0].whole.exchange)
+    waits = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "report", "timed out")
+             and w.exchange > resumed.number and w.binding]  # fmt: skip
+    verdict = Verdict.FAIL if waits and not after else Verdict.INCONCLUSIVE
+    folded = observed.api.reports.paragraphs["results"] if verdict is Verdict.FAIL else None
+    return finding(verdict, want, f"{len(mine)} reports, none of it", resumed, folded_into=folded)
+
+
+def _settling(observed: Observations, job: Job) -> timedelta:
+    """How long after the acceptance of a cancel the job was first seen to be over."""
+    asked = next(m.exchange for m in job.moments if m.action == "cancel" and m.outcome == ACCEPTED)
+    final = [m.exchange for m in job.moments if m.state in observed.api.final]
+    if not final or final[0].answered_at is None:
+        return timedelta(days=1)
+    return max(timedelta(), final[0].answered_at - (asked.answered_at or asked.sent_at))
+
+
+def as_many_as_fit(observed: Observations, job: Job) -> Finding:
+    """One execution brings executionDuration / reportingPeriod reports, one more or less (FM-B28)."""
+    schedule = job.sent.get("scheduleDefinition")
+    lasts = _seconds(schedule.get("executionDuration") if isinstance(schedule, dict) else None)
+    period = _seconds(job.sent.get("reportingPeriod"))
+    want = "executionDuration / reportingPeriod reports"
+    if not lasts or not period or "completed" not in job.states:
+        return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
+    due, mine = round(lasts / period), observed.reports_of(job)
+    ok, last = abs(len(mine) - due) <= 1, job.moments[-1].exchange
+    verdict = Verdict.PASS if ok else Verdict.FAIL
+    return finding(verdict, f"{due} reports, one more or less", f"{len(mine)}", job.created, last)

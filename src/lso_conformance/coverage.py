@@ -1,0 +1,47 @@
+"""Observations of a run -> what the target showed of each API: operations answered, events, headers.  Pure.
+
+It stands beside what the ICS declares, and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from lso_conformance.histories import accepted
+from lso_conformance.observations import Observations
+
+COUNT_HEADERS = ("x-total-count", "x-result-count")
+
+
+def observed(seen: Observations) -> dict[str, Any]:
+    """What one API showed.
+
+    `operations`: by id, the calls, those that succeeded, and how often each status came ("none": no
+    answer); all of the API's operations stand there.  `events`: by type, the notifications taken.
+    `subscriptions` and `counted_pages`: how often a registration, or a list with a count, succeeded.
+    """
+    statuses: dict[str, Counter[str]] = {name: Counter() for name in seen.api.operations}
+    succeeded: Counter[str] = Counter()
+    counted = 0
+    for exchange in seen.exchanges:
+        called = seen.operation(exchange)
+        if called is None:
+            continue
+        statuses[called.id][str(exchange.status or "none")] += 1
+        succeeded[called.id] += accepted(exchange)
+        counted += accepted(exchange) and any(name in exchange.headers for name in COUNT_HEADERS)
+    told = Counter(n.event.type for n in seen.notifications if n.event is not None and n.taken)
+    return {
+        "operations": {
+            name: {
+                "calls": count.total(),
+                "succeeded": succeeded[name],
+                "statuses": dict(sorted(count.items())),
+            }
+            for name, count in statuses.items()
+        },
+        "events": dict(sorted(told.items())),
+        "subscriptions": sum(subscription.id is not None for subscription in seen.subscriptions),
+        "counted_pages": counted,
+    }

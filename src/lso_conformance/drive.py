@@ -1,0 +1,186 @@
+"""Runs the suites' scenarios against a target, several at once, and writes the log."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+from lso_conformance.access import AccessError
+from lso_conformance.api import Api, known
+from lso_conformance.client import Client
+from lso_conformance.depth import Depth
+from lso_conformance.exchange import Log
+from lso_conformance.halt import Blocked, Halt
+from lso_conformance.listener import Listener
+from lso_conformance.patience import Patience
+from lso_conformance.profile import Profile
+from lso_conformance.schemas import Schemas
+from lso_conformance.situations import Ask, Situations, nobody
+from lso_conformance.step import Bench, Step
+from lso_conformance.stream_step import StreamStep
+
+Scenario = Callable[[Any], None]  # called with a Step, or a StreamStep
+Over = Callable[[str, str], None]
+
+EXCLUSIVE: set[Scenario] = set()
+EXPLORING: set[Scenario] = set()
+
+
+def exclusive(scenario: Scenario) -> Scenario:
+    """Mark a scenario that runs alone, after the shared ones: others' jobs would disturb what it looks at."""
+    EXCLUSIVE.add(scenario)
+    return scenario
+
+
+def exploring(scenario: Scenario) -> Scenario:
+    """Mark a scenario that makes up its own requests: it runs alone, after all others."""
+    EXPLORING.add(scenario)
+    return exclusive(scenario)
+
+
+def name_of(scenario: Scenario) -> str:
+    """`suspend_resume.suspend_and_resume`: the module and the function, as in the log."""
+    return f"{scenario.__module__.rpartition('.')[2]}.{scenario.__name__}"
+
+
+def api_of(scenario: Scenario, apis: Sequence[Api]) -> Api | None:
+    """The API that a scenario drives: its folder's; of a folder that is no API's, the first with jobs."""
+    folder = scenario.__module__.split(".")[-2:][0]
+    own = next((api for api in known() if api.folder == folder), None)
+    if own is not None:
+        return next((api for api in apis if api.name == own.name), None)
+    return next((api for api in apis if api.has_jobs), None)
+
+
+def by_name(scenarios: Iterable[Scenario]) -> dict[str, Scenario]:
+    """Each scenario once, by its name, in the order given."""
+    return {name_of(scenario): scenario for scenario in scenarios}
+
+
+class Drive:
+    """Scenarios in one thread pool, then the exclusive ones; `wait_for` lets a test wait for its own."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        api: Api | Sequence[Api],
+        log: Log,
+        schemas: Schemas,
+        *,
+        workers: int,
+        skew_s: float | None = 0.0,
+        client: Client | Mapping[str, Client] | None = None,
+        ask: Ask = nobody,
+        depth: Depth = Depth(),  # noqa: B008 - frozen
+    ) -> None:
+        self._apis = [api] if isinstance(api, Api) else list(api)
+        given = {self._apis[0].name: client} if isinstance(client, Client) else dict(client or {})
+        most = profile.ixit.limits.max_jobs
+        workers = min(workers, most or workers)
+        self._stop = threading.Event()
+        self._hurry = threading.Event()
+        self._listener = Listener(profile, self._apis[0], log)
+        self._log, situations = log, Situations(profile, log, self._stop, ask)
+        patience = Patience(profile.ixit.timing)
+        self._benches = {
+            each.name: Bench(
+                client=given.get(each.name) or Client(profile, each, log),
+                profile=profile,
+                api=each,
+                log=log,
+                schemas=schemas,
+                stop=self._stop,
+                situations=situations,
+                inboxes=self._listener,
+                patience=patience,
+                clock_skew_s=skew_s,
+                quota=most // workers if most else None,
+                hurry=self._hurry,
+                depth=depth,
+            )
+            for each in self._apis
+        }
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="scenario")
+        self._last = ThreadPoolExecutor(1, thread_name_prefix="exclusive")
+        self._futures: dict[str, Future[None]] = {}
+
+    def start(self, scenarios: Iterable[Scenario], over: Over | None = None) -> None:
+        """Queue each scenario of our APIs; `over(name, outcome)` is called when one has ended.
+
+        Those that read streams come first: they wait longest.
+        """
+        of = [(api, each) for each in scenarios if (api := api_of(each, self._apis)) is not None]
+        named = by_name(each for _, each in sorted(of, key=lambda pair: pair[0].has_jobs))
+        shared = {name: scenario for name, scenario in named.items() if scenario not in EXCLUSIVE}
+        for name, scenario in shared.items():
+            self._futures[name] = self._pool.submit(self._run, name, scenario, over)
+        before = list(self._futures.values())
+        for name, scenario in sorted(named.items(), key=lambda one: one[1] in EXPLORING):
+            if name not in shared:
+                self._futures[name] = self._last.submit(self._alone, before, name, scenario, over)
+
+    def _alone(
+        self, before: Sequence[Future[None]], name: str, scenario: Scenario, over: Over | None
+    ) -> None:
+        for other in before:
+            with suppress(CancelledError):
+                other.result()
+        if not self._stop.is_set():
+            self._run(name, scenario, over)
+
+    def wait_for(self, scenario: Scenario) -> None:
+        """Return when the scenario is over."""
+        future = self._futures.get(name_of(scenario))
+        if future is not None:  # none: of an API that the target does not offer
+            future.result()
+
+    def wait(self) -> None:
+        """Return when every scenario is over."""
+        for future in self._futures.values():
+            future.result()
+
+    def close(self, *, interrupted: bool = False, hurried: bool = False) -> None:
+        """End the pool and the connections.
+
+        Interrupted, scenarios stop at their next step; hurried, they leave behind what they made.
+        """
+        if interrupted:
+            self._stop.set()
+            self._listener.wake()
+        if hurried:
+            self._hurry.set()
+        self._pool.shutdown(wait=True, cancel_futures=interrupted)
+        self._last.shutdown(wait=True, cancel_futures=interrupted)
+        for bench in self._benches.values():
+            bench.client.close()
+        self._listener.close()
+
+    def _run(self, name: str, scenario: Scenario, over: Over | None) -> None:
+        log = self._log
+        log.write("scenario", scenario=name, event="started")
+        api = api_of(scenario, self._apis) or self._apis[0]
+        kind: type[Step] = Step if api.has_jobs else StreamStep
+        step = kind(name, self._benches[api.name])
+        outcome: dict[str, object] = {"event": "finished"}
+        try:
+            step.find_service()
+            scenario(step)
+        except Halt as halt:
+            outcome = {
+                "event": halt.event, "reason": halt.reason, "exchange": halt.exchange, "blames": halt.blames,
+            }  # fmt: skip
+        except AccessError as error:
+            outcome = {"event": Blocked.event, "reason": str(error)}
+        except Exception as error:  # noqa: BLE001 - our own fault must not take the other scenarios along
+            outcome = {"event": "crashed", "reason": "".join(traceback.format_exception(error)[-2:])}
+        try:
+            step.end()
+        except Exception as error:  # noqa: BLE001 - nor must the clean-up
+            log.write("note", about="clean-up failed", scenario=name, reason=repr(error))
+        log.write("scenario", scenario=name, **outcome)
+        if over is not None:
+            over(name, str(outcome["event"]))

@@ -1,0 +1,110 @@
+"""A story sent again: the same requests, with the ids, callbacks and times of the present.
+
+Where a request waited, its repetition waits; where one was repeated until a state came, so it is again.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import datetime, timedelta
+from urllib.parse import quote, unquote
+
+from lso_conformance.api import Operation
+from lso_conformance.calls import identity, state_of
+from lso_conformance.checks.basics import moment
+from lso_conformance.client import JSON, Label
+from lso_conformance.exchange import Exchange
+from lso_conformance.observations import AWAITS, Observations, essential
+from lso_conformance.step import Step
+
+LONGEST_PAUSE_S = 2.0
+NEAR = timedelta(days=2)  # dates this close to a story were meant relative to it
+DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+IN_QUERY = re.compile(r"(?<==)\d{4}-\d\d-\d\dT[^&]*")
+AGAIN = {"content-type"}
+
+
+class Retelling:
+    """Sends a story again through the step's recording client."""
+
+    def __init__(self, step: Step, story: Observations, base_url: str) -> None:
+        self._step, self._story, self._base_url = step, story, base_url
+        self._now: dict[str, str] = {}  # ids and callbacks of the story -> those of the present
+        self._later = timedelta()
+
+    def tell(self) -> None:
+        """Send every request of the story, in its order and pace."""
+        began: datetime | None = None
+        for one in essential(self._story.exchanges):
+            if began is not None:
+                self._step.pause(min(LONGEST_PAUSE_S, max(0.0, (one.sent_at - began).total_seconds())))
+            self._later = datetime.now(one.sent_at.tzinfo) - one.sent_at
+            answer = self._once(one)
+            until = time.monotonic() + self._step.profile.ixit.timing.state_change_timeout_s
+            while AWAITS in one.facts and _state(answer) != _state(one) and time.monotonic() < until:
+                if self._step.stopped:
+                    break
+                self._step.pause(self._step.profile.ixit.timing.poll_interval_ms / 1000)
+                answer = self._once(one)
+            self._learn(one, answer)
+            began = one.answered_at or one.sent_at
+
+    def _once(self, one: Exchange) -> Exchange:
+        operation = self._story.operation(one)
+        create = operation is not None and operation.id == self._story.api.roles["create"]
+        register = operation is not None and operation.id == self._story.api.roles["register"]
+        inbox = None
+        if register:
+            inbox = self._step.inbox()
+            body = one.request_json()
+            if isinstance(body, dict) and isinstance(body.get("callback"), str) and body["callback"]:
+                self._now.setdefault(body["callback"], inbox.url)
+        if create:
+            self._step.make_room()
+        request = Operation(operation.id if operation else "", one.method, self._address(one.url), None, {})
+        sent = {name: one.request_headers.get(name) for name in AGAIN}
+        odd = {name: value for name, value in sent.items() if value != JSON} if one.request_body else {}
+        facts = {k: v for k, v in {**one.facts, **self._step.ambient}.items() if k != "unknown"}
+        facts |= {"unknown": self._named(str(one.facts["unknown"]))} if "unknown" in one.facts else {}
+        label = Label(self._step.scenario, one.step, facts, odd)
+        content = self._content(one)
+        answer = self._step.client.send(request, label, content=content)
+        if create:
+            self._step.adopt(answer)
+        elif register:
+            self._step.adopt_subscription(answer, inbox, None)
+        return answer
+
+    def _content(self, one: Exchange) -> bytes | None:
+        if one.request_body is None:
+            return None
+        text = self._named(one.request_body.decode("utf-8", "surrogateescape"))
+        moved = DATE.sub(lambda found: self._moved(found.group()), text)
+        return moved.encode("utf-8", "surrogateescape")
+
+    def _named(self, text: str) -> str:
+        for old, new in self._now.items():
+            text = text.replace(old, new).replace(quote(old, safe=""), quote(new, safe=""))
+        return text
+
+    def _address(self, url: str) -> str:
+        text = self._named(url.removeprefix(self._base_url))
+        return IN_QUERY.sub(lambda found: quote(self._moved(unquote(found.group())), safe=""), text)
+
+    def _moved(self, date: str) -> str:
+        """A date that was meant relative to the story, as far from the present."""
+        then = moment(date)
+        if then is None or abs(then - (datetime.now(then.tzinfo) - self._later)) > NEAR:
+            return date
+        return (then + self._later).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def _learn(self, one: Exchange, answer: Exchange) -> None:
+        old, new = identity(one), identity(answer)
+        if one.method == "POST" and old and new:
+            self._now[old] = new
+
+
+def _state(answer: Exchange) -> str | None:
+    document = answer.json()
+    return state_of(document) if isinstance(document, dict) else None

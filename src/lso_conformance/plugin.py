@@ -1,0 +1,299 @@
+"""The pytest plugin: collects the suites, drives their scenarios, judges, reports, sets the exit code.
+
+`lso-conformance run` and plain `pytest suites --target target.yaml` are the same.  The only
+file that imports pytest; what judging does is in `judging`, whoever calls it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lso_conformance import resources
+from lso_conformance.errors import UsageError
+from lso_conformance.finding import Verdict
+from lso_conformance.judging import Case
+from lso_conformance.run import Choice, Listener, PreflightFailed, Run
+from lso_conformance.verdict import TestResult
+
+SKIPPED = {Verdict.NOT_APPLICABLE, Verdict.NOT_SUPPORTED, Verdict.ATTESTATION}
+PASSED = {Verdict.PASS, Verdict.WARNING}
+STATE = pytest.StashKey["State"]()
+PREFLIGHT_FAILED, INCOMPLETE, USAGE = 4, 3, 2
+PACKAGED = "lso_conformance._data.suites"  # as `--pyargs` names the suites of the wheel
+FILES = {
+    "waivers": "failures that somebody answers for (YAML)",
+    "attestations": "what a person has seen and no exchange shows (YAML)",
+    "baseline": "matrix.json of an earlier run, to compare with",
+    "rerun_failed": "matrix.json of an earlier run: only what did not pass in it",
+}
+LISTENER = "lso-conformance-listener"
+# No output and no capture of pytest's own, no settings of the folder we are called from.
+QUIETLY = (
+    "-c", os.devnull, "--capture=no", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:schemathesis",
+    "-p", "no:hypothesispytest", "-p", "lso_conformance.plugin", "--strict-markers",
+)  # fmt: skip
+
+
+class State:
+    """What the plugin keeps during one pytest session."""
+
+    def __init__(self) -> None:
+        self.run: Run | None = None
+        self.cases: dict[str, Case] = {}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of `run`; the command line passes them on under the same names."""
+    group = parser.getgroup("lso-conformance")
+    group.addoption("--target", help="target profile; without it the embedded reference SOF is tested")
+    group.addoption("--fault", action="append", default=[], help="seeded fault of the reference SOF")
+    group.addoption("--variant", action="append", default=[], help="conformant variant of the reference SOF")
+    group.addoption("--report-dir", default="reports", help="folder of the reports")
+    group.addoption("--select", default=None, help="requirement ids, uc:10, API names; comma-separated")
+    group.addoption("--serial", action="store_true", help="one scenario at a time")
+    group.addoption("--fuzz", choices=["off", "smoke", "deep"], default=None)
+    group.addoption("--seed", type=int, default=0)
+    for name, what in FILES.items():
+        group.addoption(f"--{name.replace('_', '-')}", default=None, help=what)
+    group.addoption("--rejudge", default=None, help="judge a saved log or HAR file; nothing is driven")
+    group.addoption("--role", choices=["server", "buyer"], default=None, help="who is in the HAR file")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marks, keep the session's state, and have pytest-html report the suites' tests."""
+    config.addinivalue_line("markers", "requirement(*ids): the paragraphs that a test decides")
+    config.addinivalue_line("markers", "drives(scenario): the scenario that a test looks at")
+    config.addinivalue_line("markers", "judges(whom): a buyer, a recording, or a driven server only")
+    config.stash[STATE] = State()
+    ours = any(_in_suites(argument) for argument in config.args) and not config.option.collectonly
+    if ours and not getattr(config.option, "htmlpath", ""):
+        config.option.htmlpath = str(Path(config.option.report_dir) / "tests.html")
+        config.option.self_contained_html = True
+
+
+def _in_suites(argument: str) -> bool:
+    if argument.startswith(PACKAGED):
+        return True
+    path = Path(argument.partition("::")[0]).resolve()
+    return path.is_relative_to(resources.suites().resolve())
+
+
+def choice(config: pytest.Config) -> Choice:
+    """What the options ask for."""
+    option: Callable[[str], Any] = config.getoption
+    return Choice(
+        target=Path(option("--target")) if option("--target") else None,
+        faults=tuple(option("--fault")),
+        variants=tuple(option("--variant")),
+        report_dir=Path(option("--report-dir")),
+        select=option("--select"),
+        serial=bool(option("--serial")),
+        fuzz=option("--fuzz"),
+        seed=option("--seed"),
+        rejudge=Path(option("--rejudge")) if option("--rejudge") else None,
+        role=option("--role"),
+        **{name: Path(option(name)) for name in FILES if option(name)},
+    )
+
+
+def case_of(item: pytest.Item) -> Case | None:
+    """The case of a collected item; None for a test that is not of the suites."""
+    requirements = tuple(name for mark in item.iter_markers("requirement") for name in mark.args)
+    if not requirements or not isinstance(item, pytest.Function):
+        return None
+    drives, judges = item.get_closest_marker("drives"), item.get_closest_marker("judges")
+    parameters = dict(item.callspec.params) if hasattr(item, "callspec") else {}
+    return Case(
+        nodeid=item.nodeid,
+        function=item.obj,
+        requirements=requirements,
+        scenario=drives.args[0] if drives else None,
+        parameters=parameters,
+        names=tuple(item._fixtureinfo.argnames),  # noqa: SLF001 - pytest has no public way
+        judges=judges.args[0] if judges else "server",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Choose the tests of the selection, universal ones last, and begin the run."""
+    state = config.stash[STATE]
+    cases = {item.nodeid: case for item in items if (case := case_of(item)) is not None}
+    if not cases:
+        return
+    listener = config.pluginmanager.get_plugin(LISTENER) or Listener()
+    if session.testsfailed:
+        listener.fails(
+            f"the suites cannot be collected; `pytest {resources.suites()} --collect-only` says why"
+        )
+        return
+    try:
+        run = Run(choice(config), listener)
+        run.check(cases.values(), whole=_is_whole(config))
+        chosen = {nodeid: case for nodeid, case in cases.items() if run.chooses(case)}
+        state.run, state.cases = run, chosen
+        if config.option.collectonly:
+            return
+        run.begin(run.needed(chosen.values(), cases.values()))
+    except PreflightFailed as failed:
+        listener.fails(str(failed))
+        pytest.exit(str(failed), returncode=PREFLIGHT_FAILED)
+    except UsageError as error:
+        listener.fails(str(error))
+        pytest.exit(str(error), returncode=USAGE)
+    kept = [item for item in items if item.nodeid in chosen or item.nodeid not in cases]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = sorted(kept, key=lambda item: item.nodeid in chosen and chosen[item.nodeid].scenario is None)
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    """Whether all suites were asked for, and not a file, a test or a keyword of them."""
+    folders = [Path(argument).resolve() for argument in config.args if not argument.startswith(PACKAGED)]
+    all_of_it = [folder for folder in folders if folder != resources.suites().resolve()] == []
+    return all_of_it and not config.option.keyword and not config.option.markexpr
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """A test of the suites waits for its scenario and is judged on the log."""
+    state = pyfuncitem.config.stash[STATE]
+    case = state.cases.get(pyfuncitem.nodeid)
+    if case is None or state.run is None:
+        return None
+    result = state.run.judge(case)
+    pyfuncitem.user_properties += [
+        ("requirements", " ".join(result.requirements)),
+        ("verdict", str(result.verdict)),
+    ]
+    if result.verdict in SKIPPED:
+        pytest.skip(_text(result))
+    if result.verdict not in PASSED:
+        pytest.fail(_text(result), pytrace=False)
+    return True
+
+
+def _text(result: TestResult) -> str:
+    shown = next((f for f in result.findings if f.verdict is result.verdict), None)
+    if shown is None:
+        return f"{result.verdict}: no check ran"
+    cited = f"; exchanges {', '.join(f'#{n}' for n in shown.exchanges)}" if shown.exchanges else ""
+    return f"{result.verdict} {' '.join(result.requirements)}: wanted {shown.want}; got {shown.got}{cited}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[None, Any, Any]:
+    """End what the run made, write the reports, and set our exit code."""
+    state = session.config.stash[STATE]
+    run = state.run
+    if run is None or session.config.option.collectonly or not run.begun:
+        return (yield)
+    interrupted = exitstatus in {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR}
+    run.end(interrupted=interrupted)
+    if interrupted and session.config.getoption("--rejudge"):  # the log is as it was: judge it again
+        session.exitstatus = INCOMPLETE
+        return (yield)
+    try:
+        with _undisturbed():
+            session.exitstatus = run.report(list(state.cases.values()))
+    except UsageError as error:
+        (session.config.pluginmanager.get_plugin(LISTENER) or Listener()).fails(str(error))
+        run.notes.append(str(error))
+        session.exitstatus = USAGE
+    return (yield)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """No interrupt takes away the report of a run that is over."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """What plain pytest would not say: remarks on waivers and attestations, and the baseline."""
+    run = config.stash[STATE].run
+    for note in run.notes if run is not None else ():
+        terminalreporter.write_line(f"lso-conformance: {note}")
+    for command in run.annotations if run is not None else ():
+        terminalreporter.write_line(command)
+
+
+def run_suites(arguments: Sequence[str], listener: Listener) -> int:
+    """Run the suites in this process, shown by the listener alone; the exit code."""
+    named = _Named(listener)
+    code = int(pytest.main([*_suites(), *arguments], plugins=[named]))
+    if named.interrupted and code == pytest.ExitCode.INTERRUPTED:  # no run had begun
+        listener.fails("interrupted before anything was judged")
+        return INCOMPLETE
+    return code if named.configured else USAGE  # pytest ends with a 4 of its own for a bad option
+
+
+def collect() -> tuple[Case, ...]:
+    """Every test of the suites; nothing is driven and nothing written.
+
+    Raises:
+        UsageError: the suites cannot be collected, or they and the map do not fit.
+    """
+    collected = _Collected()
+    code = pytest.main([*_suites(), "-p", "no:html", "--collect-only"], plugins=[_Named(collected)])
+    if collected.failure or code:
+        raise UsageError(collected.failure or f"pytest cannot collect {resources.suites()} (code {code:d})")
+    return collected.cases
+
+
+def _suites() -> list[str]:
+    return [str(resources.suites()), f"--rootdir={resources.root()}", *QUIETLY]
+
+
+class _Collected(Listener):
+    """Keeps what was collected, or why nothing was."""
+
+    def __init__(self) -> None:
+        self.cases: tuple[Case, ...] = ()
+        self.failure: str | None = None
+
+    def fails(self, message: str) -> None:
+        self.failure = message
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.cases = tuple(case for item in session.items if (case := case_of(item)) is not None)
+
+
+class _Named:
+    """Registers a listener under the name by which the plugin finds it."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self.configured = self.interrupted = False
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        self.configured = True
+        config.pluginmanager.register(self._listener, LISTENER)
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        self.interrupted = excinfo.errisinstance(KeyboardInterrupt)
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """A defect of ours is one line; pytest would print a traceback."""
+        place = excinfo.traceback[-1]
+        self._listener.fails(
+            f"a defect of the suite, please report it: {excinfo.value!r} ({place.path}:{place.lineno + 1})"
+        )
+        return True

@@ -1,0 +1,103 @@
+"""Before anything is judged: can the target be reached and asked at all?
+
+Only what makes judging impossible stops a run (exit code 4): no connection, refused
+credentials, or a base URL under which nothing is.  Every other answer, a 5xx too, is judged.
+That our own listener does not answer at its advertised address is a hint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lso_conformance import listener, reach
+from lso_conformance.access import AccessError
+from lso_conformance.api import Api, Operation
+from lso_conformance.client import Client, Label
+from lso_conformance.clock import clock_skew_s
+from lso_conformance.exchange import Exchange, Log
+from lso_conformance.profile import Profile
+
+SCENARIO = "preflight"
+REFUSED = {401, 403}
+HOPELESS = ("Connect", "SSL", "Proxy")  # the next path would fare no better
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """The outcome: `problem` is None when the target can be judged."""
+
+    problem: str | None
+    skew_s: float | None = 0.0  # None: the target sends no Date
+    probes: tuple[Exchange, ...] = ()
+    hint: str | None = None  # why notifications may not come
+
+
+def preflight(profile: Profile, api: Api, log: Log, client: Client | None = None) -> Preflight:
+    """Ask the paths that need no id until one is served, and call our own listener.
+
+    A client that is given stays open.
+
+    Raises:
+        UsageError: the profile's callback address cannot be listened on.
+    """
+    asking = client or Client(profile, api, log)
+    try:
+        answers = tuple(_until_served(asking, api))
+    except AccessError as error:
+        return Preflight(log.without_secrets(str(error)))
+    finally:
+        if client is None:
+            asking.close()
+    problem = _problem(answers, profile, api)
+    skew = clock_skew_s(answers[0])
+    if skew:
+        log.write("note", about="clock", skew_s=skew)
+    notified = bool(api.events) and profile.ics.fault_management.notifications is not False
+    wanted = problem is None and notified
+    return Preflight(problem, skew, answers, listener.reach(profile, api, log) if wanted else None)
+
+
+def _until_served(client: Client, api: Api) -> Iterator[Exchange]:
+    label = Label(SCENARIO, "is anything there?", {"unknown": "probe"})
+    for operation in _without_id(api):
+        if operation.method == "POST":
+            answer = client.send(operation, label, content=b"{")  # makes nothing, whoever reads it
+        else:  # a target that does not page may hold more than can be read
+            answer = client.send(operation, label, query={"limit": "1"})
+        yield answer
+        if answer.status is None and any(word in str(answer.error) for word in HOPELESS):
+            return
+        if answer.status is not None and answer.status not in REFUSED | {404}:
+            return
+
+
+def _without_id(api: Api) -> list[Operation]:
+    found = [op for name in api.mandatory if "{" not in (op := api.operations[name]).path]
+    return sorted(found, key=lambda op: op.method != "GET")  # a read leaves nothing behind
+
+
+def _problem(answers: tuple[Exchange, ...], profile: Profile, api: Api) -> str | None:
+    last = answers[-1]
+    if last.status == 404:  # a refusal among them says more
+        last = next((a for a in answers if a.status in REFUSED), last)
+    target, key = profile.ixit.target(api.name), f"ixit.{api.name}.base_url"
+    base = target.base_url if target else ""
+    where = f"{profile.path or 'profile'}: {key}"
+    if last.status is None:
+        told = reach.told(str(last.error), base)
+        return f"{profile.path or 'profile'}: {told.key or key}: {told.text}"
+    if last.status == 407:
+        told = reach.told("ProxyError: 407", base)
+        return f"environment: {told.text}"
+    if last.status in REFUSED:
+        return (
+            f"{profile.path or 'profile'}: ixit.auth: the target answers {last.status} to every call; "
+            "check the credentials and their rights"
+        )
+    if last.status == 404:
+        return (
+            f"{where}: every known path below {base} is answered with 404; the base URL ends with "
+            f"/mefApi/{profile.irp}/{api.name}{api.release_path}"
+        )
+    return None

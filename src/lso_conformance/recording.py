@@ -1,0 +1,384 @@
+"""A HAR file that another tool recorded (proxy, browser, gateway) -> the records of a log.
+
+HAR 1.2 is read as the tools write it: entries out of order, HTTP/2 pseudo headers, bodies in base64 or
+left out, fields missing.  The base path is found by the paths of the OAS.  An answer whose body the
+recording lacks counts as unseen, and so does all that is of no operation of the API's host.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import json
+import math
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlencode, urlsplit
+
+from lso_conformance import __version__
+from lso_conformance import profile as profiles
+from lso_conformance.api import Api
+from lso_conformance.errors import UsageError
+from lso_conformance.exchange import SCHEMA, Log, Record
+from lso_conformance.notification import PREFIX
+from lso_conformance.recorder import secrets_in
+
+SCENARIO, STEP = "recording", "request"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+BODILESS = {204}
+NOT_MODIFIED = 304  # the answer is the one that the client had kept
+GZIP = b"\x1f\x8b"
+DAY_MS = 86_400_000.0
+LARGEST = 64_000_000  # bytes of a body when unpacked
+REMEDY = "give the file as the recording tool saved it (HAR 1.2)"
+IRPS = ("allegro", "interlude", "legato")
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a HAR file; `status` is None where no answer came, `body` where none was kept."""
+
+    place: int
+    at: datetime
+    took_s: float
+    method: str
+    url: str
+    headers: Headers
+    sent: bytes | None
+    status: int | None
+    answer_headers: Headers
+    body: bytes | None
+    error: str
+
+    @property
+    def parts(self) -> SplitResult:
+        """The URL in its parts."""
+        return urlsplit(self.url)
+
+
+def is_har(path: Path) -> bool:
+    """Whether a file is meant as a HAR file: one JSON object with `log`, or a name that says so."""
+    if path.suffix.lower() == ".har":
+        return True
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
+    except OSError:
+        return False  # reading it as a log says why
+    return re.match(rb'\{\s*"log"\s*:\s*\{', start) is not None
+
+
+def records(path: Path, role: str, api: Api, map_digest: str, log_path: Path | None = None) -> list[Record]:
+    """The records of a log with all that can be recognised of an API; also written to `log_path`.
+
+    Args:
+        path: the HAR file.
+        role: who is to be judged by it, `server` or `buyer`.
+        api: whose calls are looked for.
+        map_digest: of the requirements map.
+        log_path: where the log goes; None: nowhere.
+
+    Raises:
+        UsageError: no HAR file, a broken one, or one without a call of the API.
+    """
+    held, creator = _held(path)
+    entries = sorted(_entries(path, held), key=lambda entry: (entry.at, entry.place))
+    origin, base_path = _base(path, entries, api)
+    calls = [e for e in entries if _origin(e) == origin and e.parts.path.startswith(base_path)]
+    told = [e for e in entries if e not in calls and _is_told(e, api)]
+    base_url = origin + base_path
+    log = _log(log_path, [*calls, *told])
+    remarks = _remarks(entries, calls, told)
+    recorded = {
+        "file": path.name, "creator": creator, "entries": len(entries), "base_url": base_url,
+        "recognised": len(calls) + len(told), "remarks": remarks,
+    }  # fmt: skip
+    _header(log, base_url, role, map_digest, recorded, min(e.at for e in [*calls, *told]))
+    _write(log, sorted([*calls, *told], key=lambda e: (e.at, e.place)), set(map(id, told)), role, api)
+    log.close()
+    return list(log.records)
+
+
+def _held(path: Path) -> tuple[Sequence[Any], Any]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        document = json.loads(text)
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: cannot be read as a HAR file ({error}); {REMEDY}") from error
+    log = document.get("log") if isinstance(document, dict) else None
+    entries = log.get("entries") if isinstance(log, dict) else None
+    if not isinstance(log, dict) or not isinstance(entries, list):
+        raise UsageError(f"{path}: log.entries: no list of entries; {REMEDY}")
+    creator = log.get("creator")
+    return entries, creator if isinstance(creator, dict) else {}
+
+
+def _entries(path: Path, held: Sequence[Any]) -> Iterator[Entry]:
+    last = EPOCH
+    for place, given in enumerate(held):
+        where = f"{path}: log.entries[{place}]"
+        entry = _entry(where, place, given, last)
+        last = entry.at
+        yield entry
+
+
+def _entry(where: str, place: int, given: Any, last: datetime) -> Entry:
+    request = given.get("request") if isinstance(given, dict) else None
+    if not isinstance(request, dict):
+        raise UsageError(f"{where}.request: missing; {REMEDY}")
+    method, url = request.get("method"), request.get("url")
+    if not (isinstance(method, str) and method and isinstance(url, str) and _is_url(url)):
+        raise UsageError(f"{where}.request: method or url is missing or wrong; {REMEDY}")
+    response = given.get("response")
+    response = response if isinstance(response, dict) else {}
+    status, headers = _status(response), _headers(response)
+    body = _body(f"{where}.response.content", response, status, method) if status is not None else None
+    why = next((text for text in (response.get("_error"), response.get("comment")) if text), "no answer")
+    lacking = "the recording lacks the body of the answer" if status is not None and body is None else ""
+    return Entry(
+        place=place, at=_time(given.get("startedDateTime")) or last,
+        took_s=max(0.0, min(_number(given.get("time")), DAY_MS)) / 1000,
+        method=method.upper(), url=url, headers=_headers(request),
+        sent=_sent(f"{where}.request.postData", request), status=status, answer_headers=headers, body=body,
+        error=lacking or str(why),
+    )  # fmt: skip
+
+
+def _is_url(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).scheme)
+    except ValueError:
+        return False
+
+
+def _number(value: Any) -> float:
+    """A size or time; -1, as HAR has it for what is not known, where it is none."""
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if number else -1.0
+
+
+def _time(text: Any) -> datetime | None:
+    """A time as tools write it; without a zone it is taken as UTC."""
+    try:
+        found = datetime.fromisoformat(text.strip()) if isinstance(text, str) else None
+        if found is None:
+            return None
+        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found
+        return found.astimezone(UTC) if EPOCH.year <= found.year < 9000 else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _status(response: Mapping[str, Any]) -> int | None:
+    """The status; 0, as browsers write where none came, is none."""
+    status = response.get("status")
+    if isinstance(status, str) and status.isdecimal():
+        status = int(status[:4])
+    known = isinstance(status, int) and not isinstance(status, bool) and 100 <= status <= 999
+    return status if known else None
+
+
+def _headers(message: Mapping[str, Any]) -> Headers:
+    """The headers by their names in lower case; what HTTP/2 puts there for its own use is none."""
+    given = message.get("headers")
+    if isinstance(given, dict):
+        given = [{"name": name, "value": value} for name, value in given.items()]
+    rows = [row for row in given if isinstance(row, dict)] if isinstance(given, list) else []
+    pairs = [(str(row.get("name", "")).lower(), str(row.get("value", ""))) for row in rows]
+    return [(name, value) for name, value in pairs if name and not name.startswith(":")]
+
+
+def _sent(where: str, request: Mapping[str, Any]) -> bytes | None:
+    """The body of a request, empty where it had none; None where the recording lacks it."""
+    data = request.get("postData")
+    if isinstance(data, dict):
+        if isinstance(text := data.get("text"), str):
+            return _unpacked(where, text, data.get("encoding") or data.get("_encoding"))
+        if isinstance(params := data.get("params"), list) and params:
+            pairs = [
+                (str(p.get("name", "")), str(p.get("value") or "")) for p in params if isinstance(p, dict)
+            ]
+            return urlencode(pairs).encode()
+    length = dict(_headers(request)).get("content-length", "0")
+    some = _number(request.get("bodySize")) > 0 or (length.isdecimal() and length.strip("0") != "")
+    return None if some else b""
+
+
+def _body(where: str, response: Mapping[str, Any], status: int | None, method: str) -> bytes | None:
+    """The body of an answer, decoded; None where the recording lacks it."""
+    content = response.get("content")
+    content = content if isinstance(content, dict) else {}
+    text, size = content.get("text"), _number(content.get("size"))
+    if status == NOT_MODIFIED:
+        return None
+    if isinstance(text, str) and (text or size <= 0):
+        return _unpacked(where, text, content.get("encoding"))
+    if status in BODILESS or method == "HEAD":
+        return b""
+    length = dict(_headers(response)).get("content-length", "")
+    nothing = size == 0 or (length.isdecimal() and not length.strip("0"))
+    return b"" if nothing and max(size, _number(response.get("bodySize"))) <= 0 else None
+
+
+def _unpacked(where: str, text: str, encoding: Any) -> bytes:
+    if encoding != "base64":
+        return text.encode("utf-8", "surrogatepass")
+    try:
+        packed = base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise UsageError(f"{where}: no base64 as it says ({error}); {REMEDY}") from error
+    return _ungzipped(packed) if packed.startswith(GZIP) else packed
+
+
+def _ungzipped(packed: bytes) -> bytes:
+    """What a gateway kept as it came on the wire."""
+    try:
+        plain = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(packed, LARGEST)
+    except (zlib.error, gzip.BadGzipFile):
+        return packed
+    return plain
+
+
+def _origin(entry: Entry) -> str:
+    return f"{entry.parts.scheme}://{entry.parts.netloc}"
+
+
+def _base(path: Path, entries: Sequence[Entry], api: Api) -> tuple[str, str]:
+    """Origin and base path below which most calls of the API are; of equal ones, the first."""
+    votes: Counter[tuple[str, str]] = Counter()
+    for entry in entries:
+        if entry.parts.scheme in {"http", "https"}:
+            votes.update((_origin(entry), base) for base in _bases(entry, api))
+    if not votes:
+        raise UsageError(
+            f"{path}: none of the {len(entries)} entries of this HAR file is a call of the API ({api.name}): "
+            f"no path ends like {api.role('create').path}; record what passes between Buyer and server"
+        )
+    return max(votes, key=lambda found: votes[found])
+
+
+def _bases(entry: Entry, api: Api) -> Iterator[str]:
+    """The base paths below which an entry would be a call of the API; the longest first."""
+    parts = entry.parts.path.split("/")
+    for place in range(len(parts) - 1, 0, -1):
+        below = "/" + "/".join(parts[place:])
+        if any(op.matches(op.method, below) for op in api.operations.values()):
+            yield "/".join(parts[:place]) + "/"
+
+
+def _is_told(entry: Entry, api: Api) -> bool:
+    """Whether an entry is a notification to a listener."""
+    below = "/" + "/".join(entry.parts.path.rstrip("/").split("/")[-2:])
+    return entry.method == "POST" and any(event.path == below for event in api.events.values())
+
+
+def _log(path: Path | None, entries: Sequence[Entry]) -> Log:
+    """A log that hides the credentials of all that was recorded."""
+    try:
+        log = Log(path)
+    except OSError as error:
+        raise UsageError(
+            f"{path}: cannot be written ({error.strerror}); name a writable folder as --report-dir"
+        ) from error
+    for entry in entries:
+        log.hide(*secrets_in(entry.headers, entry.url, entry.sent or b""))
+        log.hide(*secrets_in(entry.answer_headers, ""))
+    return log
+
+
+def _remarks(entries: Sequence[Entry], calls: Sequence[Entry], told: Sequence[Entry]) -> list[str]:
+    lacking = sum(e.status is not None and e.body is None for e in [*calls, *told])
+    timeless = sum(e.at == EPOCH for e in entries)
+    said = {
+        f"{lacking} answers are recorded without their bodies and not judged": lacking,
+        f"{timeless} entries have no time: they are taken in the order of the file": timeless,
+    }
+    return [text for text, count in said.items() if count]
+
+
+def _header(
+    log: Log, base_url: str, role: str, map_digest: str, recorded: Mapping[str, Any], first: datetime
+) -> None:
+    irp = next((part for part in urlsplit(base_url).path.split("/") if part in IRPS), IRPS[0])
+    name = f"{urlsplit(base_url).netloc} ({recorded['file']})"
+    document = {
+        "iut": {"name": name}, "irp": irp, "ixit": {"faultManagement": {"base_url": base_url}},
+    }  # fmt: skip
+    profile = profiles.as_document(profiles.parse(document, {}, "the recording"))
+    log.write(
+        "header", schema=SCHEMA, suite={"name": "lso-conformance", "version": __version__},
+        target={"name": name, "irp": irp, "release": profile["release"], "apis": ["faultManagement"]},
+        profile=profile, seed=0, select=None, requirements_digest=map_digest, schemas={}, role=role,
+        recorded=dict(recorded), at=_text(first),
+    )  # fmt: skip
+
+
+def _write(log: Log, entries: Sequence[Entry], told: set[int], role: str, api: Api) -> None:
+    """Requests and answers in the order of their times; a log numbers by it."""
+    events: list[tuple[datetime, int, int, Entry]] = []
+    for order, entry in enumerate(entries):
+        events.append((entry.at, 0, order, entry))
+        if not (role == "server" and id(entry) in told):
+            events.append((entry.at + timedelta(seconds=entry.took_s), 1, order, entry))
+    numbers: dict[int, int] = {}
+    callbacks: list[str] = []
+    for at, half, order, entry in sorted(events, key=lambda event: event[:3]):
+        when = _text(at)
+        if half and entry.status is not None and entry.body is not None:
+            log.response(numbers[order], entry.status, entry.answer_headers, entry.body, at=when)
+        elif half:
+            log.write("failed", of=numbers[order], error=entry.error, at=when)
+        elif id(entry) in told and role == "server":
+            label = {"scenario": SCENARIO, "callback": _callback(entry, callbacks, api), "at": when}
+            log.received(
+                label, entry.method, entry.url, entry.headers, entry.sent or b"", entry.status or 0,
+                None if entry.status is not None and entry.sent is not None else entry.error,
+            )  # fmt: skip
+        else:
+            callbacks += _registered(entry)
+            facts: dict[str, Any] = {} if entry.sent is not None else {"cut": True}
+            asked: dict[str, Any] = {"scenario": SCENARIO, "step": STEP, "facts": facts, "at": when}
+            kind = "notified" if id(entry) in told else "sent"
+            number = log.request(kind, asked, entry.method, entry.url, entry.headers, entry.sent or b"")
+            numbers[order] = number
+    last = max((event[0] for event in events), default=EPOCH)
+    log.write("footer", interrupted=False, at=_text(last))
+
+
+def _text(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def _registered(entry: Entry) -> list[str]:
+    """The callback that a request names, if it registers one."""
+    if entry.method != "POST" or not entry.parts.path.endswith("/hub"):
+        return []
+    try:
+        document = json.loads(entry.sent or b"")
+    except (ValueError, RecursionError):
+        return []
+    callback = document.get("callback") if isinstance(document, dict) else None
+    return [callback] if isinstance(callback, str) and callback else []
+
+
+def _callback(entry: Entry, callbacks: Sequence[str], api: Api) -> str:
+    """The callback of a notification: one that was registered, or what stands before the base."""
+    known = [each for each in callbacks if entry.url.startswith(each.rstrip("/") + "/")]
+    if known:
+        return max(known, key=len)
+    before = "/".join(entry.url.partition("?")[0].rstrip("/").split("/")[:-2])
+    for base in sorted((api.base, *api.other_bases), key=len, reverse=True):
+        if base and (before.endswith(f"/{base}")):
+            before = before.removesuffix(f"/{base}")
+            head, _, irp = before.rpartition("/")
+            return head.removesuffix(f"/{PREFIX}") if irp in IRPS else before
+    return before

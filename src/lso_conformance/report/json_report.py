@@ -1,0 +1,52 @@
+"""The matrix as JSON: the store that every other report and `compare` read."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lso_conformance.errors import UsageError
+from lso_conformance.finding import Verdict
+from lso_conformance.matrix import SCHEMA, Document
+from lso_conformance.report import text
+
+NEEDED = ("id", "verdict", "summary", "reason")
+
+
+def write(matrix: Mapping[str, Any], path: Path) -> None:
+    """Write the document, its keys in the order of the matrix; equal documents give equal bytes.
+
+    Characters beyond ASCII are escaped, so that a lone surrogate of the target survives.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    text.write(path, json.dumps(matrix, indent=2, allow_nan=False) + "\n")
+
+
+def read(path: Path) -> Document:
+    """The matrix that an earlier run left.
+
+    Raises:
+        UsageError: no such file, or no matrix of this schema.
+    """
+    remedy = "give the matrix.json that a run left in its report directory"
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}); {remedy}") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: is not JSON ({error}); {remedy}") from None
+    if not _is_matrix(document):
+        raise UsageError(f"{path}: is no matrix of schema {SCHEMA}; {remedy}")
+    return dict(document)
+
+
+def _is_matrix(document: Any) -> bool:
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        return False
+    rows = document.get("requirements")
+    return isinstance(rows, list) and all(
+        isinstance(row, dict) and all(key in row for key in NEEDED) and row["verdict"] in set(Verdict)
+        for row in rows
+    )

@@ -1,0 +1,133 @@
+"""The matrix as JUnit XML, for CI servers: one test case per requirement.
+
+A broken requirement is a failure, an undecided one an error, what was not to be decided is
+skipped. A waived failure is skipped, with the waiver as its message: the exit code passes it too.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from lso_conformance.matrix import WAIVED, word_of
+from lso_conformance.report import text
+
+# Verdict word to element of the test case (README, verdict words).
+OUTCOMES = {
+    "fail": "failure",
+    "error": "error",
+    "inconclusive": "error",
+    "not-tested": "error",
+    "warning": None,
+    "pass": None,
+    "attestation": "skipped",
+    "not-supported": "skipped",
+    "not-applicable": "skipped",
+    "not-selected": "skipped",
+    "planned": "skipped",
+}
+
+
+def write(matrix: Mapping[str, Any], path: Path) -> None:
+    """Write the document.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    rows = matrix["requirements"]
+    outcomes = [_outcome(row, rows) for row in rows]
+    counted = Counter(outcomes)
+    totals = {
+        "tests": str(len(rows)),
+        "failures": str(counted["failure"]),
+        "errors": str(counted["error"]),
+        "skipped": str(counted["skipped"]),
+        "time": _seconds(matrix),
+    }
+    root = ET.Element("testsuites", {"name": "lso-conformance", **totals})
+    suite = ET.SubElement(
+        root,
+        "testsuite",
+        {"name": _one(matrix["target"]["name"]), **totals, "timestamp": _one(matrix["started"])},
+    )
+    properties = {
+        "overall": matrix["overall"],
+        "suite_version": matrix["suite"]["version"],
+        "requirements_digest": matrix["requirements_digest"],
+        "attestations_pending": matrix["attestations_pending"],
+        "waived": matrix["waived"],
+        **({"remarks": "; ".join(matrix["remarks"])} if matrix["remarks"] else {}),
+    }
+    _properties(suite, properties)
+    for row, outcome in zip(rows, outcomes, strict=True):
+        _case(suite, row, outcome)
+    ET.indent(root)
+    document = ET.tostring(root, encoding="unicode")
+    text.write(path, f'<?xml version="1.0" encoding="utf-8"?>\n{document}\n')
+
+
+def _outcome(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str | None:
+    return "skipped" if word_of(row, rows) == WAIVED else OUTCOMES[row["verdict"]]
+
+
+def _case(suite: ET.Element, row: Mapping[str, Any], outcome: str | None) -> None:
+    case = ET.SubElement(suite, "testcase", {"classname": _one(row["standard"]), "name": _one(row["id"])})
+    reason = row.get("reason") or row["verdict"]
+    properties = {
+        "requirement": row["id"], "level": row["level"], "section": row["section"], "verdict": row["verdict"],
+        **({"tests": " ".join(test["nodeid"] for test in row["tests"])} if row["tests"] else {}),
+    }  # fmt: skip
+    if row.get("reason"):
+        properties["reason"] = row["reason"]
+    if row["verdict"] == "warning":
+        properties["warning"] = reason
+    for key in ("attested", "waiver"):
+        if row.get(key):
+            properties[key] = _said(row[key])
+    _properties(case, properties)
+    if outcome is None:
+        return
+    waived = row["verdict"] == "fail" and outcome == "skipped"
+    message = f"waived: {_said(row['waiver'] or {}) or reason}" if waived else reason
+    element = ET.SubElement(case, outcome, {"message": _one(message), "type": _one(row["verdict"])})
+    if outcome != "skipped":
+        element.text = text.cut("\n".join(_findings(row)))
+
+
+def _said(statement: Mapping[str, str]) -> str:
+    return "; ".join(f"{key}: {value}" for key, value in statement.items())
+
+
+def _findings(row: Mapping[str, Any]) -> list[str]:
+    """One paragraph per finding that is not a pass."""
+    lines = []
+    for test in row["tests"]:
+        for finding in test["findings"]:
+            if finding["verdict"] == "pass":
+                continue
+            numbers = " ".join(f"#{number}" for number in finding["exchanges"][:10])
+            folded = f"; counted under {finding['folded_into']}" if finding["folded_into"] else ""
+            lines.append(f"{finding['verdict']} in {test['nodeid']}{folded}")
+            lines.append(f"  wanted: {text.line(finding['want'], 2000)}")
+            lines.append(f"  got: {text.line(finding['got'], 2000)}")
+            if numbers:
+                lines.append(f"  exchanges: {numbers}")
+    return lines
+
+
+def _properties(parent: ET.Element, values: Mapping[str, Any]) -> None:
+    element = ET.SubElement(parent, "properties")
+    for name, value in values.items():
+        ET.SubElement(element, "property", {"name": name, "value": _one(value)})
+
+
+def _one(value: Any) -> str:
+    """An attribute's value."""
+    return text.line(value, 2000)
+
+
+def _seconds(matrix: Mapping[str, Any]) -> str:
+    took = datetime.fromisoformat(matrix["finished"]) - datetime.fromisoformat(matrix["started"])
+    return f"{max(0.0, took.total_seconds()):.3f}"

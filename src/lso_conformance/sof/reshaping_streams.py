@@ -1,0 +1,43 @@
+"""Makes mixins that change answers of the streaming side from one function on answers."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from .answers import Answer, Call
+from .behaviour import StreamBehaviour
+from .edits import Edit
+
+When = Callable[[Call], bool]
+
+
+def always(_call: Call) -> bool:
+    """Every call."""
+    return True
+
+
+def answers(operation: str, edit: Edit, *, when: When = always) -> type[StreamBehaviour]:
+    """The operation's answers are edited, at least `when` this is so."""
+
+    def changed(self: StreamBehaviour, call: Call, *more: Any) -> Answer:
+        answer: Answer = getattr(super(mixin, self), operation)(call, *more)
+        return edit(answer) if when(call) else answer
+
+    async def awaited(self: StreamBehaviour, call: Call) -> Answer:
+        answer: Answer = await getattr(super(mixin, self), operation)(call)
+        return edit(answer) if when(call) else answer
+
+    method = awaited if inspect.iscoroutinefunction(getattr(StreamBehaviour, operation)) else changed
+    mixin: type[StreamBehaviour] = type("Answers", (StreamBehaviour,), {operation: method})
+    return mixin
+
+
+def content_type(kind: str) -> Edit:
+    """Another media type."""
+    return lambda answer: replace(answer, headers={**answer.headers, "content-type": kind})
+
+
+def if_successful(edit: Edit) -> Edit:
+    """Edits answers that are no errors."""
+    return lambda answer: edit(answer) if answer.status < 300 else answer

@@ -1,0 +1,59 @@
+"""Reads a WebSocket (RFC 6455): each message, whole whatever its fragments; pings are answered."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus, PayloadTooBig
+
+from lso_conformance.streams.sink import Final, Sink, TooLarge, Wish
+
+GONE = {401, 403, 404, 410}
+TOO_BIG = 1009
+
+
+async def consume(wish: Wish, sink: Sink) -> None:
+    """Read until the server closes.
+
+    Raises:
+        Final: no URL is a WebSocket's.
+        TooLarge: a message is over the bound.
+    """
+    refused: InvalidStatus | None = None
+    for url in wish.place.urls:
+        try:
+            await _read(url, wish, sink)
+        except InvalidStatus as error:
+            refused = error
+            continue
+        return
+    if refused is not None:
+        why = f"the handshake is answered with {refused.response.status_code}"
+        raise Final(why) if refused.response.status_code in GONE else ConnectionError(why)
+
+
+async def _read(url: str, wish: Wish, sink: Sink) -> None:
+    more: dict[str, Any] = {"ssl": _context(wish)} if url.startswith("wss:") else {}
+    async with connect(
+        url, additional_headers=wish.headers(url), max_size=wish.largest, open_timeout=wish.connect_s,
+        close_timeout=1, proxy=None, compression=None, **more,
+    ) as connection:  # fmt: skip
+        sink.opened()
+        try:
+            while True:
+                message = await connection.recv()
+                sink.take([], message.encode() if isinstance(message, str) else message)
+        except PayloadTooBig as error:
+            raise TooLarge(str(error)) from error
+        except ConnectionClosed as closed:
+            if closed.sent is not None and closed.sent.code == TOO_BIG:
+                raise TooLarge(closed.sent.reason) from closed
+
+
+def _context(wish: Wish) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=wish.verify if isinstance(wish.verify, str) else None)
+    if wish.verify is False:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context

@@ -1,0 +1,254 @@
+"""How a scenario waits: it polls until a job is where it must be, or watches that it stays."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from typing import Any
+
+from lso_conformance.api import Api
+from lso_conformance.calls import Calls, Job, Process, Subscription, state_of
+from lso_conformance.exchange import Exchange, Log
+from lso_conformance.halt import Blocked, NotApplicable
+from lso_conformance.notification import Due, Notification, has_gap, lacking, missing, types
+from lso_conformance.patience import Patience
+from lso_conformance.profile import Profile
+
+LONGEST_POLL_S = 1.0
+LONGEST_WATCH_S, WATCH_READS = 2.0, 5
+
+
+class Waits:
+    """The waiting half of a `Step`."""
+
+    scenario: str
+    profile: Profile
+    api: Api
+    log: Log
+    patience: Patience
+    _stop: threading.Event
+
+    def __call__(self, name: str, job: Job | None = None, **facts: Any) -> Calls:
+        """The calls of one named step."""
+        raise NotImplementedError
+
+    def wait(self, job: Job, states: Collection[str], allowance_s: float = 0.0) -> None:
+        """Poll until the job is in one of the states.
+
+        Raises:
+            Blocked: it ended elsewhere, or the profile's limit (plus the allowance) ran out.
+        """
+        timing = self.profile.ixit.timing
+        limit = self.patience.limit_s(allowance_s)
+        name = f"wait until the job is {' or '.join(states)}"
+        began, pause = time.monotonic(), timing.poll_interval_ms / 1000
+        while True:
+            answer = self(name, job).retrieve()
+            if job.state in states:
+                result = "reached"
+            elif job.state in self.api.final:
+                result = "elsewhere"
+            elif time.monotonic() - began > limit:
+                document = answer.json() if answer.status == 200 else None
+                readable = isinstance(document, dict) and state_of(document) in self.api.states
+                result = "timed out" if readable else "unreadable"
+            else:
+                self._stop.wait(pause)
+                pause = min(pause * 1.2, LONGEST_POLL_S)
+                continue
+            break
+        self.log.write(
+            "wait", scenario=self.scenario, about="job", job=job.id, states=list(states), result=result,
+            state=job.state, limit_s=limit,
+            binding=timing.binds("state_change_timeout_s"), exchange=answer.number,
+        )  # fmt: skip
+        self._learn([state_of(job.created.json()), *job.seen], result)
+        wanted = " or ".join(states)
+        if result == "elsewhere":
+            hint = "; test_data.job_template needs a job that goes on" if "inProgress" in states else ""
+            raise Blocked(f"the job ended as {job.state}, not {wanted}{hint}", answer.number)
+        if result == "unreadable":
+            raise Blocked(f"the state of the job cannot be read: {answer.summary(100)}", answer.number)
+        if result == "timed out":
+            text = f"the job did not become {wanted} within {limit:g} s; it was {job.state}"
+            if limit < timing.state_change_timeout_s:
+                text += " (cut short: no job or process of this target has changed its state)"
+            raise Blocked(text, answer.number, self.api.paragraphs["states"])
+
+    def _learn(self, states: Sequence[str | None], result: str) -> None:
+        self.patience.saw(states)
+        if result == "timed out":
+            self.patience.in_vain()
+
+    def wait_if_it_comes(self, job: Job, states: Collection[str]) -> None:
+        """Wait for what another use case must bring about; that it does is judged there.
+
+        Raises:
+            NotApplicable: it did not come.
+        """
+        try:
+            self.wait(job, states)
+        except Blocked as blocked:
+            raise NotApplicable(blocked.reason, blocked.exchange) from blocked
+
+    def await_reports(
+        self, name: str, job: Job, count: int = 1, allowance_s: float = 0.0, *, follow: bool = False
+    ) -> list[str]:
+        """Poll the list of a job's reports until so many have ended; the ids of those that have.
+
+        `follow`: each that has not is read by its id every time.  Fewer come back when the profile's
+        limit (plus the allowance) ran out.
+
+        Raises:
+            Blocked: none came at all.
+        """
+        timing, kind = self.profile.ixit.timing, self.api.reports
+        limit = self.patience.limit_s(allowance_s, "report_timeout_s")
+        pause = timing.poll_interval_ms / 1000
+        began, states, ended = time.monotonic(), dict[str, str | None](), list[str]()
+        while True:
+            answer = self(name).list(kind.lists, **{self.api.job_reference[1]: job.id})
+            states |= self._reports_in(answer, job)
+            for one in [one for one, state in states.items() if follow and state not in kind.final]:
+                document = self(f"{name}, each by its id").read(kind.reads, one).json()
+                states[one] = state_of(document) if isinstance(document, dict) else None
+            ended = [one for one, state in states.items() if state in kind.final]
+            if len(ended) >= count or time.monotonic() - began > limit:
+                break
+            self._stop.wait(pause)
+            pause = min(pause * 1.2, LONGEST_POLL_S)
+        self.log.write(
+            "wait", scenario=self.scenario, about="report", job=job.id, states=sorted(kind.final),
+            result="reached" if len(ended) >= count else "timed out", state=None, limit_s=limit,
+            binding=timing.binds("report_timeout_s"), exchange=answer.number,
+        )  # fmt: skip
+        if not ended:
+            text = f"no report of the job has ended within {limit:g} s: {answer.summary(100)}"
+            raise Blocked(text, answer.number, kind.paragraphs["states" if states else "results"])
+        return ended
+
+    def _reports_in(self, answer: Exchange, job: Job) -> dict[str, str | None]:
+        """The reports of a job in a list, with their states; one that names no job is taken for its own."""
+        outer, inner = self.api.job_reference
+        document = answer.json() if answer.status == 200 else None
+        found: dict[str, str | None] = {}
+        for item in document if isinstance(document, list) else ():
+            reference = item.get(outer) if isinstance(item, dict) else None
+            about = reference.get(inner) if isinstance(reference, dict) else job.id
+            if isinstance(item, dict) and about == job.id and isinstance(item.get("id"), str | int):
+                found[str(item["id"])] = state_of(item)
+        return found
+
+    def read_until(self, name: str, role: str, id: str, states: Collection[str]) -> None:
+        """Read what is no job until it is in one of the states, within the limit for a change of state."""
+        timing = self.profile.ixit.timing
+        until = time.monotonic() + self.patience.limit_s()
+        while True:
+            document = self(name).read(role, id).json()
+            reached = isinstance(document, dict) and state_of(document) in states
+            if reached or time.monotonic() > until or self._stop.is_set():
+                return
+            self._stop.wait(timing.poll_interval_ms / 1000)
+
+    def list_until_any(self, name: str, role: str, **query: str) -> None:
+        """Read the first page of a list a few times over a while, until it shows anything."""
+        pause = watch_s(self.profile) / WATCH_READS
+        for _ in range(WATCH_READS + 1):
+            answer = self(name).list(role, **query)
+            if answer.json() or self._stop.is_set():
+                return
+            self._stop.wait(pause)
+
+    def settle(self, process: Process) -> str | None:
+        """Poll until a process has ended or the profile's limit ran out; the state in which it is then."""
+        timing = self.profile.ixit.timing
+        limit, pause = self.patience.limit_s(), timing.poll_interval_ms / 1000
+        name, began = f"wait until the {process.kind} has ended", time.monotonic()
+        first = process.state
+        while True:
+            answer = self(name).follow(process)
+            if process.state in self.api.process_final:
+                result = "reached"
+            elif time.monotonic() - began > limit:
+                result = "timed out" if answer.status == 200 else "unreadable"
+            else:
+                self._stop.wait(pause)
+                pause = min(pause * 1.2, LONGEST_POLL_S)
+                continue
+            break
+        self.log.write(
+            "wait", scenario=self.scenario, about=process.kind, job=process.id,
+            states=sorted(self.api.process_final), result=result, state=process.state,
+            limit_s=limit, binding=timing.binds("state_change_timeout_s"), exchange=answer.number,
+        )  # fmt: skip
+        self._learn([first, process.state], result)
+        return process.state
+
+    def await_untouched(self, job: Job, subscription: Subscription, state: str, allowance_s: float) -> None:
+        """Wait, without reading anything, until the subscription was told of a state of the job.
+
+        What is missing when the time is over stands in the log; it does not end the scenario.  So a SOF
+        shows whether it tells what it does by itself, and not only what it finds when it is asked.
+        """
+        timing = self.profile.ixit.timing
+
+        def told(came: Sequence[Notification]) -> bool:
+            return (
+                state not in missing(came, types("", self.api), job.id, [state], self.api)
+                or self._stop.is_set()
+            )
+
+        limit = self.patience.limit_s(allowance_s) + timing.notification_timeout_s
+        reached = subscription.inbox.wait(told, time.monotonic(), limit)
+        self.log.write(
+            "untouched", scenario=self.scenario, callback=subscription.inbox.url, job=job.id, state=state,
+            result="reached" if reached else "timed out", limit_s=limit,
+            binding=all(timing.binds(f"{what}_timeout_s") for what in ("state_change", "notification")),
+        )  # fmt: skip
+
+    def wait_at_best(self, job: Job, states: Collection[str], allowance_s: float = 0.0) -> None:
+        """Wait for what another use case must bring about; the scenario goes on without it."""
+        with suppress(Blocked):
+            self.wait(job, states, allowance_s)
+
+    def await_events(self, job: Job, *subscriptions: Subscription, also: Sequence[Due] = ()) -> None:
+        """Wait until each subscription was told of the creation of the job and of all that was seen of it.
+
+        `also` is what is due of its processes and reports.  What is missing when the time is over
+        stands in the log; it does not end the scenario.
+        """
+        timing, api = self.profile.ixit.timing, self.api
+        began = time.monotonic()
+        states = list(job.seen)
+        for each in subscriptions:
+            asked = types(each.query, api)
+            whole = each.asked < job.created.number
+
+            def all_there(
+                came: Sequence[Notification], asked: Collection[str] = asked, whole: bool = whole
+            ) -> bool:
+                told = not missing(came, asked, job.id, states, api) and not lacking(came, asked, also, api)
+                told = told and not (whole and has_gap(came, job.id, api))
+                return told or self._stop.is_set()
+
+            reached = each.inbox.wait(all_there, began, timing.notification_timeout_s)
+            self.log.write(
+                "awaited", scenario=self.scenario, callback=each.inbox.url, job=job.id,
+                result="reached" if reached else "timed out", limit_s=timing.notification_timeout_s,
+                binding=timing.binds("notification_timeout_s"),
+            )  # fmt: skip
+
+    def watch(self, name: str, job: Job, beyond_s: float = 0.0) -> None:
+        """Read the job a few times over a while (and so much longer), to see whether its state stays."""
+        pause = watch_s(self.profile, beyond_s) / WATCH_READS
+        for _ in range(WATCH_READS):
+            self(name, job).retrieve()
+            self._stop.wait(pause)
+        self(name, job).retrieve()
+
+
+def watch_s(profile: Profile, beyond_s: float = 0.0) -> float:
+    """How long a job is watched: a fifth of the limit for a change of state, but not for ever."""
+    return min(LONGEST_WATCH_S, profile.ixit.timing.state_change_timeout_s / 5) + beyond_s

@@ -1,0 +1,48 @@
+"""Judges: what a Buyer may do.  FM: W148 5.2.2, 6.1.2, 6.2 ff., 6.18 (O1-O7, O9, O10)."""
+
+import pytest
+
+from lso_conformance.checks import buyer_options
+from lso_conformance.judging import Judge, Observed
+from suites.marks import judges_buyer, requirement
+
+pytestmark = judges_buyer
+
+
+@requirement("W148-O1")
+def test_listener_takes_notifications(observed: Observed, judge: Judge) -> None:
+    """The listener takes what the Buyer subscribed to."""
+    judge(buyer_options.listens(observed))
+
+
+@requirement("W148-O2")
+def test_buyer_subscribes(observed: Observed, judge: Judge) -> None:
+    """The Buyer registers a listener."""
+    judge(buyer_options.subscribes(observed))
+
+
+@requirement("W148-O3")
+def test_creation_has_optional_attributes(observed: Observed, judge: Judge) -> None:
+    """A create request has a description or a priority."""
+    judge(buyer_options.uses_options(observed))
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param("list", marks=requirement("W148-O4")),
+        pytest.param("list_modify", marks=requirement("W148-O5")),
+        pytest.param("list_cancel", marks=requirement("W148-O6")),
+        pytest.param("list_report", marks=requirement("W148-O7")),
+        pytest.param("list_tracking", marks=requirement("W148-O9")),
+    ],
+)
+def test_lists_are_filtered(observed: Observed, judge: Judge, role: str) -> None:
+    """A list request has filters."""
+    judge(buyer_options.filters(observed, role))
+
+
+@requirement("W148-O10")
+def test_registration_names_event_types(observed: Observed, judge: Judge) -> None:
+    """A registration names the event types that it wants."""
+    judge(buyer_options.queries(observed))

@@ -1,0 +1,88 @@
+"""Drives: register listeners with every form of a query, read and end the subscriptions.
+
+Judged by test_hub.  FM: W148 6.18, 7.2.4: O2, O10, R65, R66, R68.
+"""
+
+from lso_conformance import api
+from lso_conformance.calls import Subscription
+from lso_conformance.exchange import Exchange
+from lso_conformance.step import Step
+
+FAULT_MANAGEMENT = api.load("fault_management")
+CREATED, CHANGED = (FAULT_MANAGEMENT.event(role).type for role in ("created", "changed"))
+CONTROL = "register for everything"
+QUERIES = {
+    "register with an empty query": "",
+    "register for one type": f"eventType={CREATED}",
+    "register for a list of types": f"eventType={CREATED},{CHANGED}",
+    "register for a list of every type": f"eventType={','.join(FAULT_MANAGEMENT.events)}",
+}
+REPEATED = "register with a repeated parameter"
+REPEATED_QUERY = f"eventType={CREATED}&eventType={CHANGED}"
+WITHOUT, WITH_NULL = "register without a callback", "register with null as callback"
+EMPTY = "register with an empty object"
+UNKNOWN_TYPE = "register for an unknown type"
+CUT = "register with a body that ends early"
+# What a SOF may refuse or take; refused, it says why (6.18 requires eventType alone).
+DOUBTFUL = {
+    UNKNOWN_TYPE: "eventType=noSuchEvent",
+    "register by an unknown attribute": "colour=red",
+    "register with a malformed query": "eventType==&,=",
+    "register with a query of another type": 12,
+}
+
+
+def offered(step: Step) -> None:
+    step.try_to_subscribe(CONTROL)
+
+
+def queries(step: Step) -> None:
+    step.subscribe(CONTROL)
+    for name, query in {**QUERIES, REPEATED: REPEATED_QUERY}.items():
+        made, _ = step.try_to_subscribe(name, query)
+        if made is None:
+            step.leave_out(f"{name}: read it", "it was not registered")
+        else:
+            step(f"{name}: read it").registration(made.id)
+
+
+def ended(step: Step) -> None:
+    stays = step.subscribe("register to stay")
+    made = step.subscribe("register to leave")
+    step("read it before").registration(made.id)
+    step("unregister").unregister(made)
+    after = step("read it after", unknown=made.id).registration(made.id)
+    if _is_anothers(after, made):
+        step.leave_out("unregister once more", "its id was given to another subscription")
+    else:
+        step("unregister once more", unknown=made.id).unregister_id(made.id)
+    step("read the one that stays").registration(stays.id)
+
+
+def _is_anothers(read: Exchange, made: Subscription) -> bool:
+    """Whether an id that was given back shows a subscription of somebody else."""
+    document = read.json()
+    return isinstance(document, dict) and document.get("callback", made.inbox.url) != made.inbox.url
+
+
+def unknown_ids(step: Step) -> None:
+    made = step.subscribe("register for a real id")
+    step("read the real id").registration(made.id)
+    step.read_unknown("read an unknown id", made, role="retrieve_hub")
+    unknown = step.unknown_id(made, role="retrieve_hub")
+    step("unregister an unknown id", unknown=unknown).unregister_id(unknown)
+    step("read the real id again").registration(made.id)
+
+
+def refusals(step: Step) -> None:
+    control = step.subscribe(CONTROL)
+    callback = control.inbox.url
+    query = f"eventType={CREATED}"
+    for name, body in {WITHOUT: {"query": query}, WITH_NULL: {"callback": None}, EMPTY: {}}.items():
+        step(name, mutant=CONTROL, element="/callback").register(body)
+    step(CUT, mutant=CONTROL, element="").register(content=b'{"callback": "' + callback.encode())
+    for name, doubtful in DOUBTFUL.items():
+        step.try_to_subscribe(name, doubtful, mutant=CONTROL, element="/query")
+    job = step.created("create a job after the refusals")
+    step.wait(job, ["inProgress", "scheduled"])
+    step.await_events(job, control)

@@ -1,0 +1,148 @@
+"""Drives: jobs whose life is told to subscribers.
+
+Judged by test_notifications.  FM: W148 6.19, 7.3: CR1-O2, R67-R69, O10, R16.
+A subscription comes before the job that it is told of, and at the end of the job's life the scenario
+waits, once, until everything that is due has come.  Who asks for everything is told of the jobs of
+all other scenarios too, so few do.
+"""
+
+from lso_conformance import bodies
+from lso_conformance.calls import Job, Subscription
+from lso_conformance.step import Step
+from suites.every_api.hub import CHANGED, CREATED, REPEATED_QUERY
+
+EVERYTHING, CREATIONS, CHANGES = "subscribe to everything", "subscribe to creations", "subscribe to changes"
+REPEATED = "subscribe by a repeated parameter"
+AT_THE_SAME_CALLBACK = "subscribe to changes at the same callback"
+BOTH = "subscribe to creations and changes"
+WITH_EMPTY_QUERY = "subscribe with an empty query"
+BOTH_QUERY = f"eventType={CREATED},{CHANGED}"
+JOB, LATER, ENDING = "create a job to be told of", "create a later job to be told of", "create a job to end"
+SOON, REJECTED, STARVED = "create a job to start soon", "create a job to reject", "create a job to starve"
+LEAVES, STAYS = "subscribe and leave", "subscribe and stay"
+READ_STAYING = "read the subscription that stays at the callback"
+LATER_ACTION = "suspend the earlier job"
+NEXT = "create a job after unregistering"
+OLDER = "create a job before the subscription"
+UNTOUCHED = "create a job that nobody reads"
+LAST_READ = "read the job when all was told"
+
+
+def whole_life(step: Step) -> None:
+    everything = step.subscribe(EVERYTHING)
+    creations = step.subscribe(CREATIONS, f"eventType={CREATED}")
+    changes = step.subscribe(CHANGES, f"eventType={CHANGED}")
+    job = step.running(JOB)
+    step.done(step("suspend the job", job).suspend())
+    step("read the suspended job", job).retrieve()
+    step.done(step("resume the job", job).resume())
+    step.wait(job, ["inProgress"])
+    step.done(step("suspend the job again", job).suspend())
+    step("read the job suspended again", job).retrieve()
+    answer = step("cancel the job", job).cancel()
+    if answer.status is not None and answer.status < 300:
+        step.wait_at_best(job, ["cancelled"])
+    _told(step, job, everything, creations, changes)
+
+
+def repeated_parameter(step: Step) -> None:
+    step.subscribe(CREATIONS, f"eventType={CREATED}")
+    both, _ = step.try_to_subscribe(REPEATED, REPEATED_QUERY)
+    job = step.running(JOB)
+    if both is not None:
+        step.await_events(job, both)
+
+
+def one_callback(step: Step) -> None:
+    first = step.subscribe(CREATIONS, f"eventType={CREATED}")
+    second, _ = step.try_to_subscribe(AT_THE_SAME_CALLBACK, f"eventType={CHANGED}", at=first.inbox)
+    job = step.running(JOB)
+    step.await_events(job, first, *([second] if second is not None else []))
+    if second is None or second.id == first.id:
+        for name in (READ_STAYING, NEXT):
+            step.leave_out(name, "there are no two subscriptions at one callback")
+        return
+    step.done(step("unregister the second at the callback").unregister(second))
+    step(READ_STAYING).registration(first.id)
+    step.await_events(step.running(NEXT), first)
+
+
+def an_older_job(step: Step) -> None:
+    job = step.running(OLDER)
+    changes = step.subscribe(CHANGES, f"eventType={CHANGED}")
+    job.seen.clear()  # what was before the subscription is told to nobody
+    step.done(step("suspend the older job", job).suspend())
+    step("read the older job suspended", job).retrieve()
+    step.await_events(job, changes)
+
+
+def starts_later(step: Step) -> None:
+    changes = step.subscribe(CHANGES, f"eventType={CHANGED}")
+    everything = step.subscribe(WITH_EMPTY_QUERY, "")
+    far = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
+    job = step.created(LATER, scheduleDefinition=far)
+    step.wait(job, ["scheduled"])
+    soon = step.created(SOON, scheduleDefinition={"scheduleDefinitionStartTime": step.later()})
+    step.wait(soon, ["inProgress"], bodies.start_delay_s(step.profile))
+    step.await_events(job, changes, everything)
+    step.await_events(soon, changes, everything)
+
+
+def ends(step: Step) -> None:
+    both = step.subscribe(BOTH, BOTH_QUERY)
+    job = step.created(ENDING, **step.ending())
+    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+    _told(step, job, both)
+
+
+def read_when_told(step: Step) -> None:
+    both = step.subscribe(BOTH, BOTH_QUERY)
+    job = step.created(ENDING, **step.ending())
+    for state in ("inProgress", "completed"):
+        step.await_untouched(job, both, state, bodies.ends_after_s(step.profile))
+        step(f"read the job told to be {state}", job).retrieve()
+    _told(step, job, both)
+
+
+def starts_untouched(step: Step) -> None:
+    changes = step.subscribe(CHANGES, f"eventType={CHANGED}")
+    start = {"scheduleDefinitionStartTime": step.later()}
+    job = step.created(UNTOUCHED, scheduleDefinition=start)
+    step.await_untouched(job, changes, "inProgress", bodies.start_delay_s(step.profile))
+    step(LAST_READ, job).retrieve()
+
+
+def is_rejected(step: Step) -> None:
+    service = step.service("rejected", needed=False)
+    both = step.subscribe(BOTH, BOTH_QUERY)
+    job = step.created(REJECTED, monitoredObject=service)
+    step.wait(job, ["rejected"])
+    _told(step, job, both)
+
+
+def finds_no_resources(step: Step) -> None:
+    service = step.service("no_resources", needed=False)
+    both = step.subscribe(BOTH, BOTH_QUERY)
+    job = step.created(STARVED, monitoredObject=service)
+    step.wait(job, ["resourcesUnavailable"])
+    _told(step, job, both)
+
+
+def after_unregistering(step: Step) -> None:
+    leaves = step.subscribe(LEAVES, BOTH_QUERY)
+    stays = step.subscribe(STAYS, BOTH_QUERY)
+    first = step.running("create a job before unregistering")
+    step.await_events(first, leaves, stays)
+    step.done(step("unregister", unsubscribed=leaves.id).unregister(leaves))
+    step.watch("let pass what is on its way", first)
+    step.done(step(LATER_ACTION, first).suspend())
+    step("read the job suspended after unregistering", first).retrieve()
+    job = step.running(NEXT)
+    step.await_events(first, stays)
+    step.await_events(job, stays)
+    step.watch("let pass what should not be on its way", job)
+
+
+def _told(step: Step, job: Job, *subscriptions: Subscription) -> None:
+    step.await_events(job, *subscriptions)
+    step(LAST_READ, job).retrieve()

@@ -1,0 +1,120 @@
+"""Drives: modifications and a cancellation that are told to subscribers, each to those who asked.
+
+Judged by test_process_events.  FM: W148 6.19, 7.3.6, 7.3.11 to 7.3.14: R67-R69, CR1-O2, R27, U2, R16.
+"""
+
+from collections.abc import Sequence
+
+from lso_conformance.calls import Job, Process, Subscription
+from lso_conformance.notification import Due, due_of_process, lacking, types
+from lso_conformance.step import Step
+from suites.every_api.hub import FAULT_MANAGEMENT
+from suites.job_apis.modify import LEFT_PENDING, first_change
+
+EVERYTHING, MODIFIES = "subscribe to jobs and processes", "subscribe to modifications"
+CANCELS, ALTERED = "subscribe to cancellations", "subscribe to changes of attributes"
+OF_PROCESSES = ("altered", "modify_changed", "cancel_changed")  # who asks for more is told of all jobs
+BOTH = "subscribe to modifications and cancellations"
+JOB, REFUSING = "create a job to modify and cancel", "create a job that refuses a modify"
+AFTER_THE_LAST = "read the job when all was told"
+OLDER_PROCESS = "create a job before unregistering"
+LEAVES, STAYS = "subscribe and leave", "subscribe and stay"
+STRANGER, MOST_STRANGERS = "read what an event names", 3
+LATER_ACTION = "modify the job after unregistering"
+
+
+def asking(*roles: str) -> str:
+    """The query for the events of some roles."""
+    return "eventType=" + ",".join(FAULT_MANAGEMENT.event(role).type for role in roles)
+
+
+def modified(step: Step) -> None:
+    everything = step.subscribe(EVERYTHING, asking("created", "changed", *OF_PROCESSES))
+    modifies = step.subscribe(MODIFIES, asking("modify_changed"))
+    cancels = step.subscribe(CANCELS, asking("cancel_changed"))
+    altered = step.subscribe(ALTERED, asking("altered"))
+    job = step.running(JOB)
+    done = [_modified(step, job, "first"), _modified(step, job, "second", modifies)]
+    cancel = step.process(step("cancel the job", job).cancel(), needed=False)
+    step.settle(cancel)
+    step.wait_at_best(job, ["cancelled"])
+    _told(step, job, [*done, cancel], everything, modifies, cancels, altered)
+
+
+def refused(step: Step) -> None:
+    both = step.subscribe(BOTH, asking("modify_changed", "cancel_changed"))
+    job = step.running(REFUSING)
+    answer = step("modify the running job", job).modify(**first_change(step))
+    process = step.process(answer, needed=False)
+    step.settle(process)
+    _told(step, job, [process], both)
+
+
+def after_unregistering(step: Step) -> None:
+    query = asking(*OF_PROCESSES)
+    leaves, stays = step.subscribe(LEAVES, query), step.subscribe(STAYS, query)
+    job = step.running(OLDER_PROCESS)
+    step.done(step("unregister", unsubscribed=leaves.id).unregister(leaves))
+    step.watch("let pass what is on its way", job)
+    step.done(step("suspend the job after unregistering", job).suspend())
+    answer = step(LATER_ACTION, job).modify(**first_change(step))
+    process = step.process(answer, needed=False)
+    step.settle(process)
+    cancel = step.process(step("cancel the job after unregistering", job).cancel(), needed=False)
+    step.settle(cancel)
+    _told(step, job, [process, cancel], stays)
+    step.watch("let pass what should not be on its way", job)
+
+
+def _modified(step: Step, job: Job, which: str, told: Subscription | None = None) -> Process:
+    """Suspend the job and modify it, until it has left `pending`.
+
+    Where a subscription should be told how it ended, nothing is read before that.
+    """
+    step.done(step(f"suspend the job for the {which} modify", job).suspend())
+    answer = step(f"ask for the {which} modify", job).modify(**first_change(step))
+    process = step.process(answer)
+    if told is not None:
+        done = step.api.process_states["done"]
+        step.await_events(job, told, also=[Due("modify_changed", process.id, done)])
+    step.settle(process)
+    step.wait(job, LEFT_PENDING)
+    if job.state == "suspended":  # FM-B7
+        step.done(step(f"resume the job after the {which} modify", job).resume())
+    step.wait_if_it_comes(job, ["inProgress"])
+    return process
+
+
+def _told(step: Step, job: Job, processes: Sequence[Process], *subscriptions: Subscription) -> None:
+    """Wait for what is due, and look at everything again."""
+    due = [one for process in processes for one in _due(step, job, process)]
+    step.await_events(job, *subscriptions, also=due)
+    step(AFTER_THE_LAST, job).retrieve()
+    for process in processes:
+        step(f"read the {process.kind} when all was told").follow(process)
+    look_for_strangers(step, due, *subscriptions)
+
+
+def look_for_strangers(step: Step, due: Sequence[Due], *subscriptions: Subscription) -> None:
+    """Read what is named by events that came in place of those that were due, to know whether it is there."""
+    api, known = step.api, {one.id for one in due}
+    readers = {"job": "retrieve", "report": api.reports.reads} | {
+        k: p.reads for k, p in api.processes.items()
+    }
+    for each in subscriptions:
+        gone = {one.role for one in lacking(each.inbox.came, types(each.query, api), due, api)}
+        names = dict.fromkeys(
+            (n.event.of, n.about) for n in each.inbox.came
+            if n.taken and n.event and n.event.role in gone and n.about and n.about not in known
+        )  # fmt: skip
+        for of, name in list(names)[-MOST_STRANGERS:]:
+            step(STRANGER, unknown=name).read(readers[of], name)
+
+
+def _due(step: Step, job: Job, process: Process) -> list[Due]:
+    first = process.created.json()
+    began = str(first.get("state")) if isinstance(first, dict) else ""
+    found = due_of_process(process.kind, process.id, [began, str(process.state)], step.api)
+    changes = step.api.processes[process.kind].may_change
+    done = process.state == step.api.process_states["done"]
+    return [*found, *([Due("altered", job.id)] if done and changes else [])]

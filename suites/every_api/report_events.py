@@ -1,0 +1,101 @@
+"""Drives: reports that are told to subscribers, each to those who asked, ready or failed.
+
+Judged by test_report_events.  FM: W148 6.19, 7.3.7 to 7.3.10, 7.3.15 to 7.3.18: R67-R70, CR1-O2, R55.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lso_conformance import bodies
+from lso_conformance.calls import Job, Subscription
+from lso_conformance.halt import NotApplicable
+from lso_conformance.notification import Due, due_of_report
+from lso_conformance.step import Step
+from suites.every_api.process_events import asking, look_for_strangers
+from suites.job_apis.reports import ATTACHMENT, BY_JOB, KIND, reporting
+
+EVERYTHING, RESULTS = "subscribe to all of reports", "subscribe to results"
+CREATIONS, CHANGES = "subscribe to new reports", "subscribe to changes of reports"
+FAILURES, BOTH = "subscribe to failures of reports", "subscribe to results and failures"
+OF_REPORTS = "subscribe to all of reports but results"
+JOB, FAILING = "create a job that reports", "create a job whose report fails"
+REFUSED, FILES = "create a job whose report is rejected", "create a job that reports in files"
+ALL, AGAIN = "list the reports of the job", "list the reports when all was told"
+EACH, TOLD = "read each report", "read a report that was told of"
+MOST_READ = 4
+
+
+def reported(step: Step) -> None:
+    everything = step.subscribe(EVERYTHING, asking("ready", "failed", "report_created", "report_changed"))
+    results = step.subscribe(RESULTS, asking("ready"))
+    creations = step.subscribe(CREATIONS, asking("report_created"))
+    changes = step.subscribe(CHANGES, asking("report_changed"))
+    failures = step.subscribe(FAILURES, asking("failed"))
+    job, period = reporting(step, JOB), bodies.period_s(step.profile)
+    ended = step.await_reports("wait for a report", job, 1, period, follow=True)
+    step.done(step("suspend the job that reports", job).suspend(), needed=False)
+    step.done(step("resume the job that reports", job).resume(), needed=False)
+    step.wait_if_it_comes(job, ["inProgress"])
+    step.await_reports("wait for a report after the resumption", job, len(ended) + 1, 2 * period, follow=True)
+    step.done(step("suspend the job that has reported", job).suspend(), needed=False)
+    _told(step, job, everything, results, creations, changes, failures)
+
+
+def of_files(step: Step) -> None:
+    supported = step.profile.ixit.test_data.supported.result_formats
+    if supported is not None and ATTACHMENT not in supported:
+        raise NotApplicable("the profile's test_data.supported.result_formats excludes attachments")
+    results = step.subscribe(RESULTS, asking("ready"))
+    job = step.taken(FILES, **{**bodies.reporting(step.profile), "resultFormat": ATTACHMENT})
+    step.await_reports("wait for a report as a file", job, 1, bodies.period_s(step.profile))
+    step("cancel the job of files", job).cancel()
+    step.wait_at_best(job, ["cancelled"])
+    _told(step, job, results)
+
+
+def failed(step: Step) -> None:
+    _ending_badly(step, "failing_report", FAILING)
+
+
+def refused(step: Step) -> None:
+    _ending_badly(step, "rejected_report", REFUSED)
+
+
+def _ending_badly(step: Step, service: str, name: str) -> None:
+    monitored = step.service(service, needed=False)
+    both = step.subscribe(BOTH, asking("ready", "failed"))
+    reports = step.subscribe(OF_REPORTS, asking("report_created", "report_changed", "failed"))
+    job = reporting(step, name, monitoredObject=monitored)
+    step.await_reports("wait for the report", job, 1, bodies.period_s(step.profile), follow=True)
+    step("cancel the job of the report", job).cancel()
+    step.wait_at_best(job, ["cancelled"])
+    _told(step, job, both, reports)
+
+
+def _told(step: Step, job: Job, *subscriptions: Subscription) -> None:
+    """List and read the reports, wait for what is due, and look at them again."""
+    shown = dict(_reports(step, ALL, job))
+    for one in list(shown)[:MOST_READ]:
+        document = step(EACH).read(KIND.reads, one).json()
+        shown[one] = document.get("state") if isinstance(document, dict) else shown[one]
+    due = [each for one, state in shown.items() for each in _due(step, job, one, state)]
+    step.await_events(job, *subscriptions, also=due)
+    _reports(step, AGAIN, job)
+    told = [n.report for s in subscriptions for n in s.inbox.came if n.about == job.id and n.report]
+    for one in list(dict.fromkeys(told))[:MOST_READ]:
+        step(TOLD).read(KIND.reads, one)
+    look_for_strangers(step, due, *subscriptions)
+    if not told:
+        step.leave_out(TOLD, "no event named a report")
+
+
+def _reports(step: Step, name: str, job: Job) -> Mapping[str, Any]:
+    """The reports of the job, with their states."""
+    document = step(name).list(KIND.lists, **{BY_JOB: job.id}).json()
+    items = [item for item in document if isinstance(item, dict)] if isinstance(document, list) else []
+    return {str(item["id"]): item.get("state") for item in items if isinstance(item.get("id"), str | int)}
+
+
+def _due(step: Step, job: Job, report: str, state: Any) -> list[Due]:
+    """What may be due of a report that is in a state now, and was perhaps seen in another."""
+    return due_of_report(report, job.id, [KIND.states["working"], str(state)], step.api)

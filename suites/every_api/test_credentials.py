@@ -1,0 +1,31 @@
+"""Judges: requests without credentials and with wrong ones.  FM: W148 5.5 (U1), 7.1.1 (R5)."""
+
+import pytest
+
+from lso_conformance.api import Api
+from lso_conformance.checks import credentials as checks
+from lso_conformance.credentials import WRONG_PASSWORD
+from lso_conformance.judging import Judge, Seen
+from suites.every_api import credentials
+from suites.marks import drives, requirement
+
+WRONGLY = [f"{what} with {how}" for what in credentials.REQUESTS for how in credentials.HOW]
+ONCE = f"{credentials.READ} with {WRONG_PASSWORD}"
+
+
+@requirement("W148-U1")
+@drives(credentials.refused)
+@pytest.mark.parametrize("step", [*WRONGLY, ONCE])
+def test_wrong_credentials_are_refused(seen: Seen, api: Api, judge: Judge, step: str) -> None:
+    """A request that is served with the right credentials is refused without, and with wrong ones."""
+    right = f"{step.partition(' with ')[0]} with {credentials.RIGHT}"
+    judge(checks.refused(seen(step), seen(right), api))
+
+
+@requirement("W148-R5")
+@drives(credentials.refused)
+@pytest.mark.parametrize("step", [*WRONGLY, ONCE])
+def test_refusal_says_what_is_wrong(seen: Seen, judge: Judge, step: str) -> None:
+    """The code of a refusal tells missing credentials from wrong ones."""
+    right = f"{step.partition(' with ')[0]} with {credentials.RIGHT}"
+    judge(checks.tells(seen(step), seen(right)))

@@ -1,0 +1,23 @@
+"""Judges: all that the target answered in the run.  FM: W148 R1, R5, R6."""
+
+from lso_conformance.checks import events, universal
+from lso_conformance.judging import Judge, Observed
+from suites.marks import requirement
+
+
+@requirement("W148-R1")
+def test_operations_are_supported(observed: Observed, judge: Judge) -> None:
+    """Every operation that this version drives is there."""
+    judge(universal.supported(observed))
+
+
+@requirement("W148-R5")
+def test_responses_conform(observed: Observed, judge: Judge) -> None:
+    """Every response and notification conforms to the OAS."""
+    judge(universal.conforming(observed), events.conforming(observed))
+
+
+@requirement("W148-R6")
+def test_nothing_undefined_is_returned(observed: Observed, judge: Judge) -> None:
+    """No response and no notification has an attribute that the documents do not define."""
+    judge(universal.closed(observed), events.closed(observed))

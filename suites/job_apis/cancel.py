@@ -1,0 +1,173 @@
+"""Drives: cancel a job, in the states that allow it and in those that do not.
+
+Judged by test_cancel.  FM: W148 6.7, 6.9: R32-R38, R40-R42, U2.
+"""
+
+from typing import Any
+
+from lso_conformance import bodies
+from lso_conformance.calls import Job, Process
+from lso_conformance.step import Step
+
+ROLE = "cancel"
+
+
+def _cancel(step: Step, job: Job, kind: str) -> Process:
+    """Cancel a job, see it end and stay so.
+
+    Raises:
+        Blocked: the cancel was not accepted, or the job did not end.
+    """
+    step(f"read the {kind} job", job).retrieve()
+    process = step.process(step(f"cancel a {kind} job", job).cancel())
+    step.settle(process)
+    step(f"read the cancel of the {kind} job").follow(process)
+    if process.state != step.api.process_states["refused"]:
+        step.wait(job, ["cancelled"])
+        step.watch(f"watch the cancelled {kind} job", job)
+    else:
+        step(f"read the {kind} job after its declined cancel", job).retrieve()
+    return process
+
+
+def _try(step: Step, job: Job, what: str) -> None:
+    """Ask for a cancel that must be declined, and read the job before and after."""
+    step(f"read the job before: {what}", job).retrieve()
+    answer = step(what, job).cancel()
+    step.settled(answer)
+    step(f"read the job after: {what}", job).retrieve()
+    step.look_again(f"read the process of: {what}", answer)
+
+
+def a_running_job(step: Step) -> None:
+    job = step.running("create a running job to cancel")
+    process = _cancel(step, job, "running")
+    step("list the cancels of the job").list("list_cancel", **{step.api.job_reference[1]: job.id})
+    _try(step, job, "cancel a cancelled job")
+    step.watch("watch the job after the second cancel", job)
+    step("read the first cancel again").follow(process)
+
+
+def a_suspended_job(step: Step) -> None:
+    job = step.running("create a suspended job to cancel")
+    step.done(step("suspend the job to cancel", job).suspend())
+    _cancel(step, job, "suspended")
+
+
+def a_scheduled_job(step: Step) -> None:
+    start = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
+    job = step.created("create a scheduled job to cancel", scheduleDefinition=start)
+    step.wait(job, ["scheduled"])
+    _cancel(step, job, "scheduled")
+
+
+def a_completed_job(step: Step) -> None:
+    job = step.created("create a job to complete before its cancel", **step.ending())
+    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+    _try(step, job, "cancel a completed job")
+    step.watch("watch the completed job", job)
+
+
+def a_rejected_job(step: Step) -> None:
+    service = step.service("rejected", needed=False)
+    job = step.created("create a job to reject before its cancel", monitoredObject=service)
+    step.wait(job, ["rejected"])
+    _try(step, job, "cancel a rejected job")
+
+
+def a_starved_job(step: Step) -> None:
+    service = step.service("no_resources", needed=False)
+    job = step.created("create a job to starve before its cancel", monitoredObject=service)
+    step.wait(job, ["resourcesUnavailable"])
+    _try(step, job, "cancel a starved job")
+
+
+def declined(step: Step) -> None:
+    service = step.service("cancel_declined", needed=False)
+    job = step.running("create a job that declines a cancel", monitoredObject=service)
+    _try(step, job, "cancel that is declined")
+    step.watch("watch the job after the declined cancel", job)
+
+
+def declined_before_its_end(step: Step) -> None:
+    service = step.service("cancel_declined", needed=False)
+    job = step.created(
+        "create a job that declines a cancel and ends", monitoredObject=service, **step.ending()
+    )
+    step.wait_if_it_comes(job, ["inProgress"])
+    step.settled(step("cancel that is declined before the end", job).cancel())
+    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+
+
+def what_is_not_defined(step: Step) -> None:
+    outer, inner = step.api.job_reference
+    job = step.running("create a job to cancel in unknown ways")
+    body = {outer: {inner: job.id}, "sofInternal": "x"}
+    step.settled(step("cancel with an unknown attribute", job, undefined="/sofInternal").query(ROLE, body))
+    step("read the job after the unknown attribute", job).retrieve()
+
+
+def twice_at_once(step: Step) -> None:
+    job = step.running("create a job to cancel twice")
+    process = step.process(step("cancel once", job).cancel())
+    second = step("cancel again at once", job).cancel()
+    step.settle(process)
+    step.settled(second)
+    step.wait(job, ["cancelled"])
+    step.watch("watch the job that was cancelled twice", job)
+
+
+def and_suspend(step: Step) -> None:
+    job = step.running("create a job to cancel and suspend")
+    process = step.process(step("cancel before a suspend", job).cancel())
+    step("suspend it at once", job).suspend()
+    step.settle(process)
+    step.wait(job, ["cancelled"])
+    step.watch("watch the job that was cancelled and suspended", job)
+
+
+def unknown_ids(step: Step) -> None:
+    job = step.running("create the job with a real id")
+    unknown = step.unknown_id(job)
+    step.settled(step("cancel an unknown job", unknown=unknown).cancel(unknown))
+    process = step.process(step("cancel a job", job).cancel())
+    step("read the real cancel").follow(process)
+    for place, which in enumerate(("an unknown cancel", "another unknown cancel", "a third unknown cancel")):
+        step.read_unknown(f"read {which}", process, place, role="retrieve_cancel")
+    step("read the job's id as a cancel", unknown=job.id).read("retrieve_cancel", job.id)
+    other = step.running("create a job to modify before its cancel")
+    step.done(step("suspend it", other).suspend(), needed=False)
+    changed = {"description": bodies.change(step.profile, "description")}
+    modify = step.process(step("modify a job", other).modify(**changed), needed=False)
+    step.settle(modify)
+    of_other = step.process(step("cancel the modified job", other).cancel(), needed=False)
+    step("read the cancel of the modified job").follow(of_other)
+    step("read a modify's id as a cancel", unknown=modify.id).read("retrieve_cancel", modify.id)
+
+
+def _wrong(step: Step, what: str, element: str, body: Any) -> None:
+    step(f"cancel {what}", mutant="cancel a job", element=element).query(ROLE, body)
+
+
+def wrong_references(step: Step) -> None:
+    outer, inner = step.api.job_reference
+    job = step.running("create a job for wrong cancels")
+    href = {f"{outer}Href": f"https://sof.example.net/{job.id}"}
+    _wrong(step, "without a reference", f"/{outer}", {})
+    _wrong(step, "with null as reference", f"/{outer}", {outer: None})
+    _wrong(step, "with an empty reference", f"/{outer}/{inner}", {outer: {}})
+    _wrong(step, "with null as id", f"/{outer}/{inner}", {outer: {inner: None}})
+    _wrong(step, "with an href only", f"/{outer}/{inner}", {outer: href})
+    _wrong(step, "with the id outside", f"/{outer}", {"id": job.id})
+    step("read the job after the wrong cancels", job).retrieve()
+    step.watch("watch the job after the wrong cancels", job)
+    step("cancel a job", job).cancel()
+
+
+def with_an_href(step: Step) -> None:
+    outer, inner = step.api.job_reference
+    job = step.running("create a job to cancel with an href")
+    body = {outer: {inner: job.id, f"{outer}Href": f"https://sof.example.net/{job.id}"}}
+    process = step.process(step("cancel with an href", job).query(ROLE, body), needed=False)
+    step.settle(process)
+    step("read the cancel with an href").follow(process)

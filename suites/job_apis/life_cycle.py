@@ -1,0 +1,76 @@
+"""Drives: jobs through the states that a SOF reaches by itself.
+
+Judged by test_life_cycle.  FM: W148 6.1.4: R16.
+"""
+
+from lso_conformance import bodies
+from lso_conformance.step import Step
+
+
+def starts_at_once(step: Step) -> None:
+    job = step.running("create a job that starts at once")
+    step.watch("watch the running job", job)
+
+
+def starts_later(step: Step) -> None:
+    start = step.later()
+    job = step.created(
+        "create a job that starts later", scheduleDefinition={"scheduleDefinitionStartTime": start}
+    )
+    step.wait(job, ["scheduled", "inProgress"])
+    step.wait(job, ["inProgress"], bodies.start_delay_s(step.profile))
+
+
+def starts_much_later(step: Step) -> None:
+    start = step.later(bodies.FAR_AHEAD_S)
+    job = step.created(
+        "create a job that starts much later", scheduleDefinition={"scheduleDefinitionStartTime": start}
+    )
+    step.wait(job, ["scheduled", "inProgress"])
+    step.watch("watch the job that starts much later", job)
+
+
+def ends(step: Step) -> None:
+    changes = step.ending()
+    job = step.created("create a job that ends", **changes)
+    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.watch("watch the completed job", job)
+
+
+def ends_after_a_suspension(step: Step) -> None:
+    job = step.created("create a job that ends after a suspension", **step.ending())
+    step.wait_if_it_comes(job, ["inProgress"])
+    step.done(step("suspend the job that ends", job).suspend(), needed=False)
+    step.done(step("resume the job that ends", job).resume())
+    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.created("create a job after another has ended")
+
+
+def suspended_over_its_end(step: Step) -> None:
+    job = step.created("create a job that is suspended over its end", **step.ending())
+    step.wait_if_it_comes(job, ["inProgress"])
+    step.done(step("suspend the job before its end", job).suspend(), needed=False)
+    step.watch("watch the suspended job over its end", job, bodies.ends_after_s(step.profile))
+
+
+def is_rejected(step: Step) -> None:
+    job = step.created("create a job that is rejected", monitoredObject=step.service("rejected"))
+    step.wait(job, ["rejected"])
+    step.watch("watch the rejected job", job)
+
+
+def finds_no_resources(step: Step) -> None:
+    job = step.created("create a job without resources", monitoredObject=step.service("no_resources"))
+    step.wait(job, ["resourcesUnavailable"])
+    step.watch("watch the job without resources", job)
+
+
+def finds_no_resources_later(step: Step) -> None:
+    start = step.later()
+    job = step.created(
+        "create a later job without resources",
+        monitoredObject=step.service("no_resources"),
+        scheduleDefinition={"scheduleDefinitionStartTime": start},
+    )
+    step.wait(job, ["scheduled", "resourcesUnavailable"])
+    step.wait(job, ["resourcesUnavailable"], bodies.start_delay_s(step.profile))

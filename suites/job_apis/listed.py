@@ -1,0 +1,219 @@
+"""Jobs and processes that a scenario makes to be listed, and what it knows of them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from lso_conformance import bodies, dates
+from lso_conformance.api import Filter
+from lso_conformance.calls import Job
+from lso_conformance.drive import Scenario
+from lso_conformance.halt import Blocked
+from lso_conformance.step import Step
+from lso_conformance.walks import Walker
+from suites.job_apis.create import JOB_TYPES
+
+ENDED = ("completed", "rejected")
+
+
+class Group:
+    """Jobs, or processes, that one scenario made, and how to list them."""
+
+    def __init__(
+        self, step: Step, role: str, made: Mapping[str, Mapping[str, Any]], jobs: Iterable[Job]
+    ) -> None:
+        self.step, self.spec = step, step.api.lists[role]
+        self.made, self.jobs = dict(made), list(jobs)
+        self.walker = Walker(step, role)
+
+    def look(self) -> None:
+        """Read everything by its id, so that judging knows what a list must show."""
+        for key, document in self.made.items():
+            answer = self.step("look at each").read(str(self.spec.read_by), str(document["id"]))
+            seen = answer.json()
+            if answer.status == 200 and isinstance(seen, dict) and "id" in seen:
+                self.made[key] = seen
+
+    @property
+    def moments(self) -> list[datetime]:
+        """When each was made, as the target prints it."""
+        return [then for one in self.made.values() if (then := dates.parsed(one.get("creationDate")))]
+
+    def window(self) -> dict[str, str]:
+        """Filters that leave what was made about when the group was."""
+        if not self.moments:
+            raise Blocked("no creationDate can be read", blames=self.step.api.paragraphs["response"])
+        first, last = dates.window(self.moments)
+        return {"creationDate.gt": dates.written(first), "creationDate.lt": dates.written(last)}
+
+    def bounds(self, row: Filter) -> tuple[datetime, datetime] | None:
+        """Clearly before the first and clearly after the last time that a filter of times compares."""
+        texts = (value_at(one, row.pointer) for one in self.made.values())
+        moments = [then for text in texts if (then := dates.parsed(text))]
+        return dates.window(moments) if moments else None
+
+    def values(self, key: str) -> dict[str, str]:
+        """The value of each filter that is equal to something of one member."""
+        document = self.made.get(key, {})
+        found = {
+            f.name: value_at(document, f.pointer) for f in self.spec.filters.values() if f.kind == "equal"
+        }
+        return {name: str(value) for name, value in found.items() if value is not None}
+
+
+def value_at(document: Any, pointer: str) -> Any:
+    """The text or number at a JSON pointer; None when there is none."""
+    for token in pointer.split("/")[1:]:
+        document = document.get(token) if isinstance(document, dict) else None
+    return document if isinstance(document, str | int) and not isinstance(document, bool) else None
+
+
+def jobs(step: Step) -> Group:
+    """Jobs that differ in all that the list can be filtered by."""
+    supported = step.profile.ixit.test_data.supported.job_types or list(JOB_TYPES)
+    start = {"scheduleDefinition": {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}}
+    first, other = supported[0], supported[-1]
+    wanted: dict[str, Mapping[str, Any]] = {
+        "base": {"jobType": first, "jobPriority": 70},
+        "of another type": {"jobType": other, "jobPriority": 70},
+        "of another priority": {"jobType": first, "jobPriority": 7},
+        "running": {"jobType": first, "jobPriority": 70},
+        "scheduled": {"jobType": first, "jobPriority": 70, **start},
+        "on a pair": {"monitoredObject": bodies.ordered_pair(step.profile), "jobPriority": 11},
+        "on an entity": {"monitoredObject": bodies.entity(step.profile), "jobPriority": 11},
+        "on another service": {"monitoredObject": _other_service(step), "jobPriority": 70},
+    }
+    # One creation suffices if the profile declares nothing more.
+    made: dict[str, Job] = {}
+    for key, changes in wanted.items():
+        if changes.get("monitoredObject", changes) is not None and (job := _made(step, key, changes)):
+            made[key] = job
+    if not made:
+        raise Blocked("no job could be made to be listed")
+    for key, job in made.items():
+        settle(
+            step, job, ["scheduled", "inProgress"] if key == "scheduled" else ["inProgress", *step.api.final]
+        )
+        if key in {"base", "of another type", "of another priority"} and job.state == "inProgress":
+            step("suspend a job to be listed", job).suspend()
+    documents = {key: job.created.json() for key, job in made.items()}
+    group = Group(step, "list", documents, made.values())
+    group.look()
+    return group
+
+
+def _other_service(step: Step) -> dict[str, Any] | None:
+    declared = step.profile.ixit.test_data.services
+    other = declared.rejected if isinstance(declared.rejected, str) else declared.no_resources
+    return bodies.service(other) if isinstance(other, str) else None
+
+
+def _made(step: Step, key: str, changes: Mapping[str, Any]) -> Job | None:
+    """A job with options, or without those that the target need not take."""
+    given = {name: value for name, value in changes.items() if name != "jobPriority"}
+    for options in (dict(changes), given):
+        count = len(step.jobs)
+        step(f"create a job to be listed: {key}").create(bodies.create(step.profile, **options))
+        if len(step.jobs) > count:
+            return step.jobs[-1]
+    return None
+
+
+def settle(step: Step, job: Job, states: list[str]) -> None:
+    try:
+        step.wait(job, states)
+    except Blocked:
+        return  # that it gets there is judged elsewhere; here it counts as what it is
+
+
+def processes(step: Step, role: str) -> Group:
+    """Processes of several states about several jobs."""
+    spec = step.api.lists[role]
+    made: dict[str, Mapping[str, Any]] = {}
+    about: list[Job] = []
+    for key in ("first", "second", "third", "fourth"):
+        job = step.created(f"create a job for the {key} process")
+        settle(step, job, ["inProgress", *step.api.final])
+        about.append(job)
+        if spec.made_by == "modify":
+            step("suspend a job to be modified", job).suspend()
+            answer = step(f"ask for the {key} process", job).modify(description=f"The {key} of four")
+        else:
+            answer = step(f"ask for the {key} process", job).cancel()
+        document = answer.json()
+        if answer.status == 201 and isinstance(document, dict) and value_at(document, "/id") is not None:
+            made[key] = document
+    if not made:
+        absent = step.api.paragraphs["endpoints"] if answer.status in {404, 405, 501} else None
+        raise Blocked(f"no process was made to be listed: {answer.summary(100)}", answer.number, absent)
+    for document in made.values():
+        step.read_until("wait until the process is over", str(spec.read_by), str(document["id"]), ENDED)
+    group = Group(step, role, made, about)
+    group.look()
+    return group
+
+
+def reports(step: Step) -> Group:
+    """Reports that differ in all that the list can be filtered by, of jobs that make no more."""
+    supported = step.profile.ixit.test_data.supported
+    outputs = supported.output_formats or step.api.words("outputFormat")
+    results = supported.result_formats or step.api.words("resultFormat")
+    first = {"outputFormat": outputs[0], "resultFormat": results[-1]}
+    failing = step.profile.ixit.test_data.services.failing_report
+    wanted: dict[str, Mapping[str, Any]] = {
+        "base": first,
+        "in another format": {**first, "outputFormat": outputs[-1]},
+        "as another result": {**first, "resultFormat": results[0]},
+        "on a pair": {**first, "monitoredObject": bodies.ordered_pair(step.profile)},
+        "on an entity": {**first, "monitoredObject": bodies.entity(step.profile)},
+        "that fails": {
+            **first, "monitoredObject": bodies.service(failing) if isinstance(failing, str) else None
+        },
+    }  # fmt: skip
+    made: dict[str, Job] = {}
+    for key, changes in wanted.items():
+        body = {**bodies.reporting(step.profile), **changes}
+        if body.get("monitoredObject", body) is not None and (job := _made(step, key, body)):
+            made[key] = job
+    documents = dict(_first_report(step, key, job) for key, job in made.items())
+    for job in made.values():
+        step("cancel a job whose report is listed", job).cancel()
+    for job in made.values():
+        settle(step, job, list(step.api.final))
+    group = Group(
+        step, step.api.reports.lists, {k: d for k, d in documents.items() if "id" in d}, made.values()
+    )
+    if not group.made:
+        raise Blocked("no report came to be listed", blames=step.api.reports.paragraphs["results"])
+    group.look()
+    return group
+
+
+def _first_report(step: Step, key: str, job: Job) -> tuple[str, dict[str, Any]]:
+    """The first report of a job that has ended, as a read by its id shows it; empty when none has."""
+    try:
+        ended = step.await_reports("wait for a report to be listed", job, 1, bodies.period_s(step.profile))
+    except Blocked:
+        return key, {}
+    document = step("look at each").read(step.api.reports.reads, ended[0]).json()
+    return key, document if isinstance(document, dict) else {}
+
+
+def group_of(step: Step, role: str) -> Group:
+    if role == step.api.reports.lists:
+        return reports(step)
+    return jobs(step) if role == "list" else processes(step, role)
+
+
+def each(drive: Callable[[Step, str], None], roles: Iterable[str]) -> dict[str, Scenario]:
+    """One scenario for each list."""
+
+    def of(role: str) -> Scenario:
+        def scenario(step: Step) -> None:
+            drive(step, role)
+
+        scenario.__name__ = f"{drive.__name__}_of_{role}"
+        scenario.__module__ = drive.__module__
+        return scenario
+
+    return {role: of(role) for role in roles}

@@ -1,0 +1,345 @@
+"""Drives: modify a job, in the state that allows it and in those that do not.
+
+Judged by test_modify.  FM: W148 6.4, 6.6: R16, R20, R22-R27, R29-R31.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from lso_conformance import api, bodies
+from lso_conformance.calls import Job, Process
+from lso_conformance.drive import Scenario
+from lso_conformance.halt import Blocked, NotApplicable
+from lso_conformance.step import Step
+
+ROLE = "modify"
+FAULT_MANAGEMENT = api.load("fault_management")
+MAY_CHANGE = FAULT_MANAGEMENT.processes[ROLE].may_change
+LEFT_PENDING = ["suspended", "inProgress", "scheduled"]
+CONTROL = "modify a job"
+WRONG_VALUES: Mapping[str, tuple[str, Any]] = {
+    "text as jobPriority": ("jobPriority", "high"),
+    "a fraction as jobPriority": ("jobPriority", 2.5),
+    "a number as description": ("description", 12),
+    "text as granularity": ("granularity", "15 minutes"),
+    "a unit outside timeDurationUnits": (
+        "reportingPeriod",
+        {"timeDurationValue": 1, "timeDurationUnits": "FORTNIGHT"},
+    ),
+    "a word outside outputFormat": ("outputFormat", "pdf"),
+    "a word outside resultFormat": ("resultFormat", "telegram"),
+    "a list as scheduleDefinition": ("scheduleDefinition", []),
+    "a start time that is none": ("scheduleDefinition", {"scheduleDefinitionStartTime": "tomorrow"}),
+    "text as configuration": ("serviceSpecificConfiguration", "ping"),
+}
+# Values that a SOF might cut, or write in another form (R24).
+MINUTE = {"timeDurationValue": 60, "timeDurationUnits": "SEC"}
+EASILY_CHANGED: Mapping[str, Mapping[str, Any]] = {
+    "a minute in seconds": {"granularity": MINUTE, "reportingPeriod": MINUTE},
+    "a long description": {"description": 'Zażółć “gęślą” jaźń, it\'s "7 µs" — 測試. ' * 7},
+}
+
+
+def _suspended(step: Step, name: str, **changes: Any) -> Job:
+    """A new job with description and priority, if the target takes them, that is suspended."""
+    try:
+        job = step.taken(name, **{**bodies.OPTIONS, **changes})
+    except NotApplicable:
+        job = step.created(name, **{k: v for k, v in changes.items() if k not in bodies.OPTIONS})
+    step.wait(job, ["inProgress"])
+    step.done(step("suspend it", job).suspend())
+    return job
+
+
+def _values(step: Step, *attributes: str) -> dict[str, Any]:
+    """Values to be set; an attribute without another value is left out."""
+    schemas = step.api.schemas
+    words = {"outputFormat": "OutputFormat", "resultFormat": "ResultFormat"}
+    enums = {name: schemas[schema]["enum"] for name, schema in words.items()}
+    found = {name: bodies.change(step.profile, name, enums.get(name, ())) for name in attributes}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _named(step: Step, *attributes: str) -> bool:
+    """Whether the vendor's profile says that a modify may set all of them."""
+    return set(attributes) <= step.profile.ixit.test_data.changes.keys()
+
+
+def first_change(step: Step) -> dict[str, Any]:
+    """The one change that a scenario needs to show something else: a description, if nothing is named."""
+    named = [name for name in MAY_CHANGE if _named(step, name)]
+    return _values(step, named[0] if named else MAY_CHANGE[0])
+
+
+def _change(step: Step, job: Job, what: str, changes: Mapping[str, Any], *, needed: bool) -> Process:
+    """Modify the job, and read it and the process before and after.
+
+    Raises:
+        Blocked: the modify was not accepted.
+        NotApplicable: it was refused, and may be.
+    """
+    step(f"read the job before {what}", job).retrieve()
+    answer = step(what, job, named=_named(step, *changes)).modify(**changes)
+    process = step.process(answer, needed=needed)
+    step.settle(process)
+    step(f"read the process of {what}").follow(process)
+    if not needed and process.state == step.api.process_states["refused"]:
+        raise NotApplicable(f"{what}: refused, which is allowed", process.created.number)
+    step(f"read the job after {what}", job).retrieve()
+    if process.state == step.api.process_states["done"] and job.state == "pending":
+        step.wait(job, LEFT_PENDING)
+        step(f"read the job after {what}", job).retrieve()
+    return process
+
+
+def _try(step: Step, job: Job, what: str) -> None:
+    """Ask for a change that must be refused, and read the job before and after."""
+    changes = first_change(step)
+    step(f"read the job before: {what}", job).retrieve()
+    answer = step(what, job, named=_named(step, *changes)).modify(**changes)
+    step.settled(answer)
+    step(f"read the job after: {what}", job).retrieve()
+    step.look_again(f"read the process of: {what}", answer)
+
+
+def a_suspended_job(step: Step) -> None:
+    job = _suspended(step, "create a job to modify")
+    changes = first_change(step)
+    process = _change(step, job, CONTROL, changes, needed=True)
+    step("list the modifies of the job").list("list_modify", **{step.api.job_reference[1]: job.id})
+    with suppress(Blocked):  # back in suspended it is only warned of (FM-B7)
+        step.wait(job, ["inProgress"])
+    step.watch("watch the modified job", job)
+    step("read the modified job", job).retrieve()
+    step("read the modify again").follow(process)
+
+
+def a_running_job(step: Step) -> None:
+    job = step.running("create a running job to modify")
+    _try(step, job, "modify a running job")
+    step.watch("watch the running job after the refused modify", job)
+
+
+def _alone(attribute: str) -> Scenario:
+    def scenario(step: Step) -> None:
+        changes = _values(step, attribute)
+        if not changes:
+            raise NotApplicable(f"test_data.changes and supported leave no other value for {attribute}")
+        job = _suspended(step, f"create a job to change its {attribute}")
+        _change(step, job, f"change {attribute} alone", changes, needed=_named(step, attribute))
+
+    scenario.__name__ = f"{attribute}_alone"
+    return scenario
+
+
+ALONE = {attribute: _alone(attribute) for attribute in MAY_CHANGE}
+
+
+def several_together(step: Step) -> None:
+    named = [name for name in MAY_CHANGE if _named(step, name)] or ["description", "jobPriority"]
+    job = _suspended(step, "create a job to change in several ways")
+    _change(step, job, "change several together", _values(step, *named), needed=False)
+
+
+def twice(step: Step) -> None:
+    first, second = first_change(step), _values(step, "description")
+    job = _suspended(step, "create a job to modify twice")
+    _change(step, job, "modify for the first time", first, needed=False)
+    if job.state != "suspended":
+        step.wait(job, ["inProgress"])
+        step.done(step("suspend it again", job).suspend())
+    _change(step, job, "modify for the second time", second, needed=False)
+
+
+def of_another_priority(step: Step) -> None:
+    changes = _values(step, "description")
+    job = _suspended(step, "create a job of another priority", jobPriority=3)
+    _change(step, job, "modify a job of another priority", changes, needed=False)
+
+
+def of_another_kind(step: Step) -> None:
+    """A job without any value that a SOF might take for a default."""
+    words = _values(step, "outputFormat", "resultFormat")
+    hour = {"timeDurationValue": 1, "timeDurationUnits": "HOUR"}
+    end = {"scheduleDefinitionEndTime": step.later(bodies.FAR_AHEAD_S), "executionDuration": hour}
+    changes = _values(step, "description")
+    job = step.taken("create a job of another kind", **words, **bodies.OPTIONS, scheduleDefinition=end)
+    step.wait(job, ["inProgress"])
+    step.done(step("suspend the job of another kind", job).suspend())
+    _change(step, job, "modify a job of another kind", changes, needed=False)
+
+
+def a_recurring_job(step: Step) -> None:
+    start = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
+    often = {"second": "0", "minute": "*/30", "hour": "*", "dayOfMonth": "*", "month": "*", "dayOfWeek": "*"}
+    schedule = {**start, "recurringSchedule": often}
+    job = step.taken("create a recurring job to modify", scheduleDefinition=schedule)
+    step.wait(job, ["scheduled"])
+    changes = _values(step, "description")
+    _change(step, job, "modify a recurring job", changes, needed=False)
+
+
+def with_an_href(step: Step) -> None:
+    outer, inner = step.api.job_reference
+    job = _suspended(step, "create a job to modify with an href")
+    reference = {inner: job.id, f"{outer}Href": f"https://sof.example.net/{job.id}"}
+    body = {outer: reference, "description": "  two blanks, a tab \t "}
+    step("read the job before the modify with an href", job).retrieve()
+    process = step.process(step("modify with an href", job).query(ROLE, body), needed=False)
+    step.settle(process)
+    step("read the modify with an href").follow(process)
+
+
+def _other_form(what: str, **changes: Any) -> Scenario:
+    def scenario(step: Step) -> None:
+        job = _suspended(step, f"create a job to modify with {what}")
+        process = step.process(step(f"modify with {what}", job).modify(**changes), needed=False)
+        step.settle(process)
+        step(f"read the modify with {what}").follow(process)
+
+    scenario.__name__ = f"with_{what.replace(' ', '_')}"
+    return scenario
+
+
+OTHER_FORMS = {what: _other_form(what, **changes) for what, changes in EASILY_CHANGED.items()}
+
+
+def wrong_values(step: Step) -> None:
+    job = _suspended(step, "create a job for wrong values")
+    step("read the job before the wrong values", job).retrieve()
+    for what, (attribute, value) in WRONG_VALUES.items():
+        element = f"/{attribute}"
+        step(f"modify with {what}", job, mutant=CONTROL, element=element).modify(**{attribute: value})
+    step("read the job after the wrong values", job).retrieve()
+    step.settled(step(CONTROL, job).modify(**first_change(step)))
+
+
+def wrong_configuration(step: Step) -> None:
+    right = bodies.create(step.profile)["serviceSpecificConfiguration"]
+    wrong = step.schemas.wrong_value(right["@type"], right, nested=False)
+    if wrong is None:
+        raise NotApplicable(f"no schema of {right['@type']} is known: name it in test_data.schemas")
+    element, value = wrong
+    job = _suspended(step, "create a job for a wrong configuration")
+    named = step(
+        "modify to a wrong configuration", job, mutant=CONTROL, element=element, schema=right["@type"]
+    )
+    step.settled(named.modify(serviceSpecificConfiguration=value))
+    step.wait(job, LEFT_PENDING)
+    other = job if job.state == "suspended" else _suspended(step, "create another job to modify")
+    step.settled(step(CONTROL, other).modify(**first_change(step)))
+
+
+def put_off(step: Step) -> None:
+    start = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
+    schedule = {**bodies.create(step.profile)["scheduleDefinition"], **start}
+    job = _suspended(step, "create a job to put off")
+    _change(step, job, "put the job off", {"scheduleDefinition": schedule}, needed=False)
+    with suppress(Blocked):  # likewise
+        step.wait(job, ["scheduled", "inProgress"])
+    step("read the job that was put off", job).retrieve()
+
+
+def a_scheduled_job(step: Step) -> None:
+    start = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
+    job = step.created("create a scheduled job to modify", scheduleDefinition=start)
+    step.wait(job, ["scheduled"])
+    changes = {name: value for name, value in first_change(step).items() if name != "scheduleDefinition"}
+    _change(step, job, "modify a scheduled job", changes or bodies.MODIFIED, needed=False)
+
+
+def a_completed_job(step: Step) -> None:
+    job = step.created("create a job that completes", **step.ending())
+    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+    _try(step, job, "modify a completed job")
+
+
+def a_cancelled_job(step: Step) -> None:
+    job = step.running("create a job that is cancelled")
+    step("cancel the job", job).cancel()
+    step.wait_if_it_comes(job, ["cancelled"])
+    _try(step, job, "modify a cancelled job")
+
+
+def a_rejected_job(step: Step) -> None:
+    job = step.created("create a rejected job", monitoredObject=step.service("rejected", needed=False))
+    step.wait(job, ["rejected"])
+    _try(step, job, "modify a rejected job")
+
+
+def a_starved_job(step: Step) -> None:
+    job = step.created("create a starved job", monitoredObject=step.service("no_resources", needed=False))
+    step.wait(job, ["resourcesUnavailable"])
+    _try(step, job, "modify a starved job")
+
+
+def declined(step: Step) -> None:
+    service = step.service("modify_declined", needed=False)
+    job = _suspended(step, "create a job that declines a modify", monitoredObject=service)
+    _try(step, job, "modify that is declined")
+    step.watch("watch the job after the declined modify", job)
+
+
+def unknown_ids(step: Step) -> None:
+    job = _suspended(step, "create the job with a real id")
+    changes = first_change(step)
+    unknown = step.unknown_id(job)
+    process = step.process(step(CONTROL, job).modify(**changes))
+    step.settle(process)
+    step("read the real modify").follow(process)
+    step.settled(step("modify an unknown job", unknown=unknown).modify(unknown, **changes))
+    for place, which in enumerate(("an unknown modify", "another unknown modify", "a third unknown modify")):
+        step.read_unknown(f"read {which}", process, place, role="retrieve_modify")
+    step("read the job's id as a modify", unknown=job.id).read("retrieve_modify", job.id)
+    cancel = step.process(step("cancel the job with a modify", job).cancel(), needed=False)
+    step("read a cancel's id as a modify", unknown=cancel.id).read("retrieve_modify", cancel.id)
+
+
+def _wrong(step: Step, what: str, element: str, reference: Any, **changes: Any) -> None:
+    """Ask with a wrong reference (...: none) where the control has the job's."""
+    outer = step.api.job_reference[0]
+    body = changes if reference is ... else {outer: reference, **changes}
+    step(f"modify {what}", mutant=CONTROL, element=element).query(ROLE, body)
+
+
+def wrong_references(step: Step) -> None:
+    outer, inner = step.api.job_reference
+    job = _suspended(step, "create a job for wrong modifies")
+    changes = first_change(step)
+    step("read the job before the wrong modifies", job).retrieve()
+    href = {f"{outer}Href": f"https://sof.example.net/{job.id}"}
+    _wrong(step, "without a reference", f"/{outer}", ..., **changes)
+    _wrong(step, "with null as reference", f"/{outer}", None, **changes)
+    _wrong(step, "with an empty reference", f"/{outer}/{inner}", {}, **changes)
+    _wrong(step, "with null as id", f"/{outer}/{inner}", {inner: None}, **changes)
+    _wrong(step, "with an href only", f"/{outer}/{inner}", href, **changes)
+    _wrong(step, "with the id outside", f"/{outer}", ..., id=job.id, **changes)
+    step("read the job after the wrong modifies", job).retrieve()
+    step.settled(step(CONTROL, job).modify(**changes))
+
+
+def nothing(step: Step) -> None:
+    job = _suspended(step, "create a job to change in nothing")
+    answer = step("modify nothing", job, mutant=CONTROL, element="").modify()
+    step.settled(answer)
+    step.wait(job, LEFT_PENDING)
+    if job.state == "suspended":
+        step.settled(step(CONTROL, job).modify(**first_change(step)))
+    else:
+        other = _suspended(step, "create another job to modify")
+        step.settled(step(CONTROL, other).modify(**first_change(step)))
+
+
+def what_is_not_defined(step: Step) -> None:
+    job = _suspended(step, "create a job to change in unknown ways")
+    other = _suspended(step, "create a job that nobody means")
+    changes = first_change(step)
+    step("read the job that nobody means", other).retrieve()
+    step.settled(step("modify with another job's id", job, undefined="/id").modify(**changes, id=other.id))
+    step("read the job that nobody meant", other).retrieve()
+    step.wait(job, LEFT_PENDING)
+    name = "modify with an unknown attribute"
+    step.settled(step(name, job, undefined="/sofInternal").modify(**changes, sofInternal="x"))
+    step.wait(job, LEFT_PENDING)
+    step("read the job after the unknown attribute", job).retrieve()

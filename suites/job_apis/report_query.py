@@ -1,0 +1,73 @@
+"""Drives: complex queries of reports that differ in all that a query may name.
+
+Judged by test_report_query.  FM: W148 6.15: U4.  A window of the creationDate keeps an answer small.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lso_conformance import bodies, dates
+from lso_conformance.step import Step
+from suites.job_apis.create import FAULT_MANAGEMENT
+from suites.job_apis.listed import Group, reports
+
+KIND = FAULT_MANAGEMENT.reports
+WINDOW = "query the reports by the time of creation"
+ATTRIBUTES = (FAULT_MANAGEMENT.job_reference[0], *KIND.must_copy, "state")
+OTHERS = {"an object that nothing has": "monitoredObject", "another granularity": "granularity"}
+TIMES = ("reportingTimeframe.startDate", "reportingTimeframe.endDate", "creationDate")
+BOUNDS = tuple(f"{name}.{bound}" for name in TIMES for bound in ("gt", "lt"))
+WORDS = tuple(KIND.states.values())
+TOGETHER = ("query the reports by all of one", "query the reports by values of two")
+ZONES = ("+05:30", "-08:00")
+
+
+def by_attribute(step: Step) -> None:
+    group = reports(step)
+    window = group.window()
+    step(WINDOW).query(KIND.queries, window)
+    documents = list(group.made.values())
+    for name in ATTRIBUTES:
+        values = _distinct([one[name] for one in documents if name in one])
+        for value in values:
+            step(f"query the reports by {name}").query(KIND.queries, {**window, name: value})
+    for state in WORDS:
+        step(f"query the reports by the state {state}").query(KIND.queries, {**window, "state": state})
+    first = documents[0]
+    nobody = {"monitoredObject": bodies.unknown(first.get("monitoredObject", {}))}
+    step(f"query the reports by {next(iter(OTHERS))}").query(KIND.queries, {**window, **nobody})
+    other = {"granularity": {"timeDurationValue": 977, "timeDurationUnits": "WEEK"}}
+    step("query the reports by another granularity").query(KIND.queries, {**window, **other})
+    mine = {name: first[name] for name in ATTRIBUTES if name in first}
+    step(TOGETHER[0]).query(KIND.queries, {**window, **mine})
+    mixed = {**mine, ATTRIBUTES[0]: documents[-1].get(ATTRIBUTES[0])}
+    step(TOGETHER[1]).query(KIND.queries, {**window, **mixed})
+    group.look()
+
+
+def by_time(step: Step) -> None:
+    group = reports(step)
+    window = group.window()
+    step(WINDOW).query(KIND.queries, window)
+    for name in BOUNDS:
+        _bounds(step, group, name, window)
+    for zone in ZONES:
+        then = {k: dates.written(d, zone) for k, v in window.items() if (d := dates.parsed(v))}
+        step(f"query the reports with an offset of {zone}").query(KIND.queries, then)
+    group.look()
+
+
+def _bounds(step: Step, group: Group, name: str, window: Mapping[str, str]) -> None:
+    """By a bound that lets all in, one amid, one that none passes, and the very time of one."""
+    step_name = f"query the reports by {name}"
+    bounds = group.bounds(group.spec.filters[name])
+    if bounds is None:
+        step.leave_out(step_name, "the reports print no such time")
+        return
+    first, last = bounds
+    for then in (first, first + (last - first) / 2, last):
+        step(step_name).query(KIND.queries, {**window, name: dates.written(then)})
+
+
+def _distinct(values: list[Any]) -> list[Any]:
+    return [value for place, value in enumerate(values) if value not in values[:place]]

@@ -1,0 +1,180 @@
+"""Drives: jobs that report, what becomes of their reports, and the reads of them.
+
+Judged by test_reports, test_results.  FM: W148 6.13, 6.14: R53, R55-R59; R36, R45 and R16 as far as reports
+show them.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from lso_conformance import bodies
+from lso_conformance.calls import Job, Process
+from lso_conformance.drive import Scenario
+from lso_conformance.exchange import Exchange
+from lso_conformance.halt import Blocked
+from lso_conformance.step import Step
+from suites.job_apis.create import FAULT_MANAGEMENT
+
+KIND = FAULT_MANAGEMENT.reports
+BY_JOB = FAULT_MANAGEMENT.job_reference[1]
+NOBODYS = "nobodys-7f3a91c2"  # an id that belongs to nothing
+OUTPUT_FORMATS = FAULT_MANAGEMENT.words("outputFormat")
+PAYLOAD, ATTACHMENT = "payload", "attachment"
+ALL, ONCE_MORE = "list the reports of the job", "list the reports of the job once more"
+OF_NOBODY = "list the reports of nobody's job"
+CONTROL = "create a job to compare with"
+EACH, EACH_AGAIN = "read each report", "read each report again"
+
+
+def reporting(step: Step, name: str, /, **changes: Any) -> Job:
+    """A new job that reports as soon as the target can."""
+    return step.created(name, **{**bodies.reporting(step.profile), **changes})
+
+
+def read_each(step: Step, name: str, ids: list[str]) -> list[Exchange]:
+    return [step(name).read(KIND.reads, one) for one in ids]
+
+
+def list_of(step: Step, name: str, job: str) -> Exchange:
+    return step(name).list(KIND.lists, **{BY_JOB: job})
+
+
+def of_a_running_job(step: Step) -> None:
+    job = reporting(step, "create a job that reports")
+    period = bodies.period_s(step.profile)
+    ended = step.await_reports("wait for three reports", job, 3, 3 * period)
+    step("read the job that reports", job).retrieve()
+    list_of(step, ALL, job.id)
+    list_of(step, OF_NOBODY, NOBODYS)
+    read_each(step, EACH, ended)
+    read_each(step, EACH, ended)
+    step("suspend the job that reports", job).suspend()
+    list_of(step, ONCE_MORE, job.id)
+    read_each(step, EACH_AGAIN, ended)
+
+
+def followed(step: Step) -> None:
+    job = reporting(step, "create a job whose reports are followed")
+    name, period = "follow the reports", bodies.period_s(step.profile)
+    step.await_reports(name, job, 2, 2 * period, follow=True)
+
+
+def of_a_job_that_ends(step: Step) -> None:
+    duration = bodies.execution(step.profile, 3)
+    seconds, period = bodies.seconds_of(duration), bodies.period_s(step.profile)
+    end = step.later(seconds + bodies.start_delay_s(step.profile))
+    schedule = {"scheduleDefinitionEndTime": end, "executionDuration": duration}
+    job = reporting(step, "create a job that reports and ends", scheduleDefinition=schedule)
+    expected = round(seconds / period)
+    with suppress(Blocked):  # fewer may come; how many is judged
+        step.await_reports("wait for the reports of one execution", job, expected, seconds)
+    step.wait_if_it_comes(job, ["completed"])
+    step.watch("watch the job that has ended", job, period)
+    list_of(step, "list the reports after the end", job.id)
+
+
+def while_suspended(step: Step) -> None:
+    job = reporting(step, "create a job that reports and is suspended")
+    period = bodies.period_s(step.profile)
+    before = step.await_reports("wait for a report before the suspension", job, 1, period)
+    step.done(step("suspend the job between reports", job).suspend())
+    step.watch("watch the job that is suspended", job, 2 * period)
+    list_of(step, "list the reports while it is suspended", job.id)
+    step.done(step("resume the job between reports", job).resume())
+    step.wait_if_it_comes(job, ["inProgress"])
+    known = len(before) + 2
+    step.await_reports("wait for a report after the resumption", job, known, 2 * period)
+
+
+def once_cancelled(step: Step) -> None:
+    job = reporting(step, "create a job that reports and is cancelled")
+    period = bodies.period_s(step.profile)
+    step.await_reports("wait for a report before the cancellation", job, 1, period)
+    step("cancel the job between reports", job).cancel()
+    step.wait_if_it_comes(job, ["cancelled"])
+    step("read the cancelled job", job).retrieve()
+    step.watch("watch the job that is cancelled", job, 2 * period)
+    list_of(step, "list the reports after the cancellation", job.id)
+
+
+def failing(step: Step) -> None:
+    _ending_badly(step, "failing_report", "failed")
+
+
+def rejected(step: Step) -> None:
+    _ending_badly(step, "rejected_report", "rejected")
+
+
+def _ending_badly(step: Step, service: str, state: str) -> None:
+    monitored = step.service(service)
+    job = reporting(step, f"create a job whose report is {state}", monitoredObject=monitored)
+    ended = step.await_reports(
+        f"wait for the {state} report", job, 1, bodies.period_s(step.profile), follow=True
+    )
+    for _ in range(3):
+        read_each(step, f"read the {state} report", ended)
+    list_of(step, f"list the {state} report", job.id)
+
+
+def unknown_ids(step: Step) -> None:
+    job = reporting(step, "create a job with a report to read")
+    ended = step.await_reports("wait for a report to read", job, 1, bodies.period_s(step.profile))
+    report = Process(ended[0], "report", None, job.created)
+    step("read the real report").read(KIND.reads, report.id)
+    for place, which in enumerate(("an unknown", "another unknown", "a third unknown")):
+        step.read_unknown(f"read {which} report", report, place, role=KIND.reads)
+    step("read a report by the id of its job", unknown=job.id).read(KIND.reads, job.id)
+
+
+def _formats(result: str) -> Callable[[Step], None]:
+    def drive(step: Step) -> None:
+        supported = step.profile.ixit.test_data.supported
+        jobs: dict[str, Job] = {}
+        step.created(CONTROL)
+        for output in OUTPUT_FORMATS:
+            name = f"create a job for {output} as {result}"
+            claimed = output in (supported.output_formats or OUTPUT_FORMATS)
+            if not claimed or result not in (supported.result_formats or (PAYLOAD, ATTACHMENT)):
+                for each in (name, f"read {output} as {result}", f"fetch {output} as {result}"):
+                    step.leave_out(each, "the profile's test_data.supported excludes it")
+                continue
+            with suppress(Blocked):  # that it is taken is judged by itself
+                jobs[output] = reporting(step, name, outputFormat=output, resultFormat=result)
+        for output, job in jobs.items():
+            _collect(step, job, output, result)
+
+    return drive
+
+
+def _collect(step: Step, job: Job, output: str, result: str) -> None:
+    read, fetch = f"read {output} as {result}", f"fetch {output} as {result}"
+    period = bodies.period_s(step.profile)
+    try:
+        ended = step.await_reports(f"wait for {output} as {result}", job, 2, 2 * period)
+    except Blocked as blocked:
+        step.leave_out(read, blocked.reason)
+        step.leave_out(fetch, blocked.reason)
+        return
+    urls = {one: _url_in(step(read).read(KIND.reads, one).json()) for one in ended}
+    for one, url in urls.items():
+        if url is not None:
+            step(fetch, format=output, report=one).download(url)
+    if set(urls.values()) == {None}:
+        step.leave_out(fetch, "the reports name no file")
+
+
+def _url_in(shown: Any) -> str | None:
+    place = shown.get("reportUrl") if isinstance(shown, dict) else None
+    url = place.get("url") if isinstance(place, dict) else None
+    return url if isinstance(url, str) else None
+
+
+def _named(result: str) -> Scenario:
+    scenario = _formats(result)
+    scenario.__name__ = f"as_{result}"
+    scenario.__module__ = __name__
+    return scenario
+
+
+as_payload, as_attachment = _named(PAYLOAD), _named(ATTACHMENT)

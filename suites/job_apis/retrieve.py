@@ -1,0 +1,34 @@
+"""Drives: read jobs by id, real ids and ids that belong to nothing.
+
+Judged by test_retrieve.  FM: W148 6.3: R15, R20, R21.
+"""
+
+from lso_conformance import bodies
+from lso_conformance.step import Step
+
+
+def by_id(step: Step) -> None:
+    job = step.running("create a job to read")
+    step("read a real id", job).retrieve()
+    step("suspend the job to read", job).suspend()
+    step("read it suspended", job).retrieve()
+    step("resume the job to read", job).resume()
+    step("read it resumed", job).retrieve()
+
+
+def unknown_ids(step: Step) -> None:
+    job = step.created("create a job with a real id")
+    step("read the real id", job).retrieve()
+    for place, which in enumerate(("an unknown id", "another unknown id", "a third unknown id")):
+        step.read_unknown(f"read {which}", job, place)
+
+
+def with_options(step: Step) -> None:
+    end = {"scheduleDefinitionEndTime": step.later(bodies.FAR_AHEAD_S)}
+    options = {"description": "A job to be read", "jobPriority": 2, "scheduleDefinition": end}
+    job = step.taken("create a job with options to read", **options)
+    step.wait(job, ["inProgress"])
+    step("suspend the job with options", job).suspend()
+    step("read the suspended job with options", job).retrieve()
+    step("resume the job with options", job).resume()
+    step("read the resumed job with options", job).retrieve()

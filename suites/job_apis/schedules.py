@@ -1,0 +1,193 @@
+"""Drives: jobs by every part of a schedule, where a start or its absence within seconds can show it.
+
+Judged by test_schedules.  FM: W148 6.1.4, 7.2.3.8, 7.2.3.12: R16.  All times are UTC (FM-M17), and
+one field of the cron at a time is restricted beside the second.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lso_conformance import bodies, dates
+from lso_conformance.calls import Job
+from lso_conformance.halt import Blocked
+from lso_conformance.step import Step
+from suites.job_apis.reports import list_of
+
+EVERY = {"second": "*", "minute": "*", "hour": "*", "dayOfMonth": "*", "month": "*", "dayOfWeek": "*"}
+STEPS_S = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30)
+MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
+LEAD_S = 1.2  # from the last creation to the moment at which the jobs must start
+LONGEST_S = 20.0  # an execution in which a start cannot be missed
+RECURS = "create a job that recurs"
+FROM = "create a job that recurs from a start"
+UNTIL = "create a job that recurs until its end"
+# Restrictions that include the present hour, day and month, and such that do not, in every form.
+RUNS = (
+    "a second", "a list of seconds", "a range of seconds", "a step of seconds", "a list of minutes",
+    "a step of minutes", "a range of hours", "a list of hours", "a range of days", "a list of days",
+    "a range of months", "a name of a month", "a range of weekdays", "a name of a weekday", "a range of time",
+)  # fmt: skip
+STAYS = (
+    "another minute", "another hour", "another day", "another month", "another month by name",
+    "another weekday", "another weekday by name", "another range of time",
+)  # fmt: skip
+HALVES = ("the hours before noon", "the hours after noon")  # of which one runs, whatever the time zone
+BY_ZONE = ("a list of hours", "a range of time", "another hour")
+
+
+def restricted(then: datetime) -> dict[str, Mapping[str, Any]]:
+    """What each of them says, for a start at a time.
+
+    Where it can be, a wrong time zone of the target does not show: minutes go by quarters of an hour, days
+    by their neighbours.  What is right stands last in a list, and is not where a range begins.
+    """
+    second, minute, hour, weekday = then.second, then.minute, then.hour, (then.weekday() + 1) % 7
+    just = {**EVERY, "second": f"{second}"}
+    quarters = [(minute + 15 * quarter + more) % 60 for more in (1, 0) for quarter in (3, 2, 1, 0)]
+    near = [then + timedelta(days=more) for more in (-1, 1, 0)]
+    far_day, far_month, far_weekday = (then.day + 14) % 28 + 1, (then.month + 5) % 12 + 1, (weekday + 3) % 7
+    fields: dict[str, Mapping[str, Any]] = {
+        "a second": {},
+        "a list of seconds": {"second": f"{(second + 30) % 60},{second}"},
+        "a range of seconds": {"second": f"{second}-{min(second + 1, 59)}"},
+        "a step of seconds": {"second": f"{second}-59/{60 - second}"},
+        "a list of minutes": {"minute": _list(quarters)},
+        "a step of minutes": {"minute": "*/1"},
+        "a range of hours": {"hour": "0-23"},
+        "a list of hours": {"hour": _list([(then + timedelta(minutes=10)).hour, hour])},
+        "a range of days": {"dayOfMonth": "1-31"},
+        "a list of days": {"dayOfMonth": _list([day.day for day in near])},
+        "a range of months": {"month": "1-12"},
+        "a name of a month": {"month": _list([MONTHS[day.month - 1] for day in near])},
+        "a range of weekdays": {"dayOfWeek": "0-6"},
+        "a name of a weekday": {"dayOfWeek": _list([DAYS[(day.weekday() + 1) % 7] for day in near])},
+        "a range of time": {"hourRange": [_range(then, -30, 30)]},
+        "another minute": {"minute": f"{(minute + 7) % 60}"},
+        "another hour": {"hour": f"{(hour + 11) % 24}"},
+        "another day": {"dayOfMonth": f"{far_day}"},
+        "another month": {"month": f"{far_month}"},
+        "another month by name": {"month": MONTHS[far_month - 1]},
+        "another weekday": {"dayOfWeek": f"{far_weekday}"},
+        "another weekday by name": {"dayOfWeek": DAYS[far_weekday]},
+        "another range of time": {"hourRange": [_range(then, 7, 8) or _range(then, -8, -7)]},
+        HALVES[0]: {"hour": "0-11"},
+        HALVES[1]: {"hour": "12-23"},
+    }
+    return {what: {**just, **given} for what, given in fields.items()}
+
+
+def _list(values: Sequence[Any]) -> str:
+    return ",".join(str(value) for value in dict.fromkeys(values))
+
+
+def _range(then: datetime, from_min: int, to_min: int) -> dict[str, str]:
+    """A range of the day so many minutes from a time; the whole day where it would pass midnight."""
+    start, end = (then + timedelta(minutes=minutes) for minutes in (from_min, to_min))
+    if start.date() != end.date() and from_min < 0 < to_min:
+        return {"start": "00:00:00", "end": "23:59:59"}
+    return {"start": f"{start:%H:%M:%S}", "end": f"{end:%H:%M:%S}"} if start.date() == end.date() else {}
+
+
+def by_cron(step: Step) -> None:
+    lead = max(LEAD_S, bodies.start_delay_s(step.profile))
+    then = _next_start(step, lead)
+    duration = _long(step)
+    jobs: dict[str, Job] = {}
+    for what, schedule in restricted(then).items():
+        given = {"recurringSchedule": schedule, "executionDuration": duration}
+        with suppress(Blocked):  # a refusal is judged by itself
+            jobs[what] = step.created(
+                f"create a job for {what}", **bodies.reporting(step.profile), scheduleDefinition=given
+            )
+    for what, job in jobs.items():
+        step(f"read the job for {what} before its start", job).retrieve()
+    if not jobs:
+        raise Blocked("no recurring schedule was taken; check test_data.schedule")
+    late = max(0.0, (then - _now(step)).total_seconds())
+    step.watch("watch the first of them until its start", next(iter(jobs.values())), late)
+    for what in RUNS:
+        if what in jobs:
+            with suppress(Blocked):
+                step.wait(jobs[what], ["inProgress"])
+    for what, job in jobs.items():
+        if what in STAYS:
+            step(f"read the job for {what} after the others' start", job).retrieve()
+    last = next((jobs[what] for what in STAYS if what in jobs), None)
+    if last is not None:
+        step.watch("watch a job that has no start", last)
+    for what, job in jobs.items():
+        if what not in RUNS:
+            step(f"read the job for {what} at last", job).retrieve()
+
+
+def _now(step: Step) -> datetime:
+    """The present by the target's clock."""
+    return dates.parsed(step.later(0.0)) or datetime.now(UTC)
+
+
+def _next_start(step: Step, lead_s: float) -> datetime:
+    """A full second some time ahead, by the target's clock, at which a range may begin."""
+    then = _now(step).replace(microsecond=0) + timedelta(seconds=lead_s + 1)
+    then = then.replace(microsecond=0)
+    return then + timedelta(seconds=max(0, then.second - 56) and 60 - then.second)
+
+
+def _long(step: Step) -> dict[str, Any]:
+    """An execution that lasts some while, so that no poll can miss it."""
+    shortest = bodies.execution(step.profile, 1)
+    times = max(1, round(LONGEST_S / bodies.seconds_of(shortest)))
+    return bodies.times(shortest, times)
+
+
+def _interval(step: Step) -> tuple[dict[str, str], float]:
+    """A cron whose executions have a pause between them, and its seconds."""
+    least = 2 * bodies.seconds_of(bodies.execution(step.profile, 2))
+    for unit, field, steps in (
+        (1.0, "second", STEPS_S), (60.0, "minute", STEPS_S), (3600.0, "hour", (1, 2, 3, 4, 6, 8, 12)),
+    ):  # fmt: skip
+        for each in steps:
+            if each * unit >= least:
+                below = {"second": "0"} if field != "second" else {}
+                below |= {"minute": "0"} if field == "hour" else {}
+                return {**EVERY, **below, field: f"*/{each}"}, each * unit
+    return {**EVERY, "second": "0", "minute": "0", "hour": "0"}, 86400.0
+
+
+def recurs(step: Step) -> None:
+    cron, seconds = _interval(step)
+    schedule = {"recurringSchedule": cron, "executionDuration": bodies.execution(step.profile, 2)}
+    job = step.created(RECURS, **bodies.reporting(step.profile), scheduleDefinition=schedule)
+    step.wait(job, ["inProgress"], seconds)
+    step.wait(job, ["scheduled"], seconds)
+    step("read the job between two executions", job).retrieve()
+    step("suspend the job between two executions", job).suspend()
+    step("read the job after the refused suspend", job).retrieve()
+    step.wait(job, ["inProgress", "suspended"], seconds)
+    step.wait(job, ["scheduled", "suspended"], seconds)
+    step.watch("watch the job after its second execution", job)
+    list_of(step, "list the reports of the executions", job.id)
+
+
+def recurs_until_its_end(step: Step) -> None:
+    cron, seconds = _interval(step)
+    end = step.later(seconds + bodies.seconds_of(bodies.execution(step.profile, 2)))
+    schedule = {
+        "recurringSchedule": cron, "executionDuration": bodies.execution(step.profile, 2),
+        "scheduleDefinitionEndTime": end,
+    }  # fmt: skip
+    job = step.created(UNTIL, **bodies.reporting(step.profile), scheduleDefinition=schedule)
+    step.wait(job, ["inProgress", "completed"], seconds)
+    step.wait(job, ["completed"], 2 * seconds)
+    step.watch("watch the job whose schedule has ended", job)
+
+
+def recurs_from_a_start(step: Step) -> None:
+    start = step.later(bodies.start_delay_s(step.profile) + LEAD_S)
+    schedule = {
+        "recurringSchedule": EVERY, "executionDuration": _long(step), "scheduleDefinitionStartTime": start,
+    }  # fmt: skip
+    job = step.created(FROM, **bodies.reporting(step.profile), scheduleDefinition=schedule)
+    step.wait(job, ["inProgress"], bodies.start_delay_s(step.profile) + LEAD_S)

@@ -1,0 +1,21 @@
+"""Judges: the Buyer's actions in any order.  FM: every paragraph that a story of actions can break.
+
+What the model found counts when the shortest story, told again twice, shows it both times.
+"""
+
+import pytest
+
+from lso_conformance.api import load
+from lso_conformance.checks import exploration
+from lso_conformance.judging import Judge, Observed
+from suites.job_apis import any_order
+from suites.marks import drives, requirement
+
+PARAGRAPHS = [pytest.param(each, marks=requirement(each), id=each) for each in exploration.paragraphs(load())]
+
+
+@drives(any_order.any_order)
+@pytest.mark.parametrize("paragraph", PARAGRAPHS)
+def test_any_order_is_met(observed: Observed, judge: Judge, paragraph: str) -> None:
+    """Whatever the order of actions, the paragraph holds."""
+    judge(exploration.findings(observed, paragraph))

@@ -1,0 +1,92 @@
+"""Judges: the job's state machine.  FM: W148 6.1.4 (R16, Figure 12, Table 8)."""
+
+import pytest
+
+from lso_conformance.api import Api, Transition
+from lso_conformance.checks import history
+from lso_conformance.checks import life_cycle as checks
+from lso_conformance.judging import JobOf, Judge, Observed, Seen
+from suites.job_apis import cancel, create, modify, schedules
+from suites.job_apis import life_cycle as lc
+from suites.job_apis import suspend_resume as sr
+from suites.marks import drives, judges_driven, requirement, steps
+
+SCENARIOS = {
+    "create a job that is rejected": lc.is_rejected,
+    "create a job that starts much later": lc.starts_much_later,
+    "create a job that starts at once": lc.starts_at_once,
+    "create a job without resources": lc.finds_no_resources,
+    "create a job that starts later": lc.starts_later,
+    "create a later job without resources": lc.finds_no_resources_later,
+    "create a job that ends": lc.ends,
+    "create the job to suspend": sr.suspend_and_resume,
+    "create a running job to cancel": cancel.a_running_job,
+    "create a suspended job to cancel": cancel.a_suspended_job,
+    "create a scheduled job to cancel": cancel.a_scheduled_job,
+    "read the modified job": modify.a_suspended_job,
+    "read the job that was put off": modify.put_off,
+    schedules.RECURS: schedules.recurs,
+}
+ROWS = [
+    pytest.param(row, marks=drives(SCENARIOS[row.shown_by]), id=f"{row.start}-{row.end}")
+    for row in create.FAULT_MANAGEMENT.transitions
+    if row.shown_by
+]
+
+
+@requirement("W148-R16")
+@pytest.mark.parametrize("row", ROWS)
+def test_move_is_made(observed: Observed, job: JobOf, api: Api, judge: Judge, row: Transition) -> None:
+    """A job that must make a move of the table makes it."""
+    judge(checks.makes_move(row, job(row.shown_by or ""), observed.waits, api))
+
+
+@requirement("W148-R16")
+@drives(lc.ends_after_a_suspension)
+def test_suspension_does_not_keep_a_job_from_ending(
+    observed: Observed, api: Api, job: JobOf, judge: Judge
+) -> None:
+    """A job that was suspended and resumed ends all the same."""
+    row = next(row for row in api.transitions if row.end == "completed" and not row.warns)
+    judge(checks.makes_move(row, job("create a job that ends after a suspension"), observed.waits, api))
+
+
+@requirement("W148-R16")
+@drives(lc.suspended_over_its_end)
+def test_suspended_job_stays_over_its_end(seen: Seen, job: JobOf, judge: Judge) -> None:
+    """A suspended job stays so until it is resumed, also when its schedule ends."""
+    last = seen("watch the suspended job over its end")
+    judge(checks.stays_suspended(job("create a job that is suspended over its end"), last))
+
+
+@requirement("W148-R16")
+@pytest.mark.parametrize(
+    "step",
+    steps(
+        (lc.starts_much_later, "create a job that starts much later"),
+        (lc.starts_later, "create a job that starts later"),
+    ),
+)
+def test_job_waits_for_its_start(job: JobOf, judge: Judge, step: str) -> None:
+    """A job is not in progress before its start time."""
+    judge(checks.waits_for_start(job(step)))
+
+
+@requirement("W148-R16")
+@drives(lc.is_rejected)
+def test_rejection_has_a_reason(job: JobOf, judge: Judge) -> None:
+    """A rejected job says why."""
+    judge(checks.rejection_explained(job("create a job that is rejected")))
+
+
+@requirement("W148-R16")
+def test_every_job_begins_acknowledged(observed: Observed, api: Api, judge: Judge) -> None:
+    """The response to each creation shows an acknowledged job."""
+    judge(checks.all_begin(observed.jobs, api))
+
+
+@requirement("W148-R16")
+@judges_driven
+def test_every_move_is_in_the_table(observed: Observed, api: Api, judge: Judge) -> None:
+    """No job of the run is seen, or told to a subscriber, to make a move that the table does not have."""
+    judge(checks.all_legal(observed.told_apart, api), history.all_exact(observed))

@@ -1,0 +1,16 @@
+"""Judges: what reports may tell.  FM: W148 6.13: O8."""
+
+from lso_conformance.checks import options
+from lso_conformance.judging import Judge, Observed, Seen
+from suites.job_apis import reports
+from suites.job_apis.reports import KIND
+from suites.marks import drives, requirement
+
+
+@requirement("W148-O8")
+@drives(reports.of_a_running_job)
+def test_listed_reports_may_have_a_description(observed: Observed, seen: Seen, judge: Judge) -> None:
+    """A listed report may show its description, as a read by its id does."""
+    seen(reports.ALL)
+    reads = observed.called(observed.api.roles[KIND.reads])
+    judge(options.shown(observed, KIND.lists, reads))

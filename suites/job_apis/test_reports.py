@@ -1,0 +1,143 @@
+"""Judges: reports and what reads and lists show of them.  FM: W148 6.13, 6.14 (R53, R55-R57, R59)."""
+
+import pytest
+
+from lso_conformance.checks import errors, timeframes
+from lso_conformance.checks import job as jobs
+from lso_conformance.checks import reports as checks
+from lso_conformance.judging import JobOf, Judge, Observed, Seen
+from suites.job_apis import reports
+from suites.marks import drives, requirement, steps
+
+RUNNING = "create a job that reports"
+
+
+@requirement("W148-R53")
+def test_listed_reports_have_their_attributes(observed: Observed, judge: Judge) -> None:
+    """Each report in the list shows its ten attributes, and no results."""
+    judge(checks.items(observed, "list"))
+
+
+@requirement("W148-R53")
+@drives(reports.of_a_running_job)
+def test_listed_reports_refer_to_their_job(observed: Observed, seen: Seen, job: JobOf, judge: Judge) -> None:
+    """What is listed by a job refers to that job."""
+    listed, nobody = seen(reports.ALL), seen(reports.OF_NOBODY)
+    judge(checks.refers_to_its_job(observed, listed, nobody, job(RUNNING)))
+
+
+@requirement("W148-R56")
+def test_reports_have_their_attributes(observed: Observed, judge: Judge) -> None:
+    """Each read by id shows the ten attributes."""
+    judge(checks.whole(observed))
+
+
+@requirement("W148-R56")
+def test_reports_copy_their_job(observed: Observed, judge: Judge) -> None:
+    """A report has the configuration and the monitored object of its job."""
+    judge(checks.of_the_job(observed, "read"))
+
+
+@requirement("W148-R53")
+def test_listed_reports_copy_their_job(observed: Observed, judge: Judge) -> None:
+    """The same of each report in a list."""
+    judge(checks.of_the_job(observed, "list"))
+
+
+@requirement("W148-R56")
+def test_reports_stay_the_same(observed: Observed, judge: Judge) -> None:
+    """A report is found under its id, with the same attributes in every read."""
+    judge(checks.agree(observed))
+
+
+@requirement("W148-R56")
+def test_reports_are_dated(observed: Observed, judge: Judge) -> None:
+    """A report was created after its job, and before it was first seen."""
+    judge(checks.dated(observed))
+
+
+@requirement("W148-R57")
+def test_reports_keep_their_options(observed: Observed, judge: Judge) -> None:
+    """What a report has once shown it shows in every later read."""
+    judge(checks.with_options(observed))
+
+
+@requirement("W148-R55")
+def test_report_moves_are_in_the_table(observed: Observed, judge: Judge) -> None:
+    """No report of the run is seen to make a move that the table does not have."""
+    judge(checks.legal(observed))
+
+
+@requirement("W148-R55")
+@pytest.mark.parametrize(
+    ("step", "count"),
+    steps((reports.of_a_running_job, RUNNING, 3),
+          (reports.followed, "create a job whose reports are followed", 2)),
+)  # fmt: skip
+def test_reports_end(observed: Observed, job: JobOf, judge: Judge, step: str, count: int) -> None:
+    """The reports of a job that runs end, one after the other."""
+    judge(checks.ends(observed, job(step), count))
+
+
+@requirement("W148-R55")
+@pytest.mark.parametrize(
+    ("step", "state"),
+    steps((reports.failing, "create a job whose report is failed", "failed"),
+          (reports.rejected, "create a job whose report is rejected", "rejected")),
+)  # fmt: skip
+def test_report_fails_with_a_reason(
+    observed: Observed, job: JobOf, judge: Judge, step: str, state: str
+) -> None:
+    """A report that cannot be made ends as failed or rejected, and says why."""
+    judge(checks.ends_as(observed, job(step), state))
+
+
+@requirement("W148-R59")
+@drives(reports.unknown_ids)
+@pytest.mark.parametrize(
+    "step",
+    [
+        "read an unknown report", "read another unknown report", "read a third unknown report",
+        "read a report by the id of its job",
+    ],
+)  # fmt: skip
+def test_unknown_report_is_not_found(seen: Seen, judge: Judge, step: str) -> None:
+    """A read of an id that belongs to no report is answered with Error404."""
+    judge(errors.not_found(seen(step), seen("read the real report")))
+
+
+@requirement("W148-R45", "W148-R58")
+@drives(reports.while_suspended)
+def test_suspended_job_does_not_report(observed: Observed, job: JobOf, judge: Judge) -> None:
+    """No report is about a time in which its job was suspended."""
+    judge(timeframes.none_between(observed, job("create a job that reports and is suspended"), "suspend"))
+
+
+@requirement("W148-R36", "W148-R58")
+@drives(reports.once_cancelled)
+def test_cancelled_job_does_not_report(observed: Observed, job: JobOf, judge: Judge) -> None:
+    """No report is about a time after its job was cancelled."""
+    judge(timeframes.none_between(observed, job("create a job that reports and is cancelled"), "cancel"))
+
+
+@requirement("W148-R50", "W148-R58")
+@drives(reports.while_suspended)
+def test_resumed_job_reports_again(observed: Observed, seen: Seen, job: JobOf, judge: Judge) -> None:
+    """A job that was resumed goes on to report."""
+    resumed = seen("resume the job between reports")
+    made = job("create a job that reports and is suspended")
+    judge(timeframes.goes_on(observed, made, resumed))
+
+
+@requirement("W148-R1")
+@pytest.mark.parametrize(
+    ("output", "result"),
+    steps(*((scenario, output, result)
+            for scenario, result in ((reports.as_payload, reports.PAYLOAD),
+                                     (reports.as_attachment, reports.ATTACHMENT))
+            for output in reports.OUTPUT_FORMATS)),
+)  # fmt: skip
+def test_each_format_is_accepted(seen: Seen, judge: Judge, output: str, result: str) -> None:
+    """Every output and result format that the profile does not exclude is accepted."""
+    asked, control = seen(f"create a job for {output} as {result}"), seen(reports.CONTROL)
+    judge(jobs.claim_accepted(asked, control, f"{output} as {result}"))

@@ -1,0 +1,405 @@
+"""No check ever raises, whatever a target answers: a bad answer is a finding."""
+
+import inspect
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+import by_hand
+import pytest
+import total_events
+import total_reports
+from anything import BODIES, DOCUMENTS, HEADERS, STATUSES, VALUES, answers, changed
+from by_hand import API, error, exchange, job, request
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from total_events import pairs
+
+from lso_conformance.checks import (
+    announcements,
+    attachments,
+    complex_query,
+    configuration,
+    credentials,
+    effects,
+    errors,
+    event_objects,
+    events,
+    exploration,
+    history,
+    hub,
+    life_cycle,
+    listings,
+    lists,
+    notifications,
+    options,
+    paging,
+    payloads,
+    processes,
+    report_query,
+    reports,
+    results,
+    schedules,
+    timeframes,
+    tracking,
+    universal,
+)
+from lso_conformance.checks import job as jobs
+from lso_conformance.exchange import Exchange
+from lso_conformance.finding import Finding
+from lso_conformance.observations import Moment, Observations, Process, Story, observe
+from lso_conformance.schemas import Schemas, SchemaStore, built_in
+
+SCHEMAS = Schemas(SchemaStore({}, {}), built_in())
+MODULES: Sequence[ModuleType] = (
+    announcements, attachments, complex_query, configuration, credentials, effects, errors, event_objects,
+    events, exploration, history, hub, jobs, life_cycle, listings, lists, notifications, options, paging,
+    payloads, processes, report_query, reports, results, schedules, timeframes, tracking, universal,
+)  # fmt: skip
+# The same examples every time: a failure must not depend on luck.
+MANY = settings(
+    max_examples=300, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+
+NOW = "2025-01-01T12:00:00Z"
+ROLES = st.sampled_from([
+    "create", "retrieve", "suspend", "resume", "cancel", "modify", "retrieve_cancel", "retrieve_modify",
+    "query", "retrieve_report", "query_report", *API.lists,
+])  # fmt: skip
+Call = tuple[str, int | None, Any, dict[str, str]]
+
+
+def run(calls: Sequence[Call], told: Sequence[Any] = ()) -> Observations:
+    """What is seen of a log in which a job was made and treated, and told of by any bodies."""
+    log = by_hand.Written()
+    log.register()
+    asked = request(scheduleDefinition={"scheduleDefinitionStartTime": "2025-01-01T12:00:01Z"})
+    bodies = {
+        "create": asked,
+        "cancel": by_hand.reference(),
+        "modify": by_hand.reference(description="x"),
+        "query_report": {
+            "state": "completed",
+            "reportingTimeframe.startDate.gt": NOW,
+            "granularity": {"timeDurationValue": 1},
+            **by_hand.reference(),
+        },
+        "query": {
+            **job(scheduleDefinition={"recurringSchedule": {}}),
+            "creationDate.gt": NOW,
+            "lastModifiedDate.lt": NOW,
+        },
+    }
+    for role, status, answer, headers in calls:
+        named = "r-1" if "report" in role else "p-1" if role.startswith("retrieve_") else "job-1"
+        log.call(role, status, answer, sent=bodies.get(role), id=named)
+        if status is not None:
+            log.records[-1]["headers"].extend(map(list, headers.items()))
+    roles = [event.role for event in API.events.values()]
+    for place, body in enumerate(told):
+        number = log.notify("changed" if place % 2 else roles[place % len(roles)], "inProgress")
+        packed = by_hand.packed(body).decode("utf-8", "replace")
+        log.records[number] = {**log.records[number], "body": packed}
+    log.awaited("timed out")
+    return observe(log.ended(), API)
+
+
+def queries(observed: Observations) -> list[Exchange]:
+    return observed.called(API.roles["query"])
+
+
+Check = Callable[[Exchange], Any]
+CONTROL = by_hand.created()
+FILTERS = list(API.lists["list"].filters.values())
+OF_AN_ANSWER: dict[str, Check] = {
+    **total_reports.OF_AN_ANSWER,
+    "configuration.conforms": lambda a: configuration.conforms(a, API, SCHEMAS),
+    "configuration.refused": lambda a: configuration.refused(
+        a, CONTROL, lambda _: by_hand.history("rejected"), API, SCHEMAS
+    ),
+    "errors.refused": lambda a: [errors.refused(a, CONTROL, wrong, "/a", API) for wrong in errors.Wrong],
+    "errors.explains": errors.explains,
+    "errors.withstood": lambda a: errors.withstood(a, CONTROL),
+    "errors.not_served": lambda a: errors.not_served(a, CONTROL, "it"),
+    "errors.odd_id_refused": lambda a: errors.odd_id_refused(a, CONTROL),
+    "credentials.refused": lambda a: credentials.refused(a, CONTROL, API),
+    "credentials.tells": lambda a: credentials.tells(a, CONTROL),
+    "complex_query.understood": lambda a: complex_query.understood(a, CONTROL, "it"),
+    "payloads.name_defects": payloads.name_defects,
+    "payloads.twice_defects": lambda a: payloads.twice_defects(a.body),
+    "payloads.media_defects": lambda a: payloads.media_defects(a.headers),
+    "errors.error_objects": errors.error_objects,
+    "errors.not_found": lambda a: errors.not_found(a, CONTROL),
+    "hub.offered": lambda a: [hub.offered(a, {"notifications": claim}) for claim in (True, None)],
+    "hub.kept": lambda a: [hub.kept(CONTROL, a), hub.kept(a, a)],
+    "hub.query_kept": lambda a: [hub.query_kept(CONTROL, a, API), hub.query_kept(a, a, API)],
+    "hub.ended": hub.ended,
+    "hub.not_there_to_end": lambda a: hub.not_there_to_end(a, CONTROL),
+    "hub.query_taken": lambda a: hub.query_taken(a, CONTROL),
+    "hub.explained": hub.explained,
+    "jobs.echoed": lambda a: jobs.echoed(a, API, optional=True),
+    "jobs.has_attributes": lambda a: jobs.has_attributes(a, API.response_attributes),
+    "jobs.identified_and_dated": lambda a: jobs.identified_and_dated(a, API),
+    "jobs.in_extension_point": lambda a: jobs.in_extension_point(a, API),
+    "jobs.typed": lambda a: jobs.typed(a, request(), API),
+    "jobs.option_kept": lambda a: jobs.option_kept(a, CONTROL, ["jobType"], API),
+    "jobs.claim_accepted": lambda a: jobs.claim_accepted(a, CONTROL, "it"),
+    "jobs.full_representation": lambda a: jobs.full_representation(by_hand.history("acknowledged"), a, API),
+    "life_cycle.took_effect": lambda a: [
+        life_cycle.took_effect(CONTROL, a, ["x"]),
+        life_cycle.took_effect(a, CONTROL, ["x"]),
+    ],
+    "life_cycle.no_effect": lambda a: [
+        life_cycle.no_effect(a, a, a, ["x"]),
+        life_cycle.no_effect(a, exchange(422), a, ["x"]),
+    ],
+    "life_cycle.state_in": life_cycle.state_in,
+    "effects.untouched": lambda a: [effects.untouched(a, CONTROL), effects.untouched(CONTROL, a)],
+    "effects.left_alone": lambda a: effects.left_alone("it", a.json(), a.json(), a),
+    "processes.another_resource": lambda a: processes.another_resource(
+        a, CONTROL, Process("p-1", CONTROL, {}, job="job-1"), API
+    ),
+    "processes.listed": lambda a: processes.listed(
+        Process("p-1", CONTROL, {}, [Moment(CONTROL, state="completed")]), a, API
+    ),
+    "life_cycle.stays_suspended": lambda a: life_cycle.stays_suspended(by_hand.history("suspended"), a),
+    "listings.query_of": lambda a: str(listings.query_of(a)),
+    "listings.number": lambda a: listings.number(str(a.json())),
+    "listings.items_of": lambda a: str(listings.items_of(a)),
+    "listings.throttled": listings.throttled,
+    "listings.id_of": lambda a: str(listings.id_of(a.json())),
+    "listings.at": lambda a: str(listings.at(a.json(), "/a/b")),
+    "listings.matches": lambda a: [listings.matches(f, str(a.status), a.json()) for f in FILTERS],
+    "listings.plain": lambda a: str(listings.plain(a.json())),
+    "paging.not_more_than": lambda a: paging.not_more_than(a, 1),
+    "paging.nothing_beyond": paging.nothing_beyond,
+    "payloads.says_not_found": lambda a: payloads.says_not_found(API, a),
+    "payloads.body_errors": lambda a: payloads.body_errors(
+        API, API.role("create").responses[201] or {}, a.body
+    ),
+    "payloads.document_errors": lambda a: payloads.document_errors(
+        API, API.role("create").responses[422] or {}, a.json()
+    ),
+    "payloads.response_defects": lambda a: payloads.response_defects(API, API.role("create"), a),
+    "payloads.reason_defects": lambda a: payloads.reason_defects(a, errors.error_objects(a)),
+    "payloads.pointer_defects": lambda a: payloads.pointer_defects(a, errors.error_objects(a)),
+    "payloads.undefined": lambda a: [
+        list(payloads.undefined(API, schema, a.json()))
+        for schema in API.role("create").responses.values()
+        if schema
+    ],
+}
+
+
+def pages(observed: Observations) -> list[Exchange]:
+    return list(listings.of_role(observed, "list"))
+
+
+def over_pages(check: Callable[[Observations, str, list[Exchange]], Any]) -> Callable[[Observations], Any]:
+    """A check of requests for a list; it is called when there are any."""
+    return lambda observed: [
+        each
+        for role in API.lists
+        if (asked := list(listings.of_role(observed, role)))
+        for each in check(observed, role, asked)
+    ]
+
+
+OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
+    **total_events.CHECKS,
+    "complex_query.found": lambda o: [complex_query.found(o, e, CONTROL) for e in queries(o)],
+    "complex_query.whole": lambda o: [complex_query.whole(o, e) for e in queries(o)],
+    "effects.changed": lambda o: [effects.changed(o, e, f) for e in o.exchanges for f in o.exchanges[-1:]],
+    "effects.left_the_rest": lambda o: [
+        found for e in o.exchanges for f in o.exchanges[-1:] for found in effects.left_the_rest(o, f, e, f)
+    ],
+    "effects.unchanged": lambda o: [
+        effects.unchanged(o, e, f, e) for e in o.exchanges for f in o.exchanges[-1:]
+    ],
+    "effects.goes_by_schedule": lambda o: [
+        effects.goes_by_schedule(o, e, made, "inProgress") for e in o.exchanges for made in o.jobs
+    ],
+    "effects.stops": lambda o: [effects.stops(o, e, made) for e in o.exchanges for made in o.jobs],
+    "effects.goes_on": lambda o: [effects.goes_on(o, e, made) for e in o.exchanges for made in o.jobs],
+    "effects.all_agree": effects.all_agree,
+    "life_cycle.cause": lambda o: [life_cycle.cause(made.moments, API) for made in o.jobs],
+    "processes.disordered": lambda o: [processes.disordered(made, API) for made in o.processes],
+    "processes.echoed": lambda o: processes.echoed(o.processes, API),
+    "processes.ids_stay": lambda o: processes.ids_stay(o.processes, API),
+    "processes.represented": lambda o: processes.represented(o.processes, API),
+    "processes.with_options": lambda o: processes.with_options(o.processes, API),
+    "processes.ends": lambda o: [processes.ends(o.process_of(e), e, o.waits, API) for e in o.exchanges],
+    "processes.how": lambda o: [processes.how(o, e) for e in o.exchanges],
+    "processes.taken": lambda o: [processes.taken(o, e, "suspended") for e in o.exchanges],
+    "processes.taken_or_not": lambda o: [processes.taken_or_not(o, e, "scheduled") for e in o.exchanges],
+    "processes.declined": lambda o: [processes.declined(o, e, ["suspended"]) for e in o.exchanges],
+    "processes.unknown_job": lambda o: [processes.unknown_job(o, e, CONTROL) for e in o.exchanges],
+    "processes.bad_configuration": lambda o: [
+        processes.bad_configuration(o, e, CONTROL, SCHEMAS) for e in o.exchanges
+    ],
+    "processes.empty": lambda o: [processes.empty(o, e, CONTROL) for e in o.exchanges],
+    "processes.second_cancel": lambda o: [processes.second_cancel(o, e) for e in o.exchanges],
+    "processes.decline_explained": lambda o: [processes.decline_explained(o, e) for e in o.exchanges],
+    "life_cycle.all_processes_begin": lambda o: life_cycle.all_processes_begin(o.processes, API),
+    "life_cycle.all_processes_legal": lambda o: life_cycle.all_processes_legal(o.processes, API),
+    "life_cycle.process_legal": lambda o: [life_cycle.process_legal(p, API) for p in o.processes],
+    "life_cycle.closure": lambda o: [
+        life_cycle.closure(made.states, {"server"}, API.transitions) for made in o.jobs
+    ],
+    "life_cycle.reachable": lambda o: [life_cycle.reachable(made.states, API) for made in o.jobs],
+    **total_reports.OF_A_RUN,
+    "errors.declined": lambda o: [errors.declined(o, e, "suspend", "inProgress") for e in o.exchanges],
+    "jobs.over_reads": lambda o: jobs.over_reads(o.jobs, partial(jobs.full_representation, api=API)),
+    "jobs.kept_in_extension_point": lambda o: jobs.over_reads(
+        o.jobs, partial(jobs.kept_in_extension_point, api=API)
+    ),
+    "jobs.creation_date_stays": lambda o: jobs.over_reads(o.jobs, jobs.creation_date_stays),
+    "jobs.type_stays": lambda o: jobs.over_reads(o.jobs, partial(jobs.type_stays, api=API)),
+    "jobs.ids_stay": jobs.ids_stay,
+    "jobs.unique_ids": lambda o: jobs.unique_ids(o.jobs),
+    "history.all_exact": history.all_exact,
+    "history.exact": history.all_exact,
+    "history.agrees": lambda o: [history.agrees(o, j, s, e) for s, j in pairs(o) for e in o.exchanges],
+    "life_cycle.all_begin": lambda o: life_cycle.all_begin(o.jobs, API),
+    "life_cycle.all_legal": lambda o: life_cycle.all_legal(o.jobs, API),
+    "life_cycle.begins": lambda o: [life_cycle.begins(made, API) for made in o.jobs],
+    "life_cycle.legal": lambda o: [life_cycle.legal(made, API) for made in o.jobs],
+    "life_cycle.makes_move": lambda o: [
+        life_cycle.makes_move(row, made, [by_hand.timed_out("inProgress")], API)
+        for made in o.jobs
+        for row in API.transitions
+    ],
+    "life_cycle.waits_for_start": lambda o: [life_cycle.waits_for_start(made) for made in o.jobs],
+    "life_cycle.rejection_explained": lambda o: [life_cycle.rejection_explained(made) for made in o.jobs],
+    "listings.made": lambda o: [str(listings.made(o, row)) for row in API.lists.values()],
+    "listings.of_role": pages,
+    "listings.listings": lambda o: [
+        (each.whole, each.items, str(each.cut_in_silence())) for each in listings.listings(pages(o))
+    ],
+    "listings.fits": lambda o: [
+        listings.fits(own, listing, API.lists["list"])
+        for own in listings.made(o, API.lists["list"])
+        for listing in listings.listings(pages(o))
+    ],
+    "listings.too_close": lambda o: [
+        listings.too_close(own, listing, API.lists["list"])
+        for own in listings.made(o, API.lists["list"])
+        for listing in listings.listings(pages(o))
+    ],
+    "lists.filters_accepted": over_pages(lists.filters_accepted),
+    "lists.holds_what_matches": over_pages(lists.holds_what_matches),
+    "lists.holds_those": over_pages(
+        lambda o, role, asked: lists.holds_those(o, role, listings.made(o, API.lists[role]), asked)
+    ),
+    "lists.contradicts_nothing": over_pages(lists.contradicts_nothing),
+    "lists.nothing_is_an_empty_list": over_pages(lists.nothing_is_an_empty_list),
+    "lists.items_are_whole": over_pages(lambda o, role, _: lists.items_are_whole(o, role)),
+    "lists.wrong_query": over_pages(lambda o, role, asked: lists.wrong_query(o, role, asked[0], asked[-1])),
+    "paging.supported": over_pages(lambda _o, _r, asked: [paging.supported(asked)]),
+    "paging.order_stays": over_pages(lambda _o, _r, asked: [paging.order_stays(asked, asked)]),
+    "paging.nothing_lost": over_pages(lambda o, role, asked: paging.nothing_lost(o, role, asked, [asked])),
+    "paging.headers_right": over_pages(lambda o, role, _: paging.headers_right(o, role)),
+    "universal.supported": universal.supported,
+    "universal.conforming": universal.conforming,
+    "universal.closed": universal.closed,
+    "exploration.problems": lambda observed: [each.finding for each in exploration.problems(observed)],
+    "exploration.findings": lambda observed: exploration.findings(
+        replace(observed, stories=[Story("f-1", "echo", observed, (observed, observed))]), "W148-R12"
+    ),
+}
+
+
+NO_CHECKS = {
+    "universal.worst_of", "universal.payload_defects", "exploration.judged", "exploration.paragraphs",
+}  # fmt: skip
+
+
+def test_every_check_is_in_the_tables() -> None:
+    names = {"lso_conformance.checks.job": "jobs"}
+    public = {
+        f"{names.get(module.__name__, module.__name__.rpartition('.')[2])}.{name}"
+        for module in MODULES
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+    assert public - NO_CHECKS == {
+        *OF_AN_ANSWER,
+        *OF_A_RUN,
+    }
+
+
+def raised(checks: Mapping[str, Callable[[Any], Any]], seen: Any) -> dict[str, str]:
+    """What each check raises; findings that no report could hold count as raised."""
+    found = {}
+    for name, check in checks.items():
+        try:
+            result = check(seen)
+            for each in result if isinstance(result, list) else [result]:
+                json.dumps([each.want, each.got] if isinstance(each, Finding) else None)
+        except Exception as error:  # noqa: BLE001 - any of them is the point
+            found[name] = repr(error)
+    return found
+
+
+def creation(status: int, body: Any, date: str | None = None, sent: Any = None) -> Exchange:
+    headers = {"content-type": by_hand.JSON_TYPE, **({"date": date} if date else {})}
+    return exchange(status, body, role="create", sent=sent or request(), headers=headers)
+
+
+@MANY
+@given(answers(role="create", sent={**request(), "list": [1]}))
+@example(creation(201, job(), "Wed, 01 Jan 2025 12:00:00 -0000"))
+@example(creation(201, b'{"id":"\\ud800"}'))
+@example(creation(201, b"[" * 900 + b"]" * 900))
+@example(creation(201, b'{"granularity":' + b"[" * 900 + b"]" * 900 + b"}"))
+@example(creation(422, [error("otherIssue", propertyPath="/list/" + "9" * 5000)], sent={"list": [1]}))
+def test_no_check_of_an_answer_ever_raises(answer: Exchange) -> None:
+    assert raised(OF_AN_ANSWER, answer) == {}
+
+
+@MANY
+@given(changed(job()), HEADERS, st.lists(st.tuples(ROLES, STATUSES, DOCUMENTS, HEADERS), max_size=5))
+def test_no_check_of_a_run_ever_raises(made: Any, headers: dict[str, str], calls: list[Call]) -> None:
+    assert raised(OF_A_RUN, run([("create", 201, {**made, "id": "job-1"}, headers), *calls])) == {}
+
+
+HOSTILE_JOBS: dict[str, dict[str, Any]] = {
+    "a created date at the end of time": {"creationDate": "9999-12-31T23:59:59Z"},
+    "a created date at the beginning of time": {"creationDate": "0001-01-01T00:00:00Z"},
+    "a schedule that is a text": {"scheduleDefinition": "soon"},
+    "a schedule that is a list": {"scheduleDefinition": [1]},
+    "a state that is an object": {"state": {"a": 1}},
+    "an id that is a list": {"id": [1]},
+}
+
+
+@pytest.mark.parametrize("attributes", HOSTILE_JOBS.values(), ids=HOSTILE_JOBS)
+@pytest.mark.parametrize("date", [None, "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 +2359"])
+def test_no_check_of_a_run_raises_on_a_hostile_job(attributes: dict[str, Any], date: str | None) -> None:
+    headers = {"date": date} if date else {}
+    states = ("acknowledged", "inProgress", "rejected")
+    reads = [{**job(), **attributes, "id": "job-1", "state": state} for state in states]
+    calls: list[Call] = [
+        ("create", 201, job(**attributes), headers),
+        *(("retrieve", 200, read, {}) for read in reads),
+        ("query", 200, [reads[0], attributes, 7], {}),
+        ("retrieve", 200, reads[2], {}),
+    ]
+    assert raised(OF_A_RUN, run(calls)) == {}
+
+
+EVENTS = st.dictionaries(
+    st.sampled_from(["eventId", "eventTime", "eventType", "event"]),
+    VALUES | st.fixed_dictionaries({"id": VALUES}),
+).map(lambda changes: {"event": {"id": "job-1", "state": "inProgress"}, **changes})
+
+
+@MANY
+@given(st.lists(EVENTS | BODIES, max_size=4))
+@example([{"event": {"id": "job-1", "state": "completed"}, "eventTime": "9999-12-31T23:59:59-23:59"}] * 2)
+def test_no_check_of_a_notification_ever_raises(told: list[Any]) -> None:
+    reads: list[Call] = [("retrieve", 200, job(state="completed"), {})]
+    assert raised(OF_A_RUN, run([("create", 201, job(), {}), *reads], told)) == {}

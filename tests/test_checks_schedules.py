@@ -1,0 +1,235 @@
+"""Schedules: when a cron starts a job, and what a history shows of it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import by_hand
+import pytest
+from reported import Reported, at, report
+
+from lso_conformance.checks import schedules as checks
+from lso_conformance.observations import Observations, observe
+from suites.job_apis import schedules as suite
+
+NOON = by_hand.NOON
+FIVE = {"timeDurationValue": 5, "timeDurationUnits": "SEC"}
+
+
+def cron(**fields: Any) -> dict[str, Any]:
+    return {"recurringSchedule": {**suite.EVERY, **fields}, "executionDuration": FIVE}
+
+
+@pytest.mark.parametrize(
+    ("fields", "after_s"),
+    [
+        ({}, 1),
+        ({"second": "20"}, 20),
+        ({"second": "*/15"}, 15),
+        ({"second": "7,40"}, 7),
+        ({"second": "30-35"}, 30),
+        ({"second": "10-59/50"}, 10),
+        ({"second": "0", "minute": "5"}, 300),
+        ({"second": "0", "hour": "13"}, 3600),
+        ({"second": "0", "minute": "0", "hour": "0", "dayOfMonth": "2"}, 12 * 3600),
+        ({"second": "0", "minute": "0", "hour": "0", "month": "FEB"}, 12 * 3600 + 30 * 86400),
+        (
+            {"second": "0", "minute": "0", "hour": "0", "dayOfWeek": "thu"},
+            12 * 3600,
+        ),  # 1 January 2025: Wednesday
+        ({"second": "0", "hourRange": [{"start": "12:30", "end": "12:40"}]}, 1800),
+        ({"second": "0", "hourRange": [{"start": "11:00:00", "end": "12:40:00"}]}, 60),
+    ],
+)
+def test_next_start(fields: dict[str, Any], after_s: int) -> None:
+    assert checks.next_start(cron(**fields), NOON) == NOON + timedelta(seconds=after_s)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"second": "61"}, {"second": "x"}, {"month": "13"}, {"second": ""}, {"hour": 7.5}]
+)
+def test_what_is_no_cron_never_starts(fields: dict[str, Any]) -> None:
+    assert checks.next_start(cron(**fields), NOON) is None
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        NOON,
+        datetime(2025, 12, 31, 23, 59, 58, tzinfo=UTC),
+        datetime(2024, 2, 29, 0, 0, 1, tzinfo=UTC),
+        datetime(2025, 6, 30, 13, 7, 56, tzinfo=UTC),
+    ],
+)
+def test_restrictions_let_a_job_start_or_keep_it(moment: datetime) -> None:
+    made = moment - timedelta(seconds=2)
+    for what, schedule in suite.restricted(moment).items():
+        start = checks.next_start({"recurringSchedule": schedule}, made)
+        if what in suite.RUNS or what == suite.HALVES[moment.hour >= 12]:
+            assert start == moment, what
+        else:
+            assert start is None or start - moment > timedelta(seconds=50), what
+
+
+def lived(
+    schedule: dict[str, Any], *states: str, waited: bool | None = None, **response: Any
+) -> Observations:
+    """A job made at noon, and reads of it, a second and a half apart; `waited`: a wait that binds, or not."""
+    log = by_hand.Written()
+    sent = by_hand.request(scheduleDefinition=schedule)
+    made = {**by_hand.job(**sent), "creationDate": at(0), **response}
+    log.call("create", response.get("status", 201), made, sent=sent)
+    for state in states:
+        log.call("retrieve", 200, {**made, "state": state})
+    if waited is not None:
+        log.add(
+            "wait",
+            scenario=by_hand.SCENARIO,
+            about="job",
+            job="job-1",
+            states=["inProgress"],
+            result="timed out",
+            state=None,
+            limit_s=2.0,
+            binding=waited,
+            exchange=1,
+        )
+    return observe(log.ended(), by_hand.API)
+
+
+SOON, LATER = cron(second="4"), cron(second="40")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "states", "waited", "verdict"),
+    [
+        (SOON, ["scheduled", "inProgress"], None, "pass"),
+        (LATER, ["scheduled", "inProgress"], None, "fail"),
+        (LATER, ["inProgress"], None, "fail"),
+        (SOON, ["scheduled", "scheduled"], True, "fail"),
+        (SOON, ["scheduled", "scheduled"], False, "inconclusive"),
+        (cron(second="x"), ["inProgress"], None, "inconclusive"),
+    ],
+)
+def test_job_starts_by_its_cron(
+    schedule: dict[str, Any], states: list[str], waited: bool | None, verdict: str
+) -> None:
+    seen = lived(schedule, *states, waited=waited)
+    assert checks.starts(seen, seen.exchanges[0], by_zone=False).verdict.value == verdict
+
+
+@pytest.mark.parametrize(
+    ("states", "verdict"),
+    [
+        (["scheduled", "scheduled"], "pass"),
+        (["acknowledged"], "pass"),
+        (["scheduled", "inProgress"], "fail"),
+        (["completed"], "fail"),
+        ([], "inconclusive"),
+    ],
+)
+def test_job_waits_for_its_cron(states: list[str], verdict: str) -> None:
+    seen = lived(cron(second="4", month="JUL"), *states)
+    assert checks.stays_out(seen, seen.exchanges[0], by_zone=False).verdict.value == verdict
+
+
+def test_another_time_zone_only_warns() -> None:
+    seen = lived(cron(second="4", hour="23"), "scheduled", "inProgress")
+    assert checks.stays_out(seen, seen.exchanges[0], by_zone=True).verdict.value == "warning"
+    assert checks.starts(seen, seen.exchanges[0], by_zone=True).verdict.value == "warning"
+
+
+def test_refused_schedule_decides_nothing() -> None:
+    log = by_hand.Written()
+    log.call("create", 422, [], sent=by_hand.request(scheduleDefinition=SOON))
+    seen = observe(log.ended(), by_hand.API)
+    for check in (checks.starts, checks.stays_out):
+        assert check(seen, seen.exchanges[0], by_zone=False).verdict.value == "inconclusive"
+
+
+@pytest.mark.parametrize(("start", "verdict"), [(at(2), "pass"), (at(50), "fail")])
+def test_recurring_job_waits_for_its_start(start: str, verdict: str) -> None:
+    schedule = {**cron(), "scheduleDefinitionStartTime": start}
+    assert checks.starts_at(lived(schedule, "scheduled", "inProgress").jobs[0]).verdict.value == verdict
+
+
+# Executions of five seconds at second 0, 20 and 40, each with five reports.
+TWENTIES = cron(second="*/20")
+
+
+@pytest.mark.parametrize(
+    ("starts", "verdict"),
+    [
+        ([20, 21, 22, 23, 24], "pass"),
+        ([20, 40], "pass"),
+        ([20.3, 21.3], "pass"),
+        ([20, 30], "fail"),
+        ([50], "fail"),
+        ([], "inconclusive"),
+    ],
+)
+def test_reports_are_of_executions(starts: list[float], verdict: str) -> None:
+    log = Reported(scheduleDefinition=TWENTIES)
+    log.listed(*(report(f"r-{place}", start, listed=True) for place, start in enumerate(starts)))
+    seen = log.observed()
+    assert checks.within_executions(seen, seen.jobs[0]).verdict.value == verdict
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [(5, 5, "pass"), (4, 6, "pass"), (3, 5, "fail"), (5, 0, "pass"), (7, 5, "fail"), (5, 9, "fail")],
+)
+def test_each_execution_brings_its_reports(first: int, second: int, verdict: str) -> None:
+    log = Reported(scheduleDefinition=TWENTIES)
+    for state in ("scheduled", "inProgress", "scheduled"):
+        log.call("retrieve", 200, {"id": "job-1", "state": state})
+    for _ in range(50):
+        log.add("note", about="time goes by")
+    starts = [20 + place / 2 for place in range(first)] + [40 + place / 2 for place in range(second)]
+    log.listed(*(report(f"r-{place}", start, listed=True) for place, start in enumerate(starts)))
+    seen = log.observed()
+    assert checks.as_many_a_run(seen, seen.jobs[0]).verdict.value == verdict
+
+
+@pytest.mark.parametrize(("second", "verdict"), [(5, "pass"), (1, "pass"), (0, "fail")])
+def test_no_execution_is_passed_over(second: int, verdict: str) -> None:
+    log = Reported(scheduleDefinition=TWENTIES)
+    log.call("retrieve", 200, {"id": "job-1", "state": "scheduled"})
+    for _ in range(50):
+        log.add("note", about="time goes by")
+    starts = [20 + place for place in range(5)] + [40 + place for place in range(second)]
+    log.listed(*(report(f"r-{place}", start, listed=True) for place, start in enumerate(starts)))
+    seen = log.observed()
+    assert checks.none_passed_over(seen, seen.jobs[0]).verdict.value == verdict
+
+
+@pytest.mark.parametrize(
+    ("states", "waited", "verdict"),
+    [
+        (["scheduled", "inProgress", "scheduled", "inProgress"], None, "pass"),
+        (["scheduled", "inProgress", "completed"], None, "fail"),
+        (["scheduled", "inProgress", "scheduled"], True, "fail"),
+        (["scheduled", "inProgress", "scheduled"], False, "inconclusive"),
+    ],
+)
+def test_recurring_job_goes_on(states: list[str], waited: bool | None, verdict: str) -> None:
+    seen = lived(TWENTIES, *states, waited=waited)
+    assert checks.goes_on(seen, seen.jobs[0]).verdict.value == verdict
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        ("inProgress", "scheduled", "pass"),
+        ("scheduled", "inProgress", "pass"),
+        ("inProgress", "inProgress", "fail"),
+        ("scheduled", "scheduled", "inconclusive"),
+    ],
+)
+def test_one_half_of_the_day_runs(first: str, second: str, verdict: str) -> None:
+    log = by_hand.Written()
+    for name, state in (("job-1", first), ("job-2", second)):
+        sent = by_hand.request(scheduleDefinition=cron())
+        log.call("create", 201, by_hand.job(**sent, id=name), sent=sent)
+        log.call("retrieve", 200, {"id": name, "state": state}, id=name)
+    seen = observe(log.ended(), by_hand.API)
+    assert checks.one_half_runs(seen, seen.exchanges[0], seen.exchanges[2]).verdict.value == verdict

@@ -1,0 +1,104 @@
+"""Exploration: what only it can find it finds, the same each time, and nothing on a right server."""
+
+import os
+import subprocess
+import sys
+
+import golden_verdicts as golden
+import pytest
+from exploring import ORDER, REQUESTS, Explored, explore
+
+from lso_conformance.api import load
+from lso_conformance.checks.exploration import paragraphs
+from lso_conformance.depth import Depth, depth
+from lso_conformance.observations import observe
+from lso_conformance.profile import Limits
+from lso_conformance.sof import FAULTS, faults_exploration, registry
+
+GOLDEN = golden.read("fuzz")
+SMOKE = [(part, names) for part, groups in GOLDEN["smoke"].items() for names in groups]
+DEEP = [
+    (part, names) for level in ("smoke", "deep") for part, groups in GOLDEN[level].items() for names in groups
+]
+FULL = pytest.mark.skipif(not os.environ.get("LSO_PROOF_FULL"), reason="takes an hour: tox -e proof-full")
+
+
+def quick() -> list[object]:
+    """Of each part the first group is always driven, the rest in proof-full."""
+    first = dict(reversed(SMOKE))
+    return [pytest.param(p, n, marks=[] if first[p] == n else FULL, id="+".join(n)) for p, n in SMOKE]
+
+
+@pytest.fixture(scope="module", params=[REQUESTS, ORDER])
+def right(request: pytest.FixtureRequest) -> Explored:
+    return explore(request.param)
+
+
+def test_nothing_is_found_on_the_reference_sof(right: Explored) -> None:
+    assert right.findings == []
+    assert observe(right.records, load()).attempts > 30
+
+
+def test_what_explorers_tried_is_not_judged_with_the_rest(right: Explored) -> None:
+    seen = observe(right.records, load())
+    assert (list(seen.exchanges), list(seen.jobs), list(seen.notifications)) == ([], [], [])
+
+
+def test_nothing_is_left_on_the_target(right: Explored) -> None:
+    assert right.left == []
+
+
+@pytest.mark.parametrize(("part", "names"), quick())
+def test_smoke_finds_and_names_the_paragraph(part: str, names: list[str]) -> None:
+    assert {FAULTS[name].breaks for name in names} <= explore(part, names).confirmed
+
+
+@FULL
+@pytest.mark.parametrize(("part", "names"), DEEP)
+def test_deep_finds_every_fault(part: str, names: list[str]) -> None:
+    assert {FAULTS[name].breaks for name in names} <= explore(part, names, level="deep").confirmed
+
+
+def test_smoke_finds_two_thirds_and_every_fault_is_listed() -> None:
+    smoke = {name for _, names in SMOKE for name in names}
+    every = {name for _, names in DEEP for name in names}
+    own = {
+        name for name, mixin in registry._MIXINS.items() if mixin.__module__ == faults_exploration.__name__
+    }
+    assert every == own
+    assert len(smoke) * 3 >= len(every) * 2
+
+
+@FULL
+def test_the_same_seed_finds_the_same_twice() -> None:
+    once, again = (explore(REQUESTS, SMOKE[0][1], seed=7).findings for _ in range(2))
+    known = [[(row["id"], row["status"], len(row["steps"])) for row in rows] for rows in (once, again)]
+    assert known[0] == known[1]
+
+
+@pytest.mark.parametrize(
+    ("limits", "asked", "expected"),
+    [
+        (Limits(), None, Depth()),
+        (Limits(), "deep", Depth()),
+        (Limits(fuzz="deep"), None, Depth("smoke")),
+        (Limits(fuzz="smoke"), "deep", Depth("smoke")),
+        (Limits(fuzz="deep", exploration=True), "deep", Depth("deep", "deep")),
+        (Limits(fuzz="deep", exploration=True), "off", Depth()),
+    ],
+)
+def test_a_run_goes_no_deeper_than_the_profile_allows(
+    limits: Limits, asked: str | None, expected: Depth
+) -> None:
+    assert depth(limits, asked) == expected
+
+
+def test_every_paragraph_that_a_fault_breaks_can_be_named() -> None:
+    assert {FAULTS[name].breaks for _, names in DEEP for name in names} <= set(paragraphs(load()))
+
+
+def test_a_run_that_does_not_explore_does_not_load_schemathesis() -> None:
+    code = "import sys; from lso_conformance.plugin import collect; collect()"
+    code += "; print('schemathesis' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -1,0 +1,41 @@
+"""The exchanges as HAR 1.2."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import by_hand
+
+from lso_conformance.report import har
+
+SUITE = {"name": "lso-conformance", "version": "0"}
+
+
+def written(tmp_path: Path, *exchanges: Any) -> list[dict[str, Any]]:
+    har.write(exchanges, SUITE, tmp_path / "exchanges.har")
+    log = json.loads((tmp_path / "exchanges.har").read_text(encoding="utf-8"))["log"]
+    assert (log["version"], log["creator"]) == ("1.2", SUITE)
+    entries: list[dict[str, Any]] = log["entries"]
+    return entries
+
+
+def test_an_exchange_is_an_entry_with_its_number_and_step(tmp_path: Path) -> None:
+    exchange = by_hand.exchange(201, {"id": "é"}, sent={"a": 1}, number=17, step="create it")
+    (entry,) = written(tmp_path, exchange)
+    assert entry["comment"].startswith("#17 ")
+    assert entry["comment"].endswith("/create it")
+    assert entry["request"]["url"] == exchange.url
+    assert json.loads(entry["request"]["postData"]["text"]) == {"a": 1}
+    assert entry["response"]["status"] == 201
+    assert json.loads(entry["response"]["content"]["text"]) == {"id": "é"}
+
+
+def test_no_answer_has_status_0_and_its_reason(tmp_path: Path) -> None:
+    (entry,) = written(tmp_path, by_hand.exchange(None, None))
+    assert entry["response"]["status"] == 0
+
+
+def test_bytes_that_are_no_text_are_base64(tmp_path: Path) -> None:
+    (entry,) = written(tmp_path, by_hand.exchange(200, b"\xff\xfe"))
+    assert entry["response"]["content"]["encoding"] == "base64"
+    assert entry["response"]["bodySize"] == 2

@@ -1,0 +1,415 @@
+"""The requirements map: nothing of the standards is lost, and nothing wrong in it is let pass."""
+
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from lso_conformance import resources
+from lso_conformance.errors import UsageError
+from lso_conformance.requirements import Decided, Level, Requirement, RequirementsMap, load
+
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+# Labels in the order in which the guides print them (W148 sections 5.2.1 to 6.19, W147 5.2 to 7.2.1).
+W148_ORDER = words("""
+R1 O1 O2 CR1-O2 R2 R3 R4 R5 R6 R7 R8 R9 R10 O3 R11 R12 R13 R14 R15 R16 O4 D1 CR1-D1 R17 R18 R19 R20
+R21 R22 R23 R24 R25 R26 R27 O5 R28 R29 R30 R31 R32 R33 R34 R35 R36 R37 R38 O6 R39 R40 R41 R42 R43 R44
+R45 R46 R47 R48 R49 R50 R51 R52 O7 R53 O8 R54 R55 R56 R57 R58 R59 O9 R60 R61 R62 R63 R64 R65 O10 R66
+R67 R68 R69 R70
+""")
+W147_ORDER = words("R1 R2 R3 O1 R4 R5 R6 O2 R7 R8 R9 R10 R11 R12 R13 O3 R14 R15 R16")
+
+# Obligations without a label, in the order of the document, and the paragraph that each follows.
+UNLABELLED = {
+    "W148-U1": "W148-R6", "W148-U2": "W148-R38", "W148-U3": "W148-R52", "W148-U4": "W148-R59",
+    "MANN-U1": "W147-R16", "MANN-U2": "MANN-U1", "MANN-U3": "MANN-U2", "MANN-U4": "MANN-U3",
+    "MANN-U5": "MANN-U4",
+}  # fmt: skip
+
+FM_UNLABELLED = {each for each in UNLABELLED if each.startswith("W148")}
+URNS = {each for each in UNLABELLED if each.startswith("MANN")}
+
+# Defects of the two guides that can turn a verdict (severities S1 and S2).
+ANOMALIES = words("""
+FM-L1 FM-L2 FM-L3 FM-L4 FM-L5 FM-L8 FM-L12 FM-L14 FM-L16 FM-L17
+FM-B1 FM-B2 FM-B3 FM-B4 FM-B5 FM-B7 FM-B8 FM-B9 FM-B10 FM-B11 FM-B13 FM-B14 FM-B15 FM-B16 FM-B17 FM-B18
+FM-B21 FM-B22 FM-B23 FM-B24 FM-B25 FM-B26 FM-B27 FM-B28 FM-B30 FM-B31
+FM-E1 FM-E2 FM-E3 FM-E5 FM-E6 FM-E7 FM-E8 FM-E9 FM-E10 FM-E11
+FM-M1 FM-M2 FM-M3 FM-M4 FM-M5 FM-M6 FM-M7 FM-M8 FM-M9 FM-M10 FM-M12 FM-M13 FM-M14 FM-M15 FM-M16 FM-M17
+FM-M19 FM-M20 FM-M22 FM-M23 FM-M26 FM-M30 FM-M33 FM-M37 FM-M38
+SM-3 SM-4 SM-5 SM-6 SM-7 SM-8 SM-9 SM-10 SM-11 SM-12 SM-13 SM-14 SM-15 SM-16 SM-17 SM-18 SM-20 SM-21
+SM-32 SM-33
+""")
+# Editorial ones (S3) that an interpretation names because they explain a level or a word.
+EDITORIAL = words("FM-L6 FM-L7 FM-L9 FM-L10 FM-L11 FM-L15 FM-B19 FM-B29")
+
+TESTED = {
+    *(f"W148-R{n}" for n in range(1, 71)),
+    *(f"W148-O{n}" for n in range(2, 11)),
+    *("W148-CR1-O2", "W148-D1", "W148-CR1-D1", "W148-U1", "W148-U2", "W148-U3", "W148-U4"),
+    *(f"W147-{label}" for label in W147_ORDER),
+    *URNS,
+}
+
+ENTRY = """\
+W148-O2:
+  section: "5.2.2"
+  use_case: null
+  level: optional
+  condition: null
+  actor: buyer
+  decided_by: {server: planned, buyer: planned}
+  operations: [registerListener]
+  summary: A Buyer may subscribe.
+  interpretation: null
+W148-CR1-O2:
+  section: "5.2.2"
+  use_case: 18
+  level: conditional
+  condition: W148-O2
+  actor: server
+  decided_by: {server: test, buyer: none}
+  operations: [registerListener]
+  summary: Who subscribed is notified.
+  interpretation: null
+"""
+
+
+@pytest.fixture(scope="module")
+def the_map() -> RequirementsMap:
+    return load(resources.requirements_map())
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[str], Path]:
+    def write(text: str) -> Path:
+        path = tmp_path / "requirements_map.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def labelled(the_map: RequirementsMap) -> list[Requirement]:
+    return [each for each in the_map if each.labelled]
+
+
+def labels(the_map: RequirementsMap, document: str) -> list[str]:
+    mine = [each.id for each in labelled(the_map) if each.id.startswith(f"{document}-")]
+    return [each.removeprefix(f"{document}-") for each in mine]
+
+
+def ids(the_map: RequirementsMap, wanted: Callable[[Requirement], bool]) -> set[str]:
+    return {each.id for each in the_map if wanted(each)}
+
+
+def test_all_102_labelled_paragraphs_stand_in_document_order(the_map: RequirementsMap) -> None:
+    assert [each.standard for each in labelled(the_map)] == ["MEF W148"] * 83 + ["MEF W147"] * 19
+    assert labels(the_map, "W148") == W148_ORDER
+    assert labels(the_map, "W147") == W147_ORDER
+
+
+def test_obligations_without_a_label_stand_where_the_document_has_them(the_map: RequirementsMap) -> None:
+    order = [each.id for each in the_map]
+    unlabelled = [each.id for each in the_map if not each.labelled]
+    assert unlabelled == list(UNLABELLED)
+    assert {each: order[order.index(each) - 1] for each in unlabelled} == UNLABELLED
+
+
+def test_an_obligation_without_a_label_that_binds_says_why(the_map: RequirementsMap) -> None:
+    binding = [each for each in the_map if not each.labelled and each.level is not Level.DESIRABLE]
+    assert [each.id for each in binding if "yet binding" not in (each.interpretation or "")] == []
+
+
+def test_the_doubled_label_is_two_requirements(the_map: RequirementsMap) -> None:
+    notified, paged = the_map["W148-CR1-O2"], the_map["W148-CR1-D1"]
+    assert (notified.section, notified.level, notified.condition) == ("5.2.2", Level.CONDITIONAL, "W148-O2")
+    assert (paged.section, paged.level, paged.condition) == ("6.2", Level.CONDITIONAL, "W148-D1")
+    assert "W148-CR1" not in the_map
+
+
+def test_levels_follow_the_labels_but_for_r61(the_map: RequirementsMap) -> None:
+    by_letter = {"R": Level.MANDATORY, "D": Level.DESIRABLE, "O": Level.OPTIONAL, "C": Level.CONDITIONAL}
+    odd = ids(the_map, lambda each: each.labelled and each.level is not by_letter[each.id.split("-")[1][0]])
+    assert odd == {"W148-R61"}
+    assert the_map["W148-R61"].level is Level.OPTIONAL
+
+
+def test_exactly_these_are_decided_by_test_for_a_server(the_map: RequirementsMap) -> None:
+    assert ids(the_map, lambda each: each.decided_by_server is Decided.TEST) == TESTED
+    assert ids(the_map, lambda each: each.decided_by("server") is Decided.NONE) == {"W148-O1"}
+    assert ids(the_map, lambda each: bool(each.why)) == set()
+
+
+def test_what_obliges_or_frees_the_buyer_is_decided_or_planned_for_it(the_map: RequirementsMap) -> None:
+    buyers = {f"W148-{label}" for label in words("R22 R23 R32 R65 O1 O2 O3 O4 O5 O6 O7 O9 O10")}
+    both = {f"W148-R{n}" for n in range(2, 11)}
+    assert ids(the_map, lambda each: each.actor == "buyer") == {*buyers, "W147-R6", "W147-O2"}
+    assert ids(the_map, lambda each: each.actor == "both") == {*both, "W147-R2", *URNS}
+    assert ids(the_map, lambda each: each.decided_by("buyer") is Decided.TEST) == {*buyers, *both}
+    planned = {"W147-R2", "W147-R6", "W147-O2", *URNS}
+    assert ids(the_map, lambda each: each.decided_by("buyer") is Decided.PLANNED) == planned
+    ways = (Decided.TEST, Decided.PLANNED, Decided.NONE)
+    assert ids(the_map, lambda each: each.decided_by_buyer not in ways) == set()
+
+
+def test_what_needs_a_hub_depends_on_the_option(the_map: RequirementsMap) -> None:
+    needs_hub = {*(f"W148-R{n}" for n in range(65, 71)), "W148-CR1-O2"}
+    assert ids(the_map, lambda each: each.condition == "W148-O2") == needs_hub
+
+
+def test_every_anomaly_that_touches_a_verdict_is_named(the_map: RequirementsMap) -> None:
+    text = " ".join(each.interpretation or "" for each in the_map)
+    named = set(re.findall(r"\b(?:FM-[LBEM]|SM-)[0-9]+\b", text))
+    assert named == {*ANOMALIES, *EDITORIAL}
+
+
+def test_every_named_anomaly_says_where_it_is(the_map: RequirementsMap) -> None:
+    bare = re.compile(r"\b(?:FM-[LBEM]|SM-)[0-9]+\b(?! \(| and FM-)")
+    assert ids(the_map, lambda each: bool(bare.search(each.interpretation or ""))) == set()
+
+
+def test_operations_exist_in_our_specs() -> None:
+    janis = resources.specs() / "janis"
+    files = [janis / "faultManagement.api.yaml", janis / "faultNotification.api.yaml"]
+    assert len(load(resources.requirements_map(), oas={"faultManagement": files})) == 102 + len(UNLABELLED)
+
+
+@pytest.mark.skipif("LSO_SDK_DIR" not in os.environ, reason="LSO_SDK_DIR names no official SDK")
+def test_operations_exist_in_the_official_files() -> None:
+    sdk = Path(os.environ["LSO_SDK_DIR"])
+    found = {path.name: path for path in sdk.rglob("serviceApi/*/*.api*.yaml")}
+    oas = {
+        "faultManagement": [found["faultManagement.api.yaml"], found["faultNotification.api.yaml"]],
+        "streamingManagement": [found["streamingManagement.api.yaml"]],
+    }
+    assert len(load(resources.requirements_map(), oas=oas)) == 102 + len(UNLABELLED)
+
+
+def test_an_entry_is_read_as_written(written: Callable[[str], Path]) -> None:
+    path = written(ENTRY)
+    small = load(path)
+    assert small.requirements[1] == Requirement(
+        id="W148-CR1-O2",
+        standard="MEF W148",
+        api="faultManagement",
+        section="5.2.2",
+        use_case=18,
+        level=Level.CONDITIONAL,
+        condition="W148-O2",
+        actor=small["W148-CR1-O2"].actor,
+        decided_by_server=Decided.TEST,
+        decided_by_buyer=Decided.NONE,
+        why={},
+        operations=("registerListener",),
+        summary="Who subscribed is notified.",
+        interpretation=None,
+    )
+    assert small["W148-CR1-O2"].actor == "server"
+    assert small.digest == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+    assert len({*small.requirements}) == 2
+
+
+def test_an_attestation_carries_its_reason(written: Callable[[str], Path]) -> None:
+    text = ENTRY.replace("{server: test,", "{server: {by: attestation, why: It happens inside.},")
+    read = load(written(text))["W148-CR1-O2"]
+    assert read.decided_by("server") is Decided.ATTESTATION
+    assert read.why == {"server": "It happens inside."}
+
+
+def test_unlabelled_obligations_are_allowed(written: Callable[[str], Path]) -> None:
+    text = ENTRY + ENTRY.partition("W148-CR1-O2:")[0].replace("W148-O2", "MANN-U1")
+    assert load(written(text))["MANN-U1"].api == "mann"
+
+
+DECIDED = "test, planned, none, or {by: attestation, why: ...} with a reason in words"
+OPERATIONS = "a list of operationIds, each once; [] for all"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "allowed"),
+    [
+        ("section", "6.10", 'a number in quotes such as "6.10"'),
+        ("section", "'6.'", 'a number in quotes such as "6.10"'),
+        ("use_case", "'18'", "a number from 1, or null"),
+        ("use_case", "0", "a number from 1, or null"),
+        ("level", "must", "mandatory, desirable, optional, conditional"),
+        ("condition", "O2", "an id such as W148-O2, or null"),
+        ("condition", "null", "the id on which a conditional entry depends"),
+        ("actor", "seller", "server, buyer, both"),
+        ("decided_by", "test", "a mapping with the keys server and buyer"),
+        ("decided_by.server", "tested", DECIDED),
+        ("decided_by.server", "attestation", DECIDED),
+        ("decided_by.buyer", "{by: attestation}", DECIDED),
+        ("decided_by.buyer", "{by: attestation, why: ''}", DECIDED),
+        ("decided_by.buyer", "{by: test, why: so}", DECIDED),
+        ("operations", "registerListener", OPERATIONS),
+        ("operations", "[a, a]", OPERATIONS),
+        ("operations", "null", OPERATIONS),
+        ("summary", "null", "one sentence"),
+        ("summary", "' '", "one sentence"),
+        ("interpretation", "[FM-L1]", "a text, or null"),
+    ],
+)
+def test_a_wrong_value_is_shown_with_line_and_what_is_allowed(
+    written: Callable[[str], Path], key: str, value: str, allowed: str
+) -> None:
+    line = rf"{key.rpartition('.')[2]}: (\w+(?=[,}}])|.*$)"
+    head, second, rest = ENTRY.partition("W148-CR1-O2:\n")
+    path = written(
+        head
+        + second
+        + re.sub(line, lambda found: found[0].replace(found[1], value), rest, flags=re.MULTILINE)
+    )
+    with pytest.raises(UsageError) as caught:
+        load(path)
+    shown = repr(yaml.safe_load(value))
+    assert str(caught.value) == f"{path}:11: W148-CR1-O2: {key}: {shown} is not allowed; allowed: {allowed}"
+
+
+KEYS = "section, use_case, level, condition, actor, decided_by, operations, summary, interpretation"
+SHAPE = f"allowed: a mapping with the keys {KEYS}, and no others"
+ROLES = "allowed: a mapping with the keys server and buyer"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "W148-CR1-O2:",
+            "W148-CR1:",
+            ":11: W148-CR1: not a requirement id; write it like W148-R12, W148-CR1-O2 or",
+        ),
+        ("W148-CR1-O2:", "W148-R01:", ":11: W148-R01: not a requirement id"),
+        ("W148-CR1-O2:", "148:", ":11: 148: not a requirement id"),
+        ("W148-CR1-O2:", "null:", ": None: not a requirement id"),
+        (
+            "W148-CR1-O2:",
+            "W148-O2:",
+            ":11: not usable as YAML: W148-O2 stands twice, first in line 1; remove one",
+        ),
+        (
+            "use_case: 18",
+            "section: 6",
+            ":13: not usable as YAML: section stands twice, first in line 12; remove",
+        ),
+        (
+            "server: test",
+            "buyer: none",
+            ":17: not usable as YAML: buyer stands twice, first in line 17; remove one",
+        ),
+        ("W148-CR1-O2:", "W148-CR1-O2: [", ": not usable as YAML: "),
+        ("use_case: 18", "case: 18", f":11: W148-CR1-O2: unknown key case; missing key use_case; {SHAPE}"),
+        ("  use_case: 18\n", "", f":11: W148-CR1-O2: missing key use_case; {SHAPE}"),
+        ("server: test, ", "", f":11: W148-CR1-O2: decided_by: missing key server; {ROLES}"),
+        ("server: test", "both: test", f"decided_by: unknown key both; missing key server; {ROLES}"),
+        (
+            "condition: W148-O2",
+            "condition: W148-O9",
+            ":11: W148-CR1-O2: condition: W148-O9 is not in the map; name",
+        ),
+    ],
+)
+def test_a_wrong_id_or_key_is_named_with_its_line(
+    written: Callable[[str], Path], old: str, new: str, message: str
+) -> None:
+    assert ENTRY.count(old) == 1
+    path = written(ENTRY.replace(old, new))
+    with pytest.raises(UsageError) as caught:
+        load(path)
+    assert str(caught.value).startswith(f"{path}:")
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "just words", "{}"])
+def test_a_file_without_entries_is_refused(written: Callable[[str], Path], text: str) -> None:
+    with pytest.raises(UsageError, match="must be a mapping of requirement ids"):
+        load(written(text))
+
+
+def test_an_entry_that_is_no_mapping_is_refused(written: Callable[[str], Path]) -> None:
+    with pytest.raises(UsageError, match="1: W148-R1: 'planned' is not allowed; allowed: a mapping"):
+        load(written("W148-R1: planned\n"))
+
+
+def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"absent\.yaml: cannot be read \(No such file"):
+        load(tmp_path / "absent.yaml")
+    (tmp_path / "bytes.yaml").write_bytes(b"W148-R1: \xff\xfe\n")
+    with pytest.raises(UsageError, match=r"bytes\.yaml: not usable as YAML"):
+        load(tmp_path / "bytes.yaml")
+
+
+def test_an_unknown_operation_is_refused_when_the_api_is_given(
+    written: Callable[[str], Path],
+    tmp_path: Path,
+) -> None:
+    api = tmp_path / "some.api.yaml"
+    api.write_text("paths: {/hub: {post: {operationId: createHub}, parameters: []}}", encoding="utf-8")
+    path = written(ENTRY)
+    with pytest.raises(UsageError, match="W148-O2: operations: unknown registerListener; allowed: createHub"):
+        load(path, oas={"faultManagement": [api]})
+    assert len(load(path, oas={"streamingManagement": [api]})) == 2
+
+
+@pytest.mark.parametrize("text", ["[]", "paths: 3", "openapi: 3.0.1", "paths: {", "paths: {/hub: null}"])
+def test_a_broken_api_description_is_named(written: Callable[[str], Path], tmp_path: Path, text: str) -> None:
+    api = tmp_path / "some.api.yaml"
+    api.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"some\.api\.yaml: not usable as an OpenAPI file"):
+        load(written(ENTRY), oas={"faultManagement": [api]})
+
+
+@pytest.mark.parametrize(
+    ("expr", "selected"),
+    [
+        ("W148-R44", {"W148-R44"}),
+        ("W148-R44, W147-R5,W148-R44", {"W148-R44", "W147-R5"}),
+        ("uc:11", {f"W148-R{n}" for n in range(48, 53)}),
+        ("uc:3,W148-CR1-D1", {"W148-R20", "W148-R21", "W148-CR1-D1"}),
+        ("W148", {*(f"W148-{label}" for label in W148_ORDER), *FM_UNLABELLED}),
+        ("faultManagement", {*(f"W148-{label}" for label in W148_ORDER), *FM_UNLABELLED}),
+        ("mann", URNS),
+        ("streamingManagement", {f"W147-{label}" for label in W147_ORDER}),
+        ("uc:11,W147", {f"W147-{label}" for label in W147_ORDER} | {f"W148-R{n}" for n in range(48, 53)}),
+    ],
+)
+def test_a_selection_is_a_list_of_ids_use_cases_and_apis(
+    the_map: RequirementsMap,
+    expr: str,
+    selected: set[str],
+) -> None:
+    assert the_map.select(expr) == selected
+
+
+@pytest.mark.parametrize("expr", ["W148-R71", "uc:21", "uc:99", "w148", "urn", "", "W148-R1,,R2", "R44"])
+def test_an_unknown_word_in_a_selection_lists_what_is_allowed(the_map: RequirementsMap, expr: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        the_map.select(expr)
+    message = str(caught.value)
+    assert message.startswith("--select: unknown '")
+    assert "W148, faultManagement, W147, streamingManagement, MANN, mann; uc:N with N of 1, 2, 3, " in message
+    assert "a requirement id of requirements_map.yaml such as W148-R1" in message
+
+
+def test_tests_that_cover_the_map_are_accepted(the_map: RequirementsMap) -> None:
+    the_map.check_tests(TESTED, "server")
+    the_map.check_tests(ids(the_map, lambda each: each.decided_by_buyer is Decided.TEST), "buyer")
+
+
+def test_unknown_and_missing_tests_are_one_message(the_map: RequirementsMap) -> None:
+    with pytest.raises(UsageError) as caught:
+        the_map.check_tests({*TESTED, "W148-R99", "W148-CR1"} - {"W148-R44", "W148-O3"}, "server")
+    assert str(caught.value) == (
+        f"{the_map.path}: tests name ids that are not in the map: W148-CR1, W148-R99 "
+        "(correct the marker or add an entry); decided by test for role server, but no test names them: "
+        "W148-O3, W148-R44 (write the test or say planned)"
+    )

@@ -1,0 +1,400 @@
+"""Reports: they show what the matrix says, all of it, and nothing a target sends is alive in them."""
+
+import base64
+import copy
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from rich.console import Console
+
+from lso_conformance.errors import UsageError
+from lso_conformance.finding import Verdict
+from lso_conformance.report import html, json_report, junit, terminal, text, view
+
+HOSTILE = "<script>alert(1)</script> ]]> \x00\x1b[31m\x9b31m \ud800 {{ 7*7 }} \"'&amp; [red]x[/red]"
+# Verdict word to JUnit element, typed from the verdict rules.
+JUNIT = {
+    "fail": "failure",
+    "inconclusive": "error",
+    "error": "error",
+    "not-tested": "error",
+    "warning": None,
+    "pass": None,
+    "attestation": "skipped",
+    "not-supported": "skipped",
+    "not-applicable": "skipped",
+    "not-selected": "skipped",
+    "planned": "skipped",
+}
+
+
+def finding(verdict: str = "pass", **changes: Any) -> dict[str, Any]:
+    return {"verdict": verdict, "want": "204", "got": "204", "exchanges": [], "folded_into": None, **changes}
+
+
+def row(number: int, verdict: str, *findings: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    tests = [{"nodeid": f"suites/test_a.py::test_{number}", "verdict": verdict, "findings": list(findings)}]
+    return {
+        "id": f"W148-R{number}",
+        "standard": "MEF W148",
+        "section": f"6.{number}",
+        "level": "mandatory",
+        "actor": "server",
+        "verdict": verdict,
+        "reason": None if verdict == "pass" else f"why {number}",
+        "attested": None,
+        "waiver": None,
+        "tests": tests if findings else [],
+        **changes,
+    }
+
+
+def matrix(*rows: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    summary: dict[str, int] = {}
+    for each in rows:
+        summary[each["verdict"]] = summary.get(each["verdict"], 0) + 1
+    return {
+        "schema": 1,
+        "suite": {"name": "lso-conformance", "version": "0.1.0"},
+        "target": {"name": "Example SOF", "irp": "allegro", "release": "janis", "apis": ["faultManagement"]},
+        "started": "2026-01-02T03:04:05Z",
+        "finished": "2026-01-02T03:05:15.500Z",
+        "overall": "non-conformant",
+        "attestations_pending": 2,
+        "waived": 0,
+        "waivers_unneeded": [],
+        "remarks": [],
+        "requirements_digest": "0123456789abcdef",
+        "summary": summary,
+        "requirements": list(rows),
+        **changes,
+    }
+
+
+def exchange(**changes: Any) -> dict[str, Any]:
+    return {
+        "method": "POST",
+        "url": "https://sof.example.net/fm/v2/faultManagementJob",
+        "request_headers": "content-type: application/json",
+        "request_body": '{"jobType": "on-demand"}',
+        "status": "201",
+        "response_headers": "content-type: application/json",
+        "response_body": '{"id": "1"}',
+        "error": None,
+        "curl": "curl -X POST https://sof.example.net/fm/v2/faultManagementJob",
+        **changes,
+    }
+
+
+@pytest.fixture
+def every_verdict() -> dict[str, Any]:
+    rows = [row(n, verdict, finding(verdict, got=f"got {n}")) for n, verdict in enumerate(JUNIT, 1)]
+    return matrix(*rows)
+
+
+class Page(HTMLParser):
+    """Elements and text of a page, and what its elements point to."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.attributes: set[str] = set()
+        self.words = ""
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+Render = Callable[..., str]
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Render:
+    def render(document: dict[str, Any], exchanges: dict[int, dict[str, Any]] | None = None) -> str:
+        html.write(document, exchanges or {}, tmp_path / "matrix.html")
+        return (tmp_path / "matrix.html").read_text(encoding="utf-8")
+
+    return render
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Callable[[dict[str, Any]], ET.Element]:
+    def render(document: dict[str, Any]) -> ET.Element:
+        junit.write(document, tmp_path / "junit.xml")
+        found = ET.parse(tmp_path / "junit.xml").getroot().find("testsuite")  # noqa: S314 - our own file
+        assert found is not None
+        return found
+
+    return render
+
+
+def test_verdict_words_are_those_of_the_contract() -> None:
+    assert set(JUNIT) == set(Verdict) == set(junit.OUTCOMES)
+
+
+def test_json_is_the_document_and_survives_anything(tmp_path: Path) -> None:
+    document = matrix(row(1, "fail", finding("fail", got=HOSTILE)))
+    json_report.write(document, tmp_path / "matrix.json")
+    written = (tmp_path / "matrix.json").read_text(encoding="ascii")
+    assert json.loads(written) == document
+    assert list(json.loads(written)) == list(document)
+    assert written.endswith("}\n")
+    assert [file.name for file in tmp_path.iterdir()] == ["matrix.json"]
+
+
+@pytest.mark.parametrize("write", [json_report.write, junit.write, lambda m, path: html.write(m, {}, path)])
+def test_equal_documents_give_equal_bytes_and_stay_as_they_are(
+    write: Callable[[dict[str, Any], Path], None], tmp_path: Path, every_verdict: dict[str, Any]
+) -> None:
+    before = copy.deepcopy(every_verdict)
+    write(every_verdict, tmp_path / "a")
+    write(copy.deepcopy(every_verdict), tmp_path / "b")
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert every_verdict == before
+
+
+def test_a_report_that_cannot_be_written_is_one_message(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"matrix\.json: cannot be written \(.+\); name a writable folder"):
+        json_report.write(matrix(), tmp_path / "absent" / "matrix.json")
+
+
+def test_junit_maps_each_verdict_and_counts_what_it_shows(
+    suite: Callable[[dict[str, Any]], ET.Element], every_verdict: dict[str, Any]
+) -> None:
+    found = suite(every_verdict)
+    cases = found.findall("testcase")
+    elements = [[child.tag for child in case if child.tag != "properties"] for case in cases]
+    assert elements == [[tag] if tag else [] for tag in JUNIT.values()]
+    assert [case.get("name") for case in cases] == [each["id"] for each in every_verdict["requirements"]]
+    assert {case.get("classname") for case in cases} == {"MEF W148"}
+    counts = {name: found.get(name) for name in ("tests", "failures", "errors", "skipped", "time")}
+    assert counts == {"tests": "11", "failures": "1", "errors": "3", "skipped": "5", "time": "70.500"}
+
+
+def test_junit_says_level_section_verdict_reason_and_warning(
+    suite: Callable[[dict[str, Any]], ET.Element],
+) -> None:
+    cases = suite(matrix(row(1, "pass"), row(2, "warning"))).findall("testcase")
+    said = [{p.get("name"): p.get("value") for p in case.iter("property")} for case in cases]
+    assert said == [
+        {"requirement": "W148-R1", "level": "mandatory", "section": "6.1", "verdict": "pass"},
+        {"requirement": "W148-R2", "level": "mandatory", "section": "6.2", "verdict": "warning",
+         "reason": "why 2", "warning": "why 2"},
+    ]  # fmt: skip
+
+
+def test_junit_failure_carries_want_got_exchanges_and_folding(
+    suite: Callable[[dict[str, Any]], ET.Element],
+) -> None:
+    broken = finding("fail", want="404", got="200", exchanges=list(range(1, 15)), folded_into="W148-R14")
+    failure = suite(matrix(row(1, "fail", finding(), broken))).find("testcase/failure")
+    assert failure is not None
+    assert (failure.get("message"), failure.get("type")) == ("why 1", "fail")
+    assert failure.text == (
+        "fail in suites/test_a.py::test_1; counted under W148-R14\n"
+        "  wanted: 404\n  got: 200\n  exchanges: #1 #2 #3 #4 #5 #6 #7 #8 #9 #10"
+    )
+
+
+def test_junit_skips_a_waived_failure_and_says_so(suite: Callable[[dict[str, Any]], ET.Element]) -> None:
+    found = suite(matrix(row(1, "fail", waiver={"owner": "Ann", "reason": "ticket 7"})))
+    assert (found.get("failures"), found.get("skipped")) == ("0", "1")
+    assert found.find("testcase/skipped[@message='waived: owner: Ann; reason: ticket 7']") is not None
+
+
+def test_junit_of_a_hostile_target_is_well_formed(suite: Callable[[dict[str, Any]], ET.Element]) -> None:
+    document = matrix(row(1, "fail", finding("fail", want=HOSTILE, got=HOSTILE), reason=HOSTILE))
+    document["target"]["name"] = HOSTILE
+    found = suite(document)
+    failure = found.find("testcase/failure")
+    assert failure is not None
+    shown = "<script>alert(1)</script> ]]> ��[31m�31m � {{ 7*7 }} \"'&amp; [red]x[/red]"
+    assert failure.get("message") == found.get("name") == shown
+    assert f"wanted: {shown}" in (failure.text or "")
+
+
+def test_page_is_self_contained_and_runs_only_our_script(page: Render, every_verdict: dict[str, Any]) -> None:
+    source = page(every_verdict)
+    read = Page(source)
+    assert not {"img", "link", "iframe", "object"} & set(read.tags)
+    assert read.tags.count("script") == 1
+    assert not [
+        name for name in read.attributes if name.startswith("on") or name in {"src", "style", "action"}
+    ]
+    assert all(link.startswith("#") for link in read.links)
+    script = re.search("<script>(.*?)</script>", source, re.DOTALL)
+    assert script is not None
+    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base" in source
+    assert not re.search(r"url\(|@import", source)
+
+
+def test_page_leads_with_the_answer_and_the_totals(page: Render, every_verdict: dict[str, Any]) -> None:
+    words = Page(page(every_verdict)).words
+    head = words[: words.index("What needs attention")]
+    expected = ["non-conformant", "2 attestations pending", "Example SOF", "allegro", "0.1.0", "1 min 10 s"]
+    assert [word for word in expected if word not in head] == []
+    totals = re.findall(r"\b1([a-z][a-z-]+)", head[head.index("Interface") :])
+    assert totals == [str(verdict) for verdict in Verdict]
+
+
+def test_every_link_of_the_page_leads_somewhere(page: Render) -> None:
+    broken = finding("fail", exchanges=[1, 2], folded_into="W148-R1")
+    document = matrix(row(1, "fail", finding("fail", exchanges=[2])), row(2, "fail", broken))
+    read = Page(page(document, {1: exchange(), 2: exchange()}))
+    assert {link[1:] for link in read.links} <= set(read.ids)
+    assert {"W148-R1", "W148-R2", "x1", "x2"} == {i for i in read.ids if i[0] in "Wx"}
+    assert len(read.ids) == len(set(read.ids))
+
+
+def test_page_shows_row_tests_findings_and_exchanges(page: Render) -> None:
+    broken = finding("fail", want="a refusal", got="an acceptance", exchanges=[7, 9], folded_into="W148-R5")
+    attested = {"who": "Ann", "when": "2026-01-01", "evidence": "ticket 7"}
+    document = matrix(
+        row(4, "fail", broken, summary="Says no."),
+        row(5, "fail", finding("fail")),
+        row(6, "pass", attested=attested),
+    )
+    words = Page(page(document, {7: exchange(error="reset by peer", status=None)})).words
+    expected = [
+        "suites/test_a.py::test_4", "why 4", "MEF W148 6.4", "Says no.", "a refusal", "an acceptance",
+        "#7 #9", "counted under W148-R5", "already counted elsewhere",
+        "who: Ann; when: 2026-01-01; evidence: ticket 7",
+        "no answer", "reset by peer", '{\n  "jobType": "on-demand"\n}', "curl -X POST",
+    ]  # fmt: skip
+    assert [word for word in expected if word not in words] == []
+    assert '{"id": "1"}' not in words  # no answer, no response
+
+
+def test_page_of_a_hostile_target_is_inert(page: Render) -> None:
+    document = matrix(
+        row(1, "fail", finding("fail", want=HOSTILE, got=HOSTILE, exchanges=[1]), reason=HOSTILE),
+        overall="incomplete",
+    )
+    document["target"]["name"] = HOSTILE
+    texts = dict.fromkeys(exchange(), HOSTILE)
+    source = page(document, {1: texts})
+    read = Page(source)
+    assert read.tags.count("script") == source.count("<script") == 1
+    assert "{{ 7*7 }}" in read.words
+    assert text.fit(source) == source
+    assert read.words.count("<script>alert(1)</script> ]]> ��[31m") >= 8
+
+
+def test_page_stays_light_whatever_the_target_sent(page: Render) -> None:
+    numbers = list(range(1, 3001))
+    findings = [finding("fail", exchanges=numbers), *[finding(got=f"p{n}", exchanges=[n]) for n in numbers]]
+    big = exchange(response_body="é" * 1_000_000, request_body="x" * 1_000_000)
+    source = page(matrix(row(1, "fail", *findings)), dict.fromkeys(numbers, big))
+    words = Page(source).words
+    assert len(source.encode()) < 2_000_000
+    assert "and 2990 more" in words
+    assert "and 2980 more findings: see matrix.json" in words
+    assert "2980 more exchanges: see exchanges.har" in words
+    assert "… 983616 more characters are in the recording" in words
+    assert "… 991808 more characters are in the recording" in words
+
+
+@pytest.mark.parametrize(("bound", "value"), [("MAX_EXCHANGES", 1), ("MAX_CHARACTERS", 400)])
+def test_page_keeps_the_exchanges_of_failures_when_it_cannot_hold_all(
+    page: Render, monkeypatch: pytest.MonkeyPatch, bound: str, value: int
+) -> None:
+    monkeypatch.setattr(view, bound, value)
+    document = matrix(row(1, "pass", finding(exchanges=[1])), row(2, "fail", finding("fail", exchanges=[2])))
+    read = Page(page(document, {1: exchange(), 2: exchange()}))
+    assert [i for i in read.ids if i.startswith("x")] == ["x2"]
+
+
+@pytest.mark.parametrize(
+    ("given", "limit", "expected"),
+    [
+        ("abc", 3, "abc"),
+        ("abcd", 3, "abc\n… 1 more characters are in the recording"),
+        ("éé", 3, "é\n… 1 more characters are in the recording"),
+        ("a\x00\ud800\x85", 90, "a���"),
+        (201, 9, "201"),
+    ],
+)
+def test_long_text_is_cut_at_a_character(given: Any, limit: int, expected: str) -> None:
+    assert text.cut(given, limit) == expected
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console(width=200, record=True, force_terminal=False, color_system=None, quiet=True)
+
+
+def shown(console: Console, document: dict[str, Any], folder: Path) -> str:
+    with console.capture() as captured:
+        console.quiet = False
+        console.print(terminal.summary(document, folder))
+    return captured.get()
+
+
+def test_terminal_lists_what_needs_attention_and_the_next_step(
+    console: Console, tmp_path: Path, every_verdict: dict[str, Any]
+) -> None:
+    (tmp_path / "matrix.html").touch()
+    lines = [" ".join(line.split()) for line in shown(console, every_verdict, tmp_path).splitlines()]
+    listed = [line.split()[0] for line in lines if re.search(r"W148-R\d+ why", line)]
+    assert listed == [str(v) for v in Verdict if v not in {"pass", "planned", "not-selected"}]
+    totals = (
+        "1 fail, 1 error, 1 inconclusive, 1 not-tested, 1 warning, 1 attestation, 1 pass, 1 not-supported"
+    )
+    assert lines[-4] == f"requirements {totals}, 1 not-applicable, 1 not-selected, 1 planned"
+    assert lines[-3] == "overall non-conformant (11 requirements; 2 attestations pending), Example SOF"
+    assert lines[-2] == f"reports {tmp_path}: matrix.html"
+    assert lines[-1] == f"next lso-conformance show {tmp_path}/conformance-log.jsonl W148-R1"
+
+
+def test_terminal_groups_rows_of_one_reason(console: Console, tmp_path: Path) -> None:
+    rows = [row(n, "not-applicable", reason="obliges the buyer only") for n in (1, 2)]
+    lines = shown(
+        console, matrix(*rows, overall="conformant", scope="of 2 requirements"), tmp_path
+    ).splitlines()
+    assert [" ".join(line.split()) for line in lines if "buyer" in line] == [
+        "not-applicable W148-R1, W148-R2 obliges the buyer only"
+    ]
+    assert not [line for line in lines if line.startswith("next")]
+
+
+def test_terminal_obeys_no_text_of_the_target(console: Console, tmp_path: Path) -> None:
+    out = shown(console, matrix(row(1, "fail", finding("fail"), reason=f"a\n{HOSTILE}")), tmp_path)
+    assert "a <script>alert(1)</script> ]]> ��[31m�31m � {{ 7*7 }}" in out
+    assert "[red]x[/red]" in out
+    assert "\x1b" not in out
+
+
+def test_progress_is_one_line_for_each_scenario_without_a_terminal(console: Console) -> None:
+    ticks = iter([10.0, 11.25, 13.5])
+    with console.capture() as captured, terminal.Progress(console, 12, lambda: next(ticks)) as progress:
+        console.quiet = False
+        progress.finished("lists.page")
+        progress.finished("resume\x1b", "blocked: no answer")
+    assert captured.get() == "[ 1/12]    1.2 s  lists.page\n[ 2/12]    3.5 s  resume�: blocked: no answer\n"
+
+
+def test_progress_is_a_bar_on_a_terminal() -> None:
+    console = Console(width=80, force_terminal=True, color_system=None)
+    with console.capture() as captured, terminal.Progress(console, 2) as progress:
+        progress.finished("lists.page")
+        progress.finished("lists.last")
+    assert "2/2" in captured.get()
+    assert "lists.last" in captured.get()

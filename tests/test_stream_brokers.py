@@ -1,0 +1,185 @@
+"""Consumers of brokers: RabbitMQ, Mosquitto, and Kafka by librdkafka's mock cluster."""
+
+import asyncio
+import io
+import json
+import uuid
+from collections.abc import Iterator
+
+import aio_pika
+import aiomqtt
+import fastavro
+import pytest
+from confluent_kafka import Producer
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from stream_reading import AMQP_URL, MQTT_URL, at, need_broker, reading, seen
+
+from lso_conformance.streams import payload
+from lso_conformance.streams.place import Place
+from lso_conformance.streams.seen import ENDED, UNREACHABLE
+
+BODY = json.dumps({"eventId": "1", "eventType": "t"}).encode()
+AVRO = {
+    "type": "record", "name": "Message",
+    "fields": [{"name": "eventId", "type": "string"}, {"name": "eventType", "type": "string"}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def amqp() -> str:
+    need_broker(AMQP_URL)
+    return AMQP_URL
+
+
+@pytest.fixture
+def mqtt() -> str:
+    need_broker(MQTT_URL)
+    return MQTT_URL
+
+
+async def _publish(url: str, name: str, count: int, *, routed: bool = False) -> None:
+    async with await aio_pika.connect(url) as connection:
+        channel = await connection.channel()
+        message = aio_pika.Message(BODY, headers={"eventId": "7"}, message_id="m")
+        exchange = await channel.get_exchange(name) if routed else channel.default_exchange
+        for _ in range(count):
+            await exchange.publish(message, routing_key=name)
+
+
+async def _declare(url: str, name: str, *, routed: bool = False, delete: bool = False) -> None:
+    async with await aio_pika.connect(url) as connection:
+        channel = await connection.channel()
+        if delete:
+            await (channel.exchange_delete(name) if routed else channel.queue_delete(name))
+        elif routed:
+            await channel.declare_exchange(name, aio_pika.ExchangeType.TOPIC)
+        else:
+            await channel.declare_queue(name)
+
+
+def test_an_amqp_queue_is_read(amqp: str) -> None:
+    name = f"lso-{uuid.uuid4()}"
+    asyncio.run(_declare(amqp, name))
+    place = at(amqp, "amqp", channel="streams/x", **{"is": "queue", "queue": {"name": name, "vhost": "/"}})
+    try:
+        with reading(place) as (consumer, log):
+            assert consumer.wait_open(5)
+            asyncio.run(_publish(amqp, name, 3))
+            assert consumer.wait_count(3, 5)
+    finally:
+        asyncio.run(_declare(amqp, name, delete=True))
+    message = seen(log).messages[0]
+    assert (message.body, message.headers) == (BODY, [["eventId", "7"], ["message-id", "m"]])
+
+
+def test_an_amqp_exchange_is_read_by_its_routing_key(amqp: str) -> None:
+    name = f"lso-{uuid.uuid4()}"
+    asyncio.run(_declare(amqp, name, routed=True))
+    place = at(
+        amqp, "amqp", channel=name, **{"is": "routingKey", "exchange": {"name": name, "type": "topic"}}
+    )
+    try:
+        with reading(place) as (consumer, _):
+            assert consumer.wait_open(5)
+            asyncio.run(_publish(amqp, name, 2, routed=True))
+            assert consumer.wait_count(2, 5)
+    finally:
+        asyncio.run(_declare(amqp, name, routed=True, delete=True))
+
+
+def test_an_amqp_queue_that_is_not_there_is_unreachable(amqp: str) -> None:
+    with reading(at(amqp, "amqp", channel=f"lso-{uuid.uuid4()}")) as (consumer, log):
+        assert not consumer.wait_open(10)
+    assert seen(log).how == UNREACHABLE
+    assert "NOT_FOUND" in seen(log).reason
+
+
+def test_an_mqtt_topic_is_read_with_its_user_properties(mqtt: str) -> None:
+    topic = f"lso/{uuid.uuid4()}"
+
+    async def publish() -> None:
+        host, port = at(mqtt, "mqtt").address(1883)
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+        properties.UserProperty = [("eventId", "7")]
+        async with aiomqtt.Client(host, port, protocol=aiomqtt.ProtocolVersion.V5) as client:
+            await client.publish(topic, BODY, qos=1, properties=properties)
+
+    with reading(at(mqtt, "mqtt", channel=topic)) as (consumer, log):
+        assert consumer.wait_open(5)
+        asyncio.run(publish())
+        assert consumer.wait_count(1, 5)
+    (message,) = seen(log).messages
+    assert (message.body, message.headers) == (BODY, [["eventId", "7"]])
+
+
+class Cluster:
+    """A mock cluster of librdkafka; it lives as long as its producer."""
+
+    def __init__(self) -> None:
+        self.producer: Producer | None = Producer({"test.mock.num.brokers": 1, "log_level": 0})
+        (broker,) = self.producer.list_topics(timeout=5).brokers.values()
+        self.address = f"{broker.host}:{broker.port}"
+
+    def send(self, topic: str, *bodies: bytes) -> None:
+        assert self.producer is not None
+        for body in bodies:
+            self.producer.produce(topic, body, headers=[("eventType", b"t")])
+        self.producer.flush(5)
+
+    def place(self, topic: str) -> Place:
+        return at(self.address, "kafka", channel="a", topic=topic)
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    made = Cluster()
+    yield made
+    made.producer = None
+
+
+def test_a_kafka_topic_is_read_from_its_end(cluster: Cluster) -> None:
+    cluster.send("metrics", b"before")
+    with reading(cluster.place("metrics")) as (consumer, log):
+        assert consumer.wait_open(10)
+        cluster.send("metrics", BODY, BODY)
+        assert consumer.wait_count(2, 10)
+    message = seen(log).messages[0]
+    assert (message.body, message.headers) == (BODY, [["eventType", "t"]])
+
+
+def test_a_kafka_broker_that_stops_ends_the_stream(cluster: Cluster) -> None:
+    cluster.send("metrics", b"before")
+    with reading(cluster.place("metrics")) as (consumer, log):
+        assert consumer.wait_open(10)
+        cluster.send("metrics", BODY)
+        assert consumer.wait_count(1, 10)
+        cluster.producer = None
+        consumer.wait_count(2, 20)
+        assert consumer.is_over
+    assert (seen(log).count, seen(log).how) == (1, ENDED)
+
+
+def avro(*, container: bool) -> bytes:
+    source, record = io.BytesIO(), {"eventId": "1", "eventType": "t"}
+    if container:
+        fastavro.writer(source, AVRO, [record])
+    else:
+        fastavro.schemaless_writer(source, AVRO, record)
+    return source.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("body", "model"),
+    [(avro(container=True), None), (avro(container=False), AVRO),
+     (b"\x00\x00\x00\x00\x05" + avro(container=False), AVRO)],
+)  # fmt: skip
+def test_avro_is_read(body: bytes, model: object) -> None:
+    content = payload.read(body, model)
+    assert (content.form, content.problem) == ("avro", None)
+    assert payload.missing(content, []) == ()
+
+
+def test_avro_of_another_schema_is_a_problem_and_no_exception() -> None:
+    assert payload.read(b"\xff\xfe\x00", AVRO).problem
+    assert payload.read(b"Obj\x01nothing").problem
