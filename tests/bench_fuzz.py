@@ -19,7 +19,7 @@ import golden_verdicts as golden
 from exploring import ORDER, REQUESTS, explore
 
 from lso_conformance import resources
-from lso_conformance.api import load
+from lso_conformance.api_read import load
 from lso_conformance.explore.explorer import SMOKE_BUDGET
 from lso_conformance.observations import observe
 from lso_conformance.sof import FAULTS, Options, start

@@ -8,7 +8,7 @@ from typing import Any
 
 from lso_conformance import findings, resources
 from lso_conformance import profile as profiles
-from lso_conformance.api import load
+from lso_conformance.api_read import load
 from lso_conformance.depth import OFF, Depth
 from lso_conformance.drive import Drive
 from lso_conformance.exchange import Record

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from lso_conformance import matrix, plugin, requirements, resources
 from lso_conformance import profile as profiles
-from lso_conformance.api import known as known_apis
+from lso_conformance.api_read import known as known_apis
 from lso_conformance.drive import Drive, Scenario, by_name, name_of
 from lso_conformance.exchange import Record
 from lso_conformance.judging import Case, Judging, is_for, judge_log, schemas_of

@@ -10,7 +10,7 @@ import stream_server
 
 from lso_conformance import plugin
 from lso_conformance import profile as profiles
-from lso_conformance.api import load
+from lso_conformance.api_read import load
 from lso_conformance.drive import Drive, api_of
 from lso_conformance.exchange import Record
 from lso_conformance.finding import Finding

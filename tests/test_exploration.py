@@ -8,7 +8,7 @@ import golden_verdicts as golden
 import pytest
 from exploring import ORDER, REQUESTS, Explored, explore
 
-from lso_conformance.api import load
+from lso_conformance.api_read import load
 from lso_conformance.checks.exploration import paragraphs
 from lso_conformance.depth import Depth, depth
 from lso_conformance.observations import observe

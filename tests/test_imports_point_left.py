@@ -13,7 +13,7 @@ FLOW = [
     *("errors", "resources", "identifiers", "urns"),
     *("profile_model", "profile_yaml", "profile_read", "profile_build", "profile_text"),
     *("credentials", "profile", "depth", "requirements", "statements", "schemas", "specs_diff"),
-    *("buyer_rules", "api"),
+    *("buyer_rules", "oas", "api", "api_read"),
     *("leaks", "gate", "exchange", "recorder", "streams", "clock", "bounded", "wire", "reach", "access"),
     *("client", "notification", "listener", "preflight"),
     *("bodies", "halt", "situations", "calls", "dates", "patience", "waits", "step", "stream_step"),

@@ -9,7 +9,7 @@ import pytest
 from by_hand import API, job, request
 
 from lso_conformance import coverage, totals
-from lso_conformance.api import known
+from lso_conformance.api_read import known
 from lso_conformance.lives import Life, lives
 from lso_conformance.observations import observe
 from lso_conformance.report import drawing

@@ -18,7 +18,7 @@ from openapi_core.datatypes import RequestParameters
 from openapi_core.exceptions import OpenAPIError
 
 from lso_conformance import resources
-from lso_conformance.api import load
+from lso_conformance.api_read import load
 from lso_conformance.checks.payloads import response_defects
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Verdict

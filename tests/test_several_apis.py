@@ -10,7 +10,7 @@ import yaml
 from program import Program
 
 from lso_conformance import plugin, requirements, resources
-from lso_conformance.api import known, load, offered
+from lso_conformance.api_read import known, load, offered
 from lso_conformance.drive import api_of
 from lso_conformance.judging import speaks_of
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from lso_conformance.api import Api, Operation
+from lso_conformance.api import Api
 from lso_conformance.client import Client, Label
 from lso_conformance.exchange import Exchange
 from lso_conformance.listener import Inbox
+from lso_conformance.oas import Operation
 
 
 @dataclass

@@ -11,7 +11,8 @@ import typer
 from lso_conformance import leftovers, requirements, resources
 from lso_conformance import profile as profiles
 from lso_conformance.access import AccessError
-from lso_conformance.api import Api, offered
+from lso_conformance.api import Api
+from lso_conformance.api_read import offered
 from lso_conformance.cli_run import Target
 from lso_conformance.cli_text import err, out, rows, say
 from lso_conformance.client import Client

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rich.console import Console
 
 from lso_conformance import cli_notices
-from lso_conformance.api import known
+from lso_conformance.api_read import known
 from lso_conformance.cli_text import rows, say
 from lso_conformance.depth import depth
 from lso_conformance.plan import RUNS, Plan, Rehearsed, Span

@@ -13,7 +13,7 @@ import typer
 from lso_conformance import profile as profiles
 from lso_conformance import requirements, resources, sof
 from lso_conformance.access import AccessError
-from lso_conformance.api import load as load_api
+from lso_conformance.api_read import load as load_api
 from lso_conformance.cli_run import FAULTS_LISTED, VARIANTS_LISTED, Faults, Target, Variants
 from lso_conformance.cli_text import err, known, nearest, rows, say
 from lso_conformance.client import Client

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 
 from lso_conformance import bundle, cli_notices, plugin, requirements, resources, sof
-from lso_conformance.api import known as known_apis
+from lso_conformance.api_read import known as known_apis
 from lso_conformance.cli_text import err, known, nearest, out, say, show
 from lso_conformance.compare import Change
 from lso_conformance.errors import UsageError

@@ -12,7 +12,7 @@ import typer
 from lso_conformance import cli_lists, findings, matrix, plugin, resources, sof, specs_diff, statements
 from lso_conformance import requirements as requirements_map
 from lso_conformance import show as showing
-from lso_conformance.api import offered
+from lso_conformance.api_read import offered
 from lso_conformance.cli_text import err, nearest, out, rows, say
 from lso_conformance.errors import UsageError
 from lso_conformance.exchange import Record, read

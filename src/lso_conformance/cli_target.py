@@ -14,7 +14,7 @@ import typer
 from lso_conformance import cli_buyer, cli_notices, plugin, requirements, resources, sof
 from lso_conformance import plan as planning
 from lso_conformance import profile as profiles
-from lso_conformance.api import known as known_apis
+from lso_conformance.api_read import known as known_apis
 from lso_conformance.cli_buyer import Judged
 from lso_conformance.cli_plan import tell
 from lso_conformance.cli_run import FAULTS_LISTED, VARIANTS_LISTED, Faults, Target, Variants

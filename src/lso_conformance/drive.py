@@ -10,7 +10,8 @@ from contextlib import suppress
 from typing import Any
 
 from lso_conformance.access import AccessError
-from lso_conformance.api import Api, known
+from lso_conformance.api import Api
+from lso_conformance.api_read import known
 from lso_conformance.client import Client
 from lso_conformance.depth import Depth
 from lso_conformance.exchange import Log

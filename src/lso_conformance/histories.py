@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from lso_conformance.api import Api, Operation
+from lso_conformance.api import Api
 from lso_conformance.exchange import Exchange
+from lso_conformance.oas import Operation
 
 ACCEPTED, DECLINED, UNKNOWN, DONE = "accepted", "declined", "unknown", "done"
 

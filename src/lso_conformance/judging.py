@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lso_conformance.api import Api, known, offered
+from lso_conformance.api import Api
+from lso_conformance.api_read import known, offered
 from lso_conformance.drive import Scenario, api_of, name_of
 from lso_conformance.exchange import Exchange, Record
 from lso_conformance.finding import Finding, Verdict

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from lso_conformance.api import Api, Operation, known
+from lso_conformance.api import Api
+from lso_conformance.api_read import known
 from lso_conformance.exchange import Exchange, Record, exchanges, notifications, notified, role_of
 from lso_conformance.histories import (
     ACCEPTED,
@@ -29,6 +30,7 @@ from lso_conformance.histories import (
     resources,
 )
 from lso_conformance.notification import REACHED, Notification, read, types
+from lso_conformance.oas import Operation
 from lso_conformance.report_histories import Report, Sight, reports
 from lso_conformance.streams.seen import Message, Stream, streams
 

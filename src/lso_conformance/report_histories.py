@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from lso_conformance.api import Api, Operation
+from lso_conformance.api import Api
 from lso_conformance.dates import parsed
 from lso_conformance.exchange import Exchange
 from lso_conformance.histories import accepted, given_id, id_in_path
+from lso_conformance.oas import Operation
 
 EARLIEST, LATEST = 1900, 9900  # years
 LISTED, QUERIED, READ = "list", "query", "read"

@@ -24,8 +24,9 @@ from lso_conformance import (
     statements,
 )
 from lso_conformance import profile as profiles
-from lso_conformance.api import Api, known, offered
-from lso_conformance.api import load as fault_management
+from lso_conformance.api import Api
+from lso_conformance.api_read import known, offered
+from lso_conformance.api_read import load as fault_management
 from lso_conformance.client import Client
 from lso_conformance.compare import Change
 from lso_conformance.depth import DEEP, OFF, depth

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from lso_conformance.api import offered
+from lso_conformance.api_read import offered
 from lso_conformance.evidence import shown
 from lso_conformance.exchange import Exchange, Record, everything
 from lso_conformance.finding import Verdict

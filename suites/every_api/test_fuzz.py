@@ -5,7 +5,7 @@ What an explorer found counts when the shortest story, sent again twice, shows i
 
 import pytest
 
-from lso_conformance.api import load
+from lso_conformance.api_read import load
 from lso_conformance.checks import exploration
 from lso_conformance.judging import Judge, Observed
 from suites.every_api import fuzz

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from lso_conformance import api, bodies, dates
+from lso_conformance import api_read, bodies, dates
 from lso_conformance.calls import Job
 from lso_conformance.exchange import Exchange
 from lso_conformance.halt import Blocked
@@ -333,7 +333,7 @@ def _created(job: Job) -> datetime:
         when = None
     if when is None or when.tzinfo is None or not EARLIEST < when.year < LATEST:
         text = "the creationDate of a new job cannot be read"
-        raise Blocked(text, job.created.number, api.load().paragraphs["response"])
+        raise Blocked(text, job.created.number, api_read.load().paragraphs["response"])
     return when
 
 

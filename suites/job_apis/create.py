@@ -8,14 +8,14 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lso_conformance import api, bodies
+from lso_conformance import api_read, bodies
 from lso_conformance.halt import NotApplicable, Undeclared
 from lso_conformance.step import Step
 
 CONTROL = "create with the mandatory attributes"
 ANOTHER_ORDER = "create with the attributes in another order"
 MANY = 50
-FAULT_MANAGEMENT = api.load("fault_management")
+FAULT_MANAGEMENT = api_read.load("fault_management")
 MANDATORY, JOB_TYPES = FAULT_MANAGEMENT.create_mandatory, FAULT_MANAGEMENT.job_types
 
 # What a creation must repeat unchanged, whatever the product behind it (R12).  The first group

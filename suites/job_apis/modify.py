@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from lso_conformance import api, bodies
+from lso_conformance import api_read, bodies
 from lso_conformance.calls import Job, Process
 from lso_conformance.drive import Scenario
 from lso_conformance.halt import Blocked, NotApplicable
 from lso_conformance.step import Step
 
 ROLE = "modify"
-FAULT_MANAGEMENT = api.load("fault_management")
+FAULT_MANAGEMENT = api_read.load("fault_management")
 MAY_CHANGE = FAULT_MANAGEMENT.processes[ROLE].may_change
 LEFT_PENDING = ["suspended", "inProgress", "scheduled"]
 CONTROL = "modify a job"

@@ -5,7 +5,7 @@ What the model found counts when the shortest story, told again twice, shows it 
 
 import pytest
 
-from lso_conformance.api import load
+from lso_conformance.api_read import load
 from lso_conformance.checks import exploration
 from lso_conformance.judging import Judge, Observed
 from suites.job_apis import any_order

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lso_conformance.api import load
+from lso_conformance.api_read import load
 from lso_conformance.checks import recorded
 from lso_conformance.judging import Judge, Observed, Schemas
 from suites.marks import judges_recording, requirement

@@ -18,7 +18,7 @@ from examiner.ways import BROKEN
 
 from lso_conformance import matrix, requirements, resources
 from lso_conformance import profile as profiles
-from lso_conformance.api import load as load_api
+from lso_conformance.api_read import load as load_api
 from lso_conformance.drive import Drive, name_of
 from lso_conformance.judging import judge_log, schemas_of
 from lso_conformance.preflight import preflight

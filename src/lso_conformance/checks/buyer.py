@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lso_conformance.api import Api, Operation
+from lso_conformance.api import Api
 from lso_conformance.buyer_rules import MonitoredKind
 from lso_conformance.checks.basics import finding, kinds
 from lso_conformance.checks.payloads import undefined
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
+from lso_conformance.oas import Operation
 from lso_conformance.observations import Observations
 from lso_conformance.schemas import Schemas
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from lso_conformance.api import Api, Operation
+from lso_conformance.api import Api
 from lso_conformance.checks import buyer
 from lso_conformance.checks.basics import moment
 from lso_conformance.checks.errors import error_objects
@@ -27,6 +27,7 @@ from lso_conformance.checks.payloads import (
 )
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
+from lso_conformance.oas import Operation
 from lso_conformance.observations import Observations, accepted
 from lso_conformance.schemas import Schemas
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lso_conformance.api import Api, Operation
+from lso_conformance.api import Api
 from lso_conformance.checks import (
     effects,
     events,
@@ -27,6 +27,7 @@ from lso_conformance.checks.basics import finding
 from lso_conformance.checks.payloads import document_errors, undefined
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
+from lso_conformance.oas import Operation
 from lso_conformance.observations import DECLINED, DONE, Job, Moment, Observations, Story, accepted
 
 # The server says that it does not offer this, or that it is busy.

@@ -13,10 +13,11 @@ from typing import Any
 
 import jsonschema_rs
 
-from lso_conformance.api import Api, Operation, Schema, resolve, standalone
+from lso_conformance.api import Api
 from lso_conformance.checks.basics import escape
 from lso_conformance.exchange import Exchange, parse_json, repeated_names
 from lso_conformance.finding import Verdict
+from lso_conformance.oas import Operation, Schema, resolve, standalone
 
 # Attributes of the TMF extension pattern, undefined here: a warning only (FM-M15).
 FOREIGN = {"@type", "@baseType", "@schemaLocation"}
@@ -83,7 +84,7 @@ class _Key:
 
 @cache
 def _validator(schema: _Key, api: _Key) -> jsonschema_rs.Draft7Validator:
-    return jsonschema_rs.Draft7Validator(standalone(schema.value, api.value), validate_formats=True)
+    return jsonschema_rs.Draft7Validator(standalone(schema.value, api.value.schemas), validate_formats=True)
 
 
 def _pointer(path: Sequence[Any]) -> str:

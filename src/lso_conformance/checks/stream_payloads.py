@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from lso_conformance.api import Operation
 from lso_conformance.checks import universal
 from lso_conformance.checks.basics import decide, finding, kinds
 from lso_conformance.checks.errors import error_objects
@@ -18,6 +17,7 @@ from lso_conformance.checks.payloads import Defect
 from lso_conformance.checks.subscriptions import ASYNCAPI, media_type
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
+from lso_conformance.oas import Operation
 from lso_conformance.observations import Observations, accepted
 
 PRIORITIES = {"low", "medium", "high"}

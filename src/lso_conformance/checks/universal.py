@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from lso_conformance.api import Api, Operation
+from lso_conformance.api import Api
 from lso_conformance.checks.basics import decide, finding
 from lso_conformance.checks.errors import error_objects
 from lso_conformance.checks.payloads import (
@@ -24,6 +24,7 @@ from lso_conformance.checks.payloads import (
 )
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
+from lso_conformance.oas import Operation
 from lso_conformance.observations import Observations, accepted
 
 CITED = 3

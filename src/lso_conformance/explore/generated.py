@@ -25,11 +25,11 @@ from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.generation.overrides import Override
 
 from lso_conformance import resources
-from lso_conformance.api import Operation
 from lso_conformance.client import JSON, Label
 from lso_conformance.depth import DEEP
 from lso_conformance.exchange import Exchange
 from lso_conformance.explore.explorer import Explorer
+from lso_conformance.oas import Operation
 from lso_conformance.observations import accepted
 from lso_conformance.walks import LIMIT
 

@@ -10,11 +10,11 @@ import time
 from datetime import datetime, timedelta
 from urllib.parse import quote, unquote
 
-from lso_conformance.api import Operation
 from lso_conformance.calls import identity, state_of
 from lso_conformance.checks.basics import moment
 from lso_conformance.client import JSON, Label
 from lso_conformance.exchange import Exchange
+from lso_conformance.oas import Operation
 from lso_conformance.observations import AWAITS, Observations, essential
 from lso_conformance.step import Step
 
