@@ -7,7 +7,8 @@ from typing import Any
 
 from lso_conformance import profile as profiles
 from lso_conformance.api_read import load
-from lso_conformance.exchange import Exchange, Record
+from lso_conformance.exchange import Exchange
+from lso_conformance.log import Record
 from lso_conformance.observations import ACCEPTED, DECLINED, DONE, UNKNOWN, Job, Moment, Wait
 from lso_conformance.profile import Profile
 

@@ -11,9 +11,9 @@ from lso_conformance import profile as profiles
 from lso_conformance.api_read import load
 from lso_conformance.depth import OFF, Depth
 from lso_conformance.drive import Drive
-from lso_conformance.exchange import Record
 from lso_conformance.judging import schemas_of
 from lso_conformance.leftovers import jobs_left
+from lso_conformance.log import Record
 from lso_conformance.observations import observe
 from lso_conformance.run import open_log
 from lso_conformance.sof import Options, start

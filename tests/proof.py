@@ -18,8 +18,8 @@ from lso_conformance import matrix, plugin, requirements, resources
 from lso_conformance import profile as profiles
 from lso_conformance.api_read import known as known_apis
 from lso_conformance.drive import Drive, Scenario, by_name, name_of
-from lso_conformance.exchange import Record
 from lso_conformance.judging import Case, Judging, is_for, judge_log, schemas_of
+from lso_conformance.log import Record
 from lso_conformance.preflight import SCENARIO as PREFLIGHT
 from lso_conformance.preflight import preflight
 from lso_conformance.run import open_log

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lso_conformance.exchange import Log
+from lso_conformance.log import Log
 from lso_conformance.streams.consumer import Consumer
 from lso_conformance.streams.place import Place, place_of
 from lso_conformance.streams.seen import Stream, streams

@@ -12,9 +12,9 @@ from lso_conformance import plugin
 from lso_conformance import profile as profiles
 from lso_conformance.api_read import load
 from lso_conformance.drive import Drive, api_of
-from lso_conformance.exchange import Record
 from lso_conformance.finding import Finding
 from lso_conformance.judging import Case, judge_log, schemas_of
+from lso_conformance.log import Record
 from lso_conformance.run import open_log
 
 API = load("streaming_management")

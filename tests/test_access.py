@@ -17,7 +17,8 @@ from lso_conformance import profile as profiles
 from lso_conformance.access import PAUSE_S, Access, AccessError
 from lso_conformance.client import Client, Label
 from lso_conformance.drive import Drive
-from lso_conformance.exchange import Log, exchanges
+from lso_conformance.exchange import exchanges
+from lso_conformance.log import Log
 from lso_conformance.preflight import preflight
 from lso_conformance.profile import Profile
 from lso_conformance.schemas import Schemas, SchemaStore

@@ -13,7 +13,7 @@ from test_report import finding, matrix, row
 
 from lso_conformance import bundle, signing
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import Record
+from lso_conformance.log import Record
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 FILES = {bundle.LOG: b'{"n": 0}\n', bundle.MATRIX: b"{}", "environment.json": b"{}\n"}

@@ -13,8 +13,8 @@ from lso_conformance.checks import credentials as checks
 from lso_conformance.client import Client, Label
 from lso_conformance.client import credentials as headers
 from lso_conformance.credentials import WRONG, WRONG_PASSWORD, wrong
-from lso_conformance.exchange import Log
 from lso_conformance.finding import Verdict
+from lso_conformance.log import Log
 from lso_conformance.observations import observe
 
 P, W, F, I, N = (  # noqa: E741 - short in tables

@@ -10,8 +10,8 @@ from program import Program
 from raw_server import RawServer, reply, say
 
 from lso_conformance import profile as profiles
-from lso_conformance.exchange import Record
 from lso_conformance.leftovers import jobs_left, unanswered
+from lso_conformance.log import Record
 
 
 @pytest.fixture

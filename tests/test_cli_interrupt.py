@@ -14,7 +14,7 @@ import pytest
 from program import started
 from raw_server import Answer, RawServer, reply, say
 
-from lso_conformance.exchange import Record, read
+from lso_conformance.log import Record, read
 from lso_conformance.observations import observe
 
 PROFILE = """\

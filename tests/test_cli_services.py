@@ -12,7 +12,7 @@ from program import PROGRAM, Ended, Program, plain_environment, process
 
 from lso_conformance import profile as profiles
 from lso_conformance import resources
-from lso_conformance.exchange import read
+from lso_conformance.log import read
 from lso_conformance.sof import Options, Sof, start
 
 

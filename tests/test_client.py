@@ -16,7 +16,8 @@ from raw_server import Answer, RawServer, drip, reply, say, then_close
 
 from lso_conformance import profile as profiles
 from lso_conformance.client import Client, Label
-from lso_conformance.exchange import Exchange, Log, exchanges
+from lso_conformance.exchange import Exchange, exchanges
+from lso_conformance.log import Log
 from lso_conformance.observations import observe
 
 LABEL = Label("suite.scenario", "a step", {"unknown": "id"})

@@ -12,7 +12,8 @@ import pytest
 
 from lso_conformance.clock import clock_skew_s
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import Exchange, Log, exchanges, parse_json, read
+from lso_conformance.exchange import Exchange, exchanges, parse_json
+from lso_conformance.log import Log, read
 
 LABEL = {"scenario": "a.b", "step": "a step", "facts": {"mutant": "a control"}}
 TOKEN, LONGER = "s3cr3t-token", "s3cr3t-token-of-another"

@@ -6,9 +6,9 @@ from typing import Any
 import by_hand
 import pytest
 
-from lso_conformance.exchange import Record
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.judging import Case, Judging, judge_log
+from lso_conformance.log import Record
 from lso_conformance.observations import Observations
 from lso_conformance.step import Step
 from lso_conformance.verdict import TestResult as Result

@@ -13,7 +13,7 @@ from test_report import finding, matrix, row
 
 from lso_conformance import gate, leaks
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import Redactor
+from lso_conformance.redaction import Redactor
 from lso_conformance.report import every
 from lso_conformance.run import write_reports
 

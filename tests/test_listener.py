@@ -14,8 +14,9 @@ from by_hand import API
 
 from lso_conformance import listener as module
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import Log, notifications
+from lso_conformance.exchange import notifications
 from lso_conformance.listener import Inbox, Listener, reach
+from lso_conformance.log import Log
 
 PATH = f"/mefApi/allegro/{API.base}{API.event('created').path}"
 BODY = b'{"eventId":"e-1","event":{"id":"job-1"}}'

@@ -9,8 +9,8 @@ import by_hand
 import pytest
 
 from lso_conformance import matrix, requirements, resources
-from lso_conformance.exchange import Record
 from lso_conformance.finding import Finding, Verdict
+from lso_conformance.log import Record
 from lso_conformance.requirements import Decided, Level, RequirementsMap
 from lso_conformance.verdict import TestResult as Result
 from lso_conformance.verdict import of

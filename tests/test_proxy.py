@@ -12,7 +12,8 @@ from secure_server import Authority, SecureServer, SmallProxy
 from lso_conformance import wire
 from lso_conformance.client import Client, Label
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import Log, exchanges
+from lso_conformance.exchange import exchanges
+from lso_conformance.log import Log
 from lso_conformance.preflight import preflight
 from lso_conformance.profile import Profile
 

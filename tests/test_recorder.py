@@ -19,7 +19,8 @@ from lso_conformance import buyer_mode, resources
 from lso_conformance import profile as profiles
 from lso_conformance.buyer_mode import Session
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import Exchange, Record, exchanges, notified, read
+from lso_conformance.exchange import Exchange, exchanges, notified
+from lso_conformance.log import Record, read
 from lso_conformance.recorder import secrets_in
 from lso_conformance.run import LOG_NAME
 from lso_conformance.sof import Options

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from lso_conformance import recording
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import Record, exchanges, notifications, notified, read
+from lso_conformance.exchange import exchanges, notifications, notified
 from lso_conformance.judging import judge_log
+from lso_conformance.log import Record, read
 
 OWN = "https://gateway.example.net:8443/acme/prod/mefApi/allegro/faultManagement/v2/"
 EVENT = "/mefApi/allegro/faultNotification/v2/listener/faultManagementJobCreateEvent"

@@ -9,7 +9,7 @@ import proof
 import pytest
 
 from lso_conformance import plugin
-from lso_conformance.exchange import read
+from lso_conformance.log import read
 from lso_conformance.run import LOG_NAME, Listener
 
 FAULT = "resumes-in-any-state"

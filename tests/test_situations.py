@@ -7,8 +7,8 @@ from typing import Any
 import by_hand
 import pytest
 
-from lso_conformance.exchange import Log
 from lso_conformance.halt import Blocked, Stopped, Undeclared
+from lso_conformance.log import Log
 from lso_conformance.profile import load
 from lso_conformance.situations import Ask, Situations, nobody
 

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from lso_conformance import profile as profiles
 from lso_conformance import urns
 from lso_conformance.checks import asyncapi, stream_payloads, streams, subscriptions, topics, urn
-from lso_conformance.exchange import Exchange, Record
+from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding
+from lso_conformance.log import Record
 from lso_conformance.observations import Observations, observe
 from lso_conformance.streams.place import Place, place_of
 

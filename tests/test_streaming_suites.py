@@ -10,9 +10,9 @@ import pytest
 import stream_runs
 from stream_server import Manners, served
 
-from lso_conformance.exchange import Record, read
 from lso_conformance.finding import Verdict
 from lso_conformance.judging import judge_log
+from lso_conformance.log import Record, read
 
 STREAMS = ("web_socket", "server_sent_events", "apart")
 

@@ -12,7 +12,8 @@ from secure_server import Authority, SecureServer
 
 from lso_conformance.client import Client
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import Log, exchanges
+from lso_conformance.exchange import exchanges
+from lso_conformance.log import Log
 from lso_conformance.preflight import preflight
 
 SERVED = say(reply(200, b"[]"))

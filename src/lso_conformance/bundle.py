@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from lso_conformance import signing
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import Record
 from lso_conformance.finding import Verdict
+from lso_conformance.log import Record
 
 SCHEMA = 1
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "public-key.pem"

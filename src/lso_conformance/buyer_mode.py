@@ -15,7 +15,7 @@ import httpx
 
 from lso_conformance import requirements, resources
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import Log
+from lso_conformance.log import Log
 from lso_conformance.profile import FaultManagementTarget, Profile, StreamingManagementTarget
 from lso_conformance.recorder import Recorder
 from lso_conformance.run import LOG_NAME, begun, opened

@@ -14,7 +14,7 @@ from lso_conformance import bundle as bundles
 from lso_conformance import profile as profiles
 from lso_conformance.cli_text import say
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import read
+from lso_conformance.log import read
 from lso_conformance.report import json_report
 from lso_conformance.run import Choice, Run
 

@@ -18,7 +18,7 @@ from lso_conformance.cli_text import err, out, rows, say
 from lso_conformance.client import Client
 from lso_conformance.errors import UsageError
 from lso_conformance.evidence import shown
-from lso_conformance.exchange import Record, read
+from lso_conformance.log import Record, read
 from lso_conformance.preflight import preflight
 from lso_conformance.profile import Profile
 from lso_conformance.run import drivable, open_log

@@ -19,7 +19,7 @@ from lso_conformance.cli_text import err, known, nearest, rows, say
 from lso_conformance.client import Client
 from lso_conformance.errors import UsageError
 from lso_conformance.evidence import curl
-from lso_conformance.exchange import Log, Record, read
+from lso_conformance.log import Log, Record, read
 from lso_conformance.preflight import preflight
 from lso_conformance.profile import Profile
 from lso_conformance.run import LOG_NAME, drivable, open_log

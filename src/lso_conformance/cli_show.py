@@ -15,9 +15,9 @@ from lso_conformance import show as showing
 from lso_conformance.api_read import offered
 from lso_conformance.cli_text import err, nearest, out, rows, say
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import Record, read
 from lso_conformance.finding import Verdict
 from lso_conformance.judging import judge_log
+from lso_conformance.log import Record, read
 from lso_conformance.observations import observe
 from lso_conformance.report import json_report
 from lso_conformance.report.text import line

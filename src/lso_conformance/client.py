@@ -21,7 +21,8 @@ from lso_conformance.access import Access
 from lso_conformance.api import Api
 from lso_conformance.bounded import deadline
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import Exchange, Log, exchanges, parse_json
+from lso_conformance.exchange import Exchange, exchanges, parse_json
+from lso_conformance.log import Log
 from lso_conformance.oas import Operation
 from lso_conformance.profile import Auth, Limits, Profile
 

@@ -14,9 +14,9 @@ from lso_conformance.api import Api
 from lso_conformance.api_read import known
 from lso_conformance.client import Client
 from lso_conformance.depth import Depth
-from lso_conformance.exchange import Log
 from lso_conformance.halt import Blocked, Halt
 from lso_conformance.listener import Listener
+from lso_conformance.log import Log
 from lso_conformance.patience import Patience
 from lso_conformance.profile import Profile
 from lso_conformance.schemas import Schemas

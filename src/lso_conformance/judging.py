@@ -14,8 +14,9 @@ from typing import Any
 from lso_conformance.api import Api
 from lso_conformance.api_read import known, offered
 from lso_conformance.drive import Scenario, api_of, name_of
-from lso_conformance.exchange import Exchange, Record
+from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
+from lso_conformance.log import Record
 from lso_conformance.notification import REACHED
 from lso_conformance.observations import Job, Observations, Outcome, Subscription, observe
 from lso_conformance.schemas import Schemas, SchemaStore, built_in

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from lso_conformance.api import Api
 from lso_conformance.calls import identity, state_of
 from lso_conformance.client import Client, Label
-from lso_conformance.exchange import Exchange, Record
+from lso_conformance.exchange import Exchange
 from lso_conformance.histories import id_in_path
+from lso_conformance.log import Record
 from lso_conformance.observations import accepted, observe
 from lso_conformance.step import LEFT_BEHIND
 

@@ -25,8 +25,8 @@ import uvicorn
 
 from lso_conformance.api import Api
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import Log
 from lso_conformance.exchange import notification as exchange_of
+from lso_conformance.log import Log
 from lso_conformance.notification import REACHED, Notification, place, read
 from lso_conformance.profile import Profile
 

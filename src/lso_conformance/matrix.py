@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from lso_conformance.exchange import Record, role_of
 from lso_conformance.finding import Finding, Verdict
+from lso_conformance.log import Record, role_of
 from lso_conformance.observations import TRIED
 from lso_conformance.requirements import Decided, Level, Requirement, RequirementsMap
 from lso_conformance.statements import Statements

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from lso_conformance.api import Api
 from lso_conformance.api_read import known
-from lso_conformance.exchange import Exchange, Record, exchanges, notifications, notified, role_of
+from lso_conformance.exchange import Exchange, exchanges, notifications, notified
 from lso_conformance.histories import (
     ACCEPTED,
     DECLINED,
@@ -29,6 +29,7 @@ from lso_conformance.histories import (
     id_in_path,
     resources,
 )
+from lso_conformance.log import Record, role_of
 from lso_conformance.notification import REACHED, Notification, read, types
 from lso_conformance.oas import Operation
 from lso_conformance.report_histories import Report, Sight, reports

@@ -21,10 +21,11 @@ from lso_conformance.api import Api
 from lso_conformance.calls import Job, Process, Subscription
 from lso_conformance.client import Client
 from lso_conformance.drive import EXCLUSIVE, EXPLORING, Scenario, api_of, by_name, name_of
-from lso_conformance.exchange import Exchange, Log, parse_json
+from lso_conformance.exchange import Exchange, parse_json
 from lso_conformance.halt import NotApplicable, Undeclared
 from lso_conformance.judging import Case
 from lso_conformance.listener import LONGEST_QUEUE, Inboxes
+from lso_conformance.log import Log
 from lso_conformance.notification import Due
 from lso_conformance.patience import Patience
 from lso_conformance.plan_streams import StreamRehearsal

@@ -15,7 +15,8 @@ from lso_conformance.access import AccessError
 from lso_conformance.api import Api
 from lso_conformance.client import Client, Label
 from lso_conformance.clock import clock_skew_s
-from lso_conformance.exchange import Exchange, Log
+from lso_conformance.exchange import Exchange
+from lso_conformance.log import Log
 from lso_conformance.oas import Operation
 from lso_conformance.profile import Profile
 

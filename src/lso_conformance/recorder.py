@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lso_conformance.exchange import Log
+from lso_conformance.log import Log
 
 SCENARIO = "buyer"
 TOLD = "-> "  # begins the line of a notification

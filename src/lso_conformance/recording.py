@@ -26,7 +26,7 @@ from lso_conformance import __version__
 from lso_conformance import profile as profiles
 from lso_conformance.api import Api
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import SCHEMA, Log, Record
+from lso_conformance.log import SCHEMA, Log, Record
 from lso_conformance.notification import PREFIX
 from lso_conformance.recorder import secrets_in
 

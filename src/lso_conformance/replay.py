@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from lso_conformance.api import Api
 from lso_conformance.checks.exploration import Problem, problems
 from lso_conformance.client import Client
-from lso_conformance.exchange import Exchange, Log, Record
+from lso_conformance.exchange import Exchange
 from lso_conformance.explore.retelling import Retelling
 from lso_conformance.halt import Halt
 from lso_conformance.judging import schemas_of
 from lso_conformance.listener import Listener
+from lso_conformance.log import Log, Record
 from lso_conformance.observations import Story, essential, observe, told
 from lso_conformance.patience import Patience
 from lso_conformance.profile import Profile

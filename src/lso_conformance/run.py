@@ -32,9 +32,10 @@ from lso_conformance.compare import Change
 from lso_conformance.depth import DEEP, OFF, depth
 from lso_conformance.drive import Drive, Scenario, api_of, by_name
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import SCHEMA, Log, Record, both_ways, everything, read, role_of
+from lso_conformance.exchange import both_ways, everything
 from lso_conformance.judging import Case, Judging, is_for, judge_log, schemas_of, speaks_of
 from lso_conformance.lives import Life, lives
+from lso_conformance.log import SCHEMA, Log, Record, read, role_of
 from lso_conformance.observations import Observations, observe
 from lso_conformance.preflight import Preflight, preflight
 from lso_conformance.profile import Profile

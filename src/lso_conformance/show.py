@@ -7,8 +7,9 @@ from typing import Any
 
 from lso_conformance.api_read import offered
 from lso_conformance.evidence import shown
-from lso_conformance.exchange import Exchange, Record, everything
+from lso_conformance.exchange import Exchange, everything
 from lso_conformance.finding import Verdict
+from lso_conformance.log import Record
 from lso_conformance.report.text import indented
 from lso_conformance.requirements import Requirement
 from lso_conformance.verdict import WORST_FIRST

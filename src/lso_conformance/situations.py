@@ -17,8 +17,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from lso_conformance.exchange import Log
 from lso_conformance.halt import Blocked, Halt, Stopped, Undeclared
+from lso_conformance.log import Log
 from lso_conformance.profile import Command, Profile, Prompt
 
 LIMIT_S = 60.0

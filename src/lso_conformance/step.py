@@ -18,10 +18,11 @@ from lso_conformance.calls import Calls, Item, Job, Process, Subscription, ident
 from lso_conformance.client import Client, Label
 from lso_conformance.clock import skew_by_creation_s
 from lso_conformance.depth import Depth
-from lso_conformance.exchange import Exchange, Log
+from lso_conformance.exchange import Exchange
 from lso_conformance.halt import Blocked, NotApplicable, Stopped, Undeclared, no_hub, no_job
 from lso_conformance.identifiers import look_alike, unlike
 from lso_conformance.listener import Inbox, Inboxes
+from lso_conformance.log import Log
 from lso_conformance.patience import Patience
 from lso_conformance.profile import Profile
 from lso_conformance.schemas import Schemas

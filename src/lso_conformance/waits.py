@@ -10,8 +10,9 @@ from typing import Any
 
 from lso_conformance.api import Api
 from lso_conformance.calls import Calls, Job, Process, Subscription, state_of
-from lso_conformance.exchange import Exchange, Log
+from lso_conformance.exchange import Exchange
 from lso_conformance.halt import Blocked, NotApplicable
+from lso_conformance.log import Log
 from lso_conformance.notification import Due, Notification, has_gap, lacking, missing, types
 from lso_conformance.patience import Patience
 from lso_conformance.profile import Profile

@@ -15,7 +15,8 @@ from buyer.scripted import PROFILE, Buyer, Listener, client
 
 from lso_conformance import buyer_mode, requirements, resources
 from lso_conformance import profile as profiles
-from lso_conformance.exchange import Record, notified, read
+from lso_conformance.exchange import notified
+from lso_conformance.log import Record, read
 from lso_conformance.matrix import is_folded
 from lso_conformance.requirements import Decided
 from lso_conformance.run import LOG_NAME

@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from lso_conformance.exchange import Log
+from lso_conformance.log import Log
 from lso_conformance.streams import payload
 from lso_conformance.streams.place import AMQP, KAFKA, MQTT, SSE, WEB_SOCKET, Place
 from lso_conformance.streams.seen import ENDED, REFUSED, STOPPED, UNREACHABLE, UNREADABLE

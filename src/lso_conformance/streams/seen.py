@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lso_conformance.exchange import Record, body_of, instant
+from lso_conformance.log import Record, body_of, instant
 
 # How a stream ended: we stopped it; the server ended it for good; nobody answered; we cannot read it.
 STOPPED, ENDED, UNREACHABLE, UNREADABLE = "stopped", "ended", "unreachable", "unreadable"

@@ -1,0 +1,207 @@
+"""The conformance log: every exchange and step in order, the only input of judging.
+
+One JSON record a line.  An exchange is two records, `sent` (written before the wire) and
+`answered` or `failed`, so that a hang leaves its evidence.  A notification is one record,
+`received`, written before it is answered.  Where a Buyer is recorded, `sent` is what it asked the SOF,
+and a notification to its listener is two records as well, `notified` and its outcome.  What the wire
+does not show (scenario, step, a wait that ended without result) is a record of its own.  Secrets are
+replaced here, before anything is kept.  A log without its `footer` is an incomplete run.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import httpx
+
+from lso_conformance.errors import UsageError
+from lso_conformance.profile import SHORTEST_SECRET
+from lso_conformance.redaction import Redactor
+
+Record = Mapping[str, Any]
+SCHEMA = 1
+# What judging reads of a record, by its kind.
+KINDS = {
+    "header": {"schema", "suite", "target", "profile", "schemas"},
+    "scenario": {"scenario", "event"},
+    "sent": {"scenario", "step", "method", "url", "headers"},
+    "answered": {"of", "status", "headers"},
+    "failed": {"of", "error"},
+    "received": {"scenario", "callback", "method", "url", "headers", "status"},
+    "notified": {"scenario", "method", "url", "headers"},
+    "awaited": {"callback", "job", "result", "limit_s", "binding"},
+    "untouched": {"callback", "job", "state", "result", "limit_s", "binding"},
+    "wait": {"job", "states", "result", "state", "limit_s", "binding", "exchange"},
+    "stream": {"scenario", "step", "subscription", "protocol", "place"},
+    "opened": {"of"},
+    "message": {"of", "headers"},
+    "counted": {"of", "count", "without"},
+    "mark": {"of", "name"},
+    "closed": {"of", "how", "reason"},
+    "note": {"about"},
+    "footer": set[str](),
+}
+
+
+def now() -> str:
+    """The present as RFC 3339 text in UTC with microseconds."""
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def instant(text: str) -> datetime:
+    """A time that the log itself wrote."""
+    return datetime.fromisoformat(text)
+
+
+class Log:
+    """The log of one run: kept in memory, and written to `path` line by line as it grows."""
+
+    def __init__(self, path: Path | None = None, secrets: Sequence[str] = ()) -> None:
+        self.records: list[Record] = []
+        self._redact = Redactor(secrets)
+        self._lock = threading.Lock()
+        self._file: IO[str] | None = None
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("w", encoding="utf-8")
+
+    def hide(self, *secrets: str) -> None:
+        """Replace what has turned out to be secret, from the next record on."""
+        with self._lock:
+            self._redact.learn(text for text in secrets if len(text) >= SHORTEST_SECRET)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must stand in nothing that is written."""
+        return self._redact.secrets
+
+    def without_secrets(self, text: str) -> str:
+        """Text as the log would keep it."""
+        return self._redact.text(text)
+
+    def write(self, kind: str, **values: Any) -> int:
+        """Append a record and return its number; its time is now, unless `at` says otherwise."""
+        line = self._redact.document(values)
+        with self._lock:
+            number = len(self.records)
+            record = {"n": number, "at": now(), "kind": kind, **line}
+            self.records.append(record)
+            if self._file is not None:
+                self._file.write(json.dumps(record, ensure_ascii=True) + "\n")
+                self._file.flush()
+        return number
+
+    def sent(self, label: Mapping[str, Any], request: httpx.Request) -> int:
+        """Record a request before it goes to the wire."""
+        headers = _headers(request.headers)
+        return self.request("sent", label, request.method, str(request.url), headers, request.content)
+
+    def answered(self, number: int, response: httpx.Response, body: bytes) -> None:
+        """Record the answer to request `number`."""
+        self.response(number, response.status_code, _headers(response.headers), body)
+
+    def request(
+        self, kind: str, label: Mapping[str, Any], method: str, url: str, headers: Sequence[Sequence[str]],
+        body: bytes,
+    ) -> int:  # fmt: skip
+        """Record a request of any kind (`sent`, `notified`) before it is answered."""
+        return self.write(kind, **label, method=method, url=url, headers=headers, **self._packed(body))
+
+    def response(
+        self, of: int, status: int, headers: Sequence[Sequence[str]], body: bytes, **more: Any
+    ) -> None:  # fmt: skip
+        """Record the answer to request `of`."""
+        self.write("answered", of=of, status=status, headers=headers, **more, **self._packed(body))
+
+    def failed(self, number: int, error: str) -> None:
+        """Record that request `number` got no usable answer."""
+        self.write("failed", of=number, error=error)
+
+    def received(
+        self, label: Mapping[str, Any], method: str, url: str, headers: Sequence[Sequence[str]],
+        body: bytes, status: int, error: str | None = None,
+    ) -> int:  # fmt: skip
+        """Record a request of the target to our listener, and the status that we answer."""
+        problem = {"error": error} if error is not None else {}
+        said = {"method": method, "url": url, "headers": headers, "status": status, **problem}
+        return self.write("received", **label, **said, **self._packed(body))
+
+    def message(
+        self, of: int, label: Mapping[str, Any], headers: Sequence[Sequence[str]], body: bytes
+    ) -> int:
+        """Record a message of stream number `of`."""
+        return self.write("message", of=of, **label, headers=headers, **self._packed(body))
+
+    def close(self) -> None:
+        """Close the file; records stay readable."""
+        if self._file is not None:
+            self._file.close()
+
+    def _packed(self, body: bytes) -> dict[str, str]:
+        body = self._redact.body(body)
+        if not body:
+            return {}
+        try:
+            return {"body": body.decode("utf-8")}
+        except UnicodeDecodeError:
+            return {"body_base64": base64.b64encode(body).decode("ascii")}
+
+
+def _headers(headers: httpx.Headers) -> list[list[str]]:
+    return [[name.lower(), value] for name, value in headers.multi_items()]
+
+
+def body_of(record: Record) -> bytes:
+    """The body that a record holds."""
+    if "body_base64" in record:
+        return base64.b64decode(record["body_base64"])
+    return str(record.get("body", "")).encode("utf-8", "surrogatepass")
+
+
+def role_of(records: Sequence[Record]) -> str:
+    """Who was recorded: `server` or `buyer`."""
+    return str(records[0].get("role", "server"))
+
+
+def read(path: Path) -> list[Record]:
+    """The records of a log file.
+
+    Raises:
+        UsageError: no such file, or a line that is no record of a conformance log.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read ({error}); give a conformance-log.jsonl") from error
+    lines = text.splitlines()
+    if lines and not text.endswith("\n"):
+        lines.pop()  # the run was killed while it wrote: what came before is its evidence
+    records = [_record(path, place, line) for place, line in enumerate(lines, 1)]
+    if not records or records[0]["kind"] != "header" or records[0].get("schema") != SCHEMA:
+        raise UsageError(
+            f"{path}:1: is not a conformance log of schema {SCHEMA}; give the conformance-log.jsonl "
+            "that a run of this version left in its report directory"
+        )
+    return records
+
+
+def _record(path: Path, place: int, line: str) -> Record:
+    problem = "it is not JSON"
+    try:
+        record = json.loads(line)
+        problem = "a record out of order, of unknown kind, or without what its kind needs"
+        in_place = record["n"] == place - 1 and instant(record["at"]).tzinfo is not None
+        if in_place and KINDS[record["kind"]] <= record.keys():
+            return dict(record)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        pass
+    raise UsageError(
+        f"{path}:{place}: is no record of a conformance log ({problem}); the file was cut or edited, "
+        "take the original"
+    )
