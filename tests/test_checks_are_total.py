@@ -11,11 +11,13 @@ from typing import Any
 import by_hand
 import pytest
 import total_events
+import total_lists
 import total_reports
 from anything import BODIES, DOCUMENTS, HEADERS, STATUSES, VALUES, answers, changed
 from by_hand import API, error, exchange, job, request
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from total_answers import CONTROL, OF_AN_ANSWER, SCHEMAS
 from total_events import pairs
 
 from lso_conformance.checks import (
@@ -50,10 +52,8 @@ from lso_conformance.checks import (
 from lso_conformance.checks import job as jobs
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding
-from lso_conformance.observations import Moment, Observations, Process, Story, observe
-from lso_conformance.schemas import Schemas, SchemaStore, built_in
+from lso_conformance.observations import Observations, Story, observe
 
-SCHEMAS = Schemas(SchemaStore({}, {}), built_in())
 MODULES: Sequence[ModuleType] = (
     announcements, attachments, complex_query, configuration, credentials, effects, errors, event_objects,
     events, exploration, history, hub, jobs, life_cycle, listings, lists, notifications, options, paging,
@@ -107,111 +107,8 @@ def run(calls: Sequence[Call], told: Sequence[Any] = ()) -> Observations:
     return observe(log.ended(), API)
 
 
-def queries(observed: Observations) -> list[Exchange]:
-    return observed.called(API.roles["query"])
-
-
-Check = Callable[[Exchange], Any]
-CONTROL = by_hand.created()
-FILTERS = list(API.lists["list"].filters.values())
-OF_AN_ANSWER: dict[str, Check] = {
-    **total_reports.OF_AN_ANSWER,
-    "configuration.conforms": lambda a: configuration.conforms(a, API, SCHEMAS),
-    "configuration.refused": lambda a: configuration.refused(
-        a, CONTROL, lambda _: by_hand.history("rejected"), API, SCHEMAS
-    ),
-    "errors.refused": lambda a: [errors.refused(a, CONTROL, wrong, "/a", API) for wrong in errors.Wrong],
-    "errors.explains": errors.explains,
-    "errors.withstood": lambda a: errors.withstood(a, CONTROL),
-    "errors.not_served": lambda a: errors.not_served(a, CONTROL, "it"),
-    "errors.odd_id_refused": lambda a: errors.odd_id_refused(a, CONTROL),
-    "credentials.refused": lambda a: credentials.refused(a, CONTROL, API),
-    "credentials.tells": lambda a: credentials.tells(a, CONTROL),
-    "complex_query.understood": lambda a: complex_query.understood(a, CONTROL, "it"),
-    "payloads.name_defects": payloads.name_defects,
-    "payloads.twice_defects": lambda a: payloads.twice_defects(a.body),
-    "payloads.media_defects": lambda a: payloads.media_defects(a.headers),
-    "errors.error_objects": errors.error_objects,
-    "errors.not_found": lambda a: errors.not_found(a, CONTROL),
-    "hub.offered": lambda a: [hub.offered(a, {"notifications": claim}) for claim in (True, None)],
-    "hub.kept": lambda a: [hub.kept(CONTROL, a), hub.kept(a, a)],
-    "hub.query_kept": lambda a: [hub.query_kept(CONTROL, a, API), hub.query_kept(a, a, API)],
-    "hub.ended": hub.ended,
-    "hub.not_there_to_end": lambda a: hub.not_there_to_end(a, CONTROL),
-    "hub.query_taken": lambda a: hub.query_taken(a, CONTROL),
-    "hub.explained": hub.explained,
-    "jobs.echoed": lambda a: jobs.echoed(a, API, optional=True),
-    "jobs.has_attributes": lambda a: jobs.has_attributes(a, API.response_attributes),
-    "jobs.identified_and_dated": lambda a: jobs.identified_and_dated(a, API),
-    "jobs.in_extension_point": lambda a: jobs.in_extension_point(a, API),
-    "jobs.typed": lambda a: jobs.typed(a, request(), API),
-    "jobs.option_kept": lambda a: jobs.option_kept(a, CONTROL, ["jobType"], API),
-    "jobs.claim_accepted": lambda a: jobs.claim_accepted(a, CONTROL, "it"),
-    "jobs.full_representation": lambda a: jobs.full_representation(by_hand.history("acknowledged"), a, API),
-    "life_cycle.took_effect": lambda a: [
-        life_cycle.took_effect(CONTROL, a, ["x"]),
-        life_cycle.took_effect(a, CONTROL, ["x"]),
-    ],
-    "life_cycle.no_effect": lambda a: [
-        life_cycle.no_effect(a, a, a, ["x"]),
-        life_cycle.no_effect(a, exchange(422), a, ["x"]),
-    ],
-    "life_cycle.state_in": life_cycle.state_in,
-    "effects.untouched": lambda a: [effects.untouched(a, CONTROL), effects.untouched(CONTROL, a)],
-    "effects.left_alone": lambda a: effects.left_alone("it", a.json(), a.json(), a),
-    "processes.another_resource": lambda a: processes.another_resource(
-        a, CONTROL, Process("p-1", CONTROL, {}, job="job-1"), API
-    ),
-    "processes.listed": lambda a: processes.listed(
-        Process("p-1", CONTROL, {}, [Moment(CONTROL, state="completed")]), a, API
-    ),
-    "life_cycle.stays_suspended": lambda a: life_cycle.stays_suspended(by_hand.history("suspended"), a),
-    "listings.query_of": lambda a: str(listings.query_of(a)),
-    "listings.number": lambda a: listings.number(str(a.json())),
-    "listings.items_of": lambda a: str(listings.items_of(a)),
-    "listings.throttled": listings.throttled,
-    "listings.id_of": lambda a: str(listings.id_of(a.json())),
-    "listings.at": lambda a: str(listings.at(a.json(), "/a/b")),
-    "listings.matches": lambda a: [listings.matches(f, str(a.status), a.json()) for f in FILTERS],
-    "listings.plain": lambda a: str(listings.plain(a.json())),
-    "paging.not_more_than": lambda a: paging.not_more_than(a, 1),
-    "paging.nothing_beyond": paging.nothing_beyond,
-    "payloads.says_not_found": lambda a: payloads.says_not_found(API, a),
-    "payloads.body_errors": lambda a: payloads.body_errors(
-        API, API.role("create").responses[201] or {}, a.body
-    ),
-    "payloads.document_errors": lambda a: payloads.document_errors(
-        API, API.role("create").responses[422] or {}, a.json()
-    ),
-    "payloads.response_defects": lambda a: payloads.response_defects(API, API.role("create"), a),
-    "payloads.reason_defects": lambda a: payloads.reason_defects(a, errors.error_objects(a)),
-    "payloads.pointer_defects": lambda a: payloads.pointer_defects(a, errors.error_objects(a)),
-    "payloads.undefined": lambda a: [
-        list(payloads.undefined(API, schema, a.json()))
-        for schema in API.role("create").responses.values()
-        if schema
-    ],
-}
-
-
-def pages(observed: Observations) -> list[Exchange]:
-    return list(listings.of_role(observed, "list"))
-
-
-def over_pages(check: Callable[[Observations, str, list[Exchange]], Any]) -> Callable[[Observations], Any]:
-    """A check of requests for a list; it is called when there are any."""
-    return lambda observed: [
-        each
-        for role in API.lists
-        if (asked := list(listings.of_role(observed, role)))
-        for each in check(observed, role, asked)
-    ]
-
-
 OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
     **total_events.CHECKS,
-    "complex_query.found": lambda o: [complex_query.found(o, e, CONTROL) for e in queries(o)],
-    "complex_query.whole": lambda o: [complex_query.whole(o, e) for e in queries(o)],
     "effects.changed": lambda o: [effects.changed(o, e, f) for e in o.exchanges for f in o.exchanges[-1:]],
     "effects.left_the_rest": lambda o: [
         found for e in o.exchanges for f in o.exchanges[-1:] for found in effects.left_the_rest(o, f, e, f)
@@ -250,7 +147,6 @@ OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
         life_cycle.closure(made.states, {"server"}, API.transitions) for made in o.jobs
     ],
     "life_cycle.reachable": lambda o: [life_cycle.reachable(made.states, API) for made in o.jobs],
-    **total_reports.OF_A_RUN,
     "errors.declined": lambda o: [errors.declined(o, e, "suspend", "inProgress") for e in o.exchanges],
     "jobs.over_reads": lambda o: jobs.over_reads(o.jobs, partial(jobs.full_representation, api=API)),
     "jobs.kept_in_extension_point": lambda o: jobs.over_reads(
@@ -274,34 +170,6 @@ OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
     ],
     "life_cycle.waits_for_start": lambda o: [life_cycle.waits_for_start(made) for made in o.jobs],
     "life_cycle.rejection_explained": lambda o: [life_cycle.rejection_explained(made) for made in o.jobs],
-    "listings.made": lambda o: [str(listings.made(o, row)) for row in API.lists.values()],
-    "listings.of_role": pages,
-    "listings.listings": lambda o: [
-        (each.whole, each.items, str(each.cut_in_silence())) for each in listings.listings(pages(o))
-    ],
-    "listings.fits": lambda o: [
-        listings.fits(own, listing, API.lists["list"])
-        for own in listings.made(o, API.lists["list"])
-        for listing in listings.listings(pages(o))
-    ],
-    "listings.too_close": lambda o: [
-        listings.too_close(own, listing, API.lists["list"])
-        for own in listings.made(o, API.lists["list"])
-        for listing in listings.listings(pages(o))
-    ],
-    "lists.filters_accepted": over_pages(lists.filters_accepted),
-    "lists.holds_what_matches": over_pages(lists.holds_what_matches),
-    "lists.holds_those": over_pages(
-        lambda o, role, asked: lists.holds_those(o, role, listings.made(o, API.lists[role]), asked)
-    ),
-    "lists.contradicts_nothing": over_pages(lists.contradicts_nothing),
-    "lists.nothing_is_an_empty_list": over_pages(lists.nothing_is_an_empty_list),
-    "lists.items_are_whole": over_pages(lambda o, role, _: lists.items_are_whole(o, role)),
-    "lists.wrong_query": over_pages(lambda o, role, asked: lists.wrong_query(o, role, asked[0], asked[-1])),
-    "paging.supported": over_pages(lambda _o, _r, asked: [paging.supported(asked)]),
-    "paging.order_stays": over_pages(lambda _o, _r, asked: [paging.order_stays(asked, asked)]),
-    "paging.nothing_lost": over_pages(lambda o, role, asked: paging.nothing_lost(o, role, asked, [asked])),
-    "paging.headers_right": over_pages(lambda o, role, _: paging.headers_right(o, role)),
     "universal.supported": universal.supported,
     "universal.conforming": universal.conforming,
     "universal.closed": universal.closed,
@@ -309,6 +177,8 @@ OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
     "exploration.findings": lambda observed: exploration.findings(
         replace(observed, stories=[Story("f-1", "echo", observed, (observed, observed))]), "W148-R12"
     ),
+    **total_lists.CHECKS,
+    **total_reports.OF_A_RUN,
 }
 
 
