@@ -14,8 +14,8 @@ from lso_conformance.drive import Drive
 from lso_conformance.judging import schemas_of
 from lso_conformance.leftovers import jobs_left
 from lso_conformance.log import Record
+from lso_conformance.log_header import open_log
 from lso_conformance.observations import observe
-from lso_conformance.run import open_log
 from lso_conformance.sof import Options, start
 from suites.every_api import fuzz
 from suites.job_apis import any_order

@@ -20,9 +20,9 @@ from lso_conformance.api_read import known as known_apis
 from lso_conformance.drive import Drive, Scenario, by_name, name_of
 from lso_conformance.judging import Case, Judging, is_for, judge_log, schemas_of
 from lso_conformance.log import Record
+from lso_conformance.log_header import open_log
 from lso_conformance.preflight import SCENARIO as PREFLIGHT
 from lso_conformance.preflight import preflight
-from lso_conformance.run import open_log
 from lso_conformance.sof import Options, overrides, start
 from lso_conformance.verdict import TestResult
 

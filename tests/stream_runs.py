@@ -15,7 +15,7 @@ from lso_conformance.drive import Drive, api_of
 from lso_conformance.finding import Finding
 from lso_conformance.judging import Case, judge_log, schemas_of
 from lso_conformance.log import Record
-from lso_conformance.run import open_log
+from lso_conformance.log_header import open_log
 
 API = load("streaming_management")
 

@@ -15,7 +15,7 @@ from lso_conformance import gate, leaks
 from lso_conformance.errors import UsageError
 from lso_conformance.redaction import Redactor
 from lso_conformance.report import every
-from lso_conformance.run import write_reports
+from lso_conformance.report.folder import write_reports
 
 SECRETS = ["s3cr3t/with+odd chars&\"'<é>", "correct" + "horsebattery", "päßwörd-123", "back\\\\slashes"]
 FORMS: dict[str, Callable[[str], str]] = {

@@ -10,9 +10,9 @@ from lso_conformance import profile as profiles
 from lso_conformance.api_read import known as known_apis
 from lso_conformance.drive import EXPLORING, Drive, by_name
 from lso_conformance.judging import is_for, schemas_of
+from lso_conformance.log_header import open_log
 from lso_conformance.plan import RUNS, Plan, Span, plan
 from lso_conformance.profile import Profile
-from lso_conformance.run import open_log
 from lso_conformance.sof import Options, start
 from lso_conformance.step import Step
 

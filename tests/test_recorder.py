@@ -22,7 +22,7 @@ from lso_conformance.errors import UsageError
 from lso_conformance.exchange import Exchange, exchanges, notified
 from lso_conformance.log import Record, read
 from lso_conformance.recorder import secrets_in
-from lso_conformance.run import LOG_NAME
+from lso_conformance.report.folder import LOG_NAME
 from lso_conformance.sof import Options
 
 

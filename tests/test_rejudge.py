@@ -10,7 +10,8 @@ import pytest
 
 from lso_conformance import plugin
 from lso_conformance.log import read
-from lso_conformance.run import LOG_NAME, Listener
+from lso_conformance.report.folder import LOG_NAME
+from lso_conformance.run import Listener
 
 FAULT = "resumes-in-any-state"
 # Enough of the suites to see passes, failures and what was not selected.

@@ -16,9 +16,10 @@ import httpx
 from lso_conformance import requirements, resources
 from lso_conformance.errors import UsageError
 from lso_conformance.log import Log
+from lso_conformance.log_header import begun, opened
 from lso_conformance.profile import FaultManagementTarget, Profile, StreamingManagementTarget
 from lso_conformance.recorder import Recorder
-from lso_conformance.run import LOG_NAME, begun, opened
+from lso_conformance.report.folder import LOG_NAME
 from lso_conformance.sof import Options, Sof, start
 from lso_conformance.wire import trust
 

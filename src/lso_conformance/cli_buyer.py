@@ -15,7 +15,7 @@ from lso_conformance import profile as profiles
 from lso_conformance.cli_run import judged, report_folder
 from lso_conformance.cli_text import err, say
 from lso_conformance.recorder import TOLD
-from lso_conformance.run import LOG_NAME
+from lso_conformance.report.folder import LOG_NAME
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from lso_conformance.client import Client
 from lso_conformance.errors import UsageError
 from lso_conformance.evidence import shown
 from lso_conformance.log import Record, read
+from lso_conformance.log_header import drivable, open_log
 from lso_conformance.preflight import preflight
 from lso_conformance.profile import Profile
-from lso_conformance.run import drivable, open_log
 
 LEFT, UNREACHABLE = 1, 4
 

@@ -18,7 +18,8 @@ from lso_conformance.cli_text import rows as print_rows
 from lso_conformance.cli_text import say
 from lso_conformance.errors import UsageError
 from lso_conformance.report import comparison, json_report
-from lso_conformance.run import LOG_NAME, Choice, Run
+from lso_conformance.report.folder import LOG_NAME
+from lso_conformance.run import Choice, Run
 
 MATRIX = "matrix.json"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge")

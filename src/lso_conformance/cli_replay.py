@@ -20,9 +20,10 @@ from lso_conformance.client import Client
 from lso_conformance.errors import UsageError
 from lso_conformance.evidence import curl
 from lso_conformance.log import Log, Record, read
+from lso_conformance.log_header import drivable, open_log
 from lso_conformance.preflight import preflight
 from lso_conformance.profile import Profile
-from lso_conformance.run import LOG_NAME, drivable, open_log
+from lso_conformance.report.folder import LOG_NAME
 
 STILL_THERE, UNDECIDED, UNREACHABLE = 1, 3, 4
 

@@ -21,10 +21,10 @@ from lso_conformance.cli_run import FAULTS_LISTED, VARIANTS_LISTED, Faults, Targ
 from lso_conformance.cli_text import err, known, out, say
 from lso_conformance.errors import UsageError
 from lso_conformance.judging import is_for, schemas_of
+from lso_conformance.log_header import drivable, open_log
 from lso_conformance.preflight import Preflight
 from lso_conformance.preflight import preflight as check
 from lso_conformance.profile import Profile
-from lso_conformance.run import drivable, open_log
 
 PREFLIGHT_FAILED = 4
 NEEDED = Annotated[Path, typer.Option("--target", metavar="FILE", help="Target profile (see init).")]

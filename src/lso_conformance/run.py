@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 from lso_conformance import (
-    __version__,
     compare,
     coverage,
     findings,
-    gate,
     matrix,
     recording,
     requirements,
@@ -32,21 +28,19 @@ from lso_conformance.compare import Change
 from lso_conformance.depth import DEEP, OFF, depth
 from lso_conformance.drive import Drive, Scenario, api_of, by_name
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import both_ways, everything
 from lso_conformance.judging import Case, Judging, is_for, judge_log, schemas_of, speaks_of
-from lso_conformance.lives import Life, lives
-from lso_conformance.log import SCHEMA, Log, Record, read, role_of
+from lso_conformance.lives import lives
+from lso_conformance.log import Log, Record, read, role_of
+from lso_conformance.log_header import drivable, open_log
 from lso_conformance.observations import Observations, observe
 from lso_conformance.preflight import Preflight, preflight
 from lso_conformance.profile import Profile
-from lso_conformance.report import ci, every, json_report, text
-from lso_conformance.schemas import SchemaStore
+from lso_conformance.report import ci, json_report, text
+from lso_conformance.report.folder import HAR_NAME, LOG_NAME, write_reports
 from lso_conformance.situations import nobody
 from lso_conformance.sof import Options, Sof, SofError, start
 from lso_conformance.statements import ATTESTATIONS, WAIVERS, Statements
 from lso_conformance.verdict import TestResult
-
-LOG_NAME, HAR_NAME = "conformance-log.jsonl", "exchanges.har"
 
 
 @dataclass(frozen=True)
@@ -346,94 +340,3 @@ def _selection(choice: Choice) -> str | None:
     if not ids:
         raise UsageError(f"{choice.rerun_failed}: nothing failed in it; leave --rerun-failed out")
     return ",".join(ids)
-
-
-def write_reports(
-    document: matrix.Document,
-    records: Sequence[Record],
-    folder: Path,
-    jobs: Sequence[Life] = (),
-    secrets: Sequence[str] = (),
-) -> None:
-    """Every report of a matrix; the page gets the exchanges that findings cite, and the jobs' lives.
-
-    Raises:
-        UsageError: a file cannot be written, or a secret would stand in one; then none is.
-    """  # fmt: skip
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".reports-", dir=folder) as beside:
-        every.write(document, both_ways(records), Path(beside), jobs, read_too=everything(records))
-        made = sorted(Path(beside).iterdir())
-        texts = {path.name: path.read_bytes() for path in made} if secrets else {}
-        if leaking := gate.leaking(texts, secrets):
-            raise UsageError(
-                f"a secret of the profile would stand in {'; '.join(leaking)}: no report was written; look "
-                f"into {folder / LOG_NAME} for where the target repeats it, and do not pass that file on"
-            )
-        for path in made:
-            path.replace(folder / path.name)
-    if named := os.environ.get("GITHUB_STEP_SUMMARY"):
-        ci.append_summary(document, Path(named))
-
-
-def drivable(profile: Profile) -> Profile:
-    """The profile, if it has what this version drives.
-
-    Raises:
-        UsageError: it names no API.
-    """
-    if not any(profile.ixit.target(api.name) for api in known()):
-        raise UsageError(
-            f"{profile.path or 'profile'}: ixit: the profile says that no API is offered that this version "
-            f"tests ({', '.join(api.name for api in known())}); there is nothing to run"
-        )
-    return profile
-
-
-def open_log(
-    profile: Profile,
-    path: Path | None,
-    map_digest: str,
-    seed: int = 0,
-    select: str | None = None,
-    stated: Mapping[str, Statements] | None = None,
-) -> Log:
-    """A new log with its header: all that judging needs beside the exchanges.
-
-    Raises:
-        UsageError: the file cannot be written.
-    """
-    log = opened(profile, path)
-    begun(log, profile, map_digest, seed=seed, select=select, **(stated or {}))
-    return log
-
-
-def opened(profile: Profile, path: Path | None) -> Log:
-    """A new log, still without its header.
-
-    Raises:
-        UsageError: the file cannot be written.
-    """
-    try:
-        return Log(path, profiles.secrets(profile))
-    except OSError as error:
-        raise UsageError(
-            f"{path}: cannot be written ({error.strerror}); name a writable folder as --report-dir"
-        ) from error
-
-
-def begun(
-    log: Log, profile: Profile, map_digest: str, *, seed: int = 0, select: str | None = None, **more: Any
-) -> None:
-    """Write the header of a log: who is judged, by what, and whatever else judging must know."""
-    agreed = SchemaStore.load(list(profile.ixit.test_data.schemas))
-    log.write(
-        "header", schema=SCHEMA, suite={"name": "lso-conformance", "version": __version__},
-        target=_target(profile), profile=profiles.as_document(profile), seed=seed, select=select,
-        requirements_digest=map_digest, schemas=agreed.as_documents(), **more,
-    )  # fmt: skip
-
-
-def _target(profile: Profile) -> dict[str, Any]:
-    apis = [api.name for api in known() if profile.ixit.target(api.name)]
-    return {"name": profile.iut.name, "irp": profile.irp, "release": profile.release, "apis": apis}

@@ -18,8 +18,8 @@ from lso_conformance import profile as profiles
 from lso_conformance.exchange import notified
 from lso_conformance.log import Record, read
 from lso_conformance.matrix import is_folded
+from lso_conformance.report.folder import LOG_NAME
 from lso_conformance.requirements import Decided
-from lso_conformance.run import LOG_NAME
 from lso_conformance.sof import Options
 
 MAP = requirements.load(resources.requirements_map())

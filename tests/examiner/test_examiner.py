@@ -21,8 +21,8 @@ from lso_conformance import profile as profiles
 from lso_conformance.api_read import load as load_api
 from lso_conformance.drive import Drive, name_of
 from lso_conformance.judging import judge_log, schemas_of
+from lso_conformance.log_header import open_log
 from lso_conformance.preflight import preflight
-from lso_conformance.run import open_log
 
 SERVICES = {
     "usable": "svc-1", "rejected": "svc-refused", "no_resources": "svc-starved",
