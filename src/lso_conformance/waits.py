@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
@@ -21,7 +22,7 @@ LONGEST_POLL_S = 1.0
 LONGEST_WATCH_S, WATCH_READS = 2.0, 5
 
 
-class Waits:
+class Waits(ABC):
     """The waiting half of a `Step`."""
 
     scenario: str
@@ -31,9 +32,9 @@ class Waits:
     patience: Patience
     _stop: threading.Event
 
+    @abstractmethod
     def __call__(self, name: str, job: Job | None = None, **facts: Any) -> Calls:
         """The calls of one named step."""
-        raise NotImplementedError
 
     def wait(self, job: Job, states: Collection[str], allowance_s: float = 0.0) -> None:
         """Poll until the job is in one of the states.

@@ -24,6 +24,10 @@ class AsyncApiDocument(StreamOperations):
         """Whether the target profile claims AsyncAPI (ics.streamingManagement.asyncapi)."""
         return True
 
+    def list_subscriptions(self, call: Call) -> Answer:
+        """GET /subscription, as JSON or as an AsyncAPI document (R12, R13, O3)."""
+        return self.asyncapi_answer(call) if self.wants_asyncapi(call) else super().list_subscriptions(call)
+
     def wants_asyncapi(self, call: Call) -> bool:
         """Whether the caller prefers an AsyncAPI document to JSON (RFC 9110, 12.5.1)."""
         wanted = _accepted(call.headers.get("accept", "*/*"))

@@ -166,15 +166,5 @@ class StreamOperations(Emission):
         return Answer(204)
 
     def list_subscriptions(self, call: Call) -> Answer:
-        """GET /subscription (R12, R13, O3)."""
-        if self.wants_asyncapi(call):
-            return self.asyncapi_answer(call)
+        """GET /subscription (R12, R13)."""
         return self.list_of(SUBSCRIPTIONS, call)
-
-    def wants_asyncapi(self, call: Call) -> bool:
-        """Whether the caller asks for an AsyncAPI document."""
-        raise NotImplementedError
-
-    def asyncapi_answer(self, call: Call) -> Answer:
-        """The subscriptions as an AsyncAPI document (O3)."""
-        raise NotImplementedError
