@@ -1,6 +1,7 @@
 """Drives: modifications and a cancellation that are told to subscribers, each to those who asked.
 
-Judged by test_process_events.  FM: W148 6.19, 7.3.6, 7.3.11 to 7.3.14: R67-R69, CR1-O2, R27, U2, R16.
+Judged by test_process_events and test_object_events.
+FM: W148 6.19, 7.3.6, 7.3.11 to 7.3.14: R67-R69, CR1-O2, R27, U2, R16.
 """
 
 from collections.abc import Sequence
@@ -118,3 +119,10 @@ def _due(step: Step, job: Job, process: Process) -> list[Due]:
     changes = step.api.processes[process.kind].may_change
     done = process.state == step.api.process_states["done"]
     return [*found, *([Due("altered", job.id)] if done and changes else [])]
+
+
+# Who subscribed in a scenario, and the job that they are told of.
+SUBSCRIBED = (
+    *((modified, subscribed, JOB) for subscribed in (EVERYTHING, MODIFIES, CANCELS, ALTERED)),
+    (refused, BOTH, REFUSING),
+)

@@ -1,6 +1,7 @@
 """Drives: reports that are told to subscribers, each to those who asked, ready or failed.
 
-Judged by test_report_events.  FM: W148 6.19, 7.3.7 to 7.3.10, 7.3.15 to 7.3.18: R67-R70, CR1-O2, R55.
+Judged by test_report_events and test_object_events.
+FM: W148 6.19, 7.3.7 to 7.3.10, 7.3.15 to 7.3.18: R67-R70, CR1-O2, R55.
 """
 
 from collections.abc import Mapping

@@ -2,9 +2,8 @@
 
 import pytest
 
-from lso_conformance.api import Api
 from lso_conformance.checks import announcements as checks
-from lso_conformance.checks import event_objects, events, notifications
+from lso_conformance.checks import event_objects
 from lso_conformance.judging import JobOf, Judge, Observed, SubscriptionOf
 from suites.every_api import report_events as rp
 from suites.marks import drives, requirement, steps
@@ -20,35 +19,6 @@ RESULTS = steps(
     (rp.reported, rp.EVERYTHING, rp.JOB),
     (rp.reported, rp.RESULTS, rp.JOB),
     (rp.of_files, rp.RESULTS, rp.FILES),
-)
-FILTERED = steps(
-    (rp.reported, rp.RESULTS, rp.EVERYTHING),
-    (rp.reported, rp.CREATIONS, rp.EVERYTHING),
-    (rp.reported, rp.CHANGES, rp.EVERYTHING),
-    (rp.reported, rp.FAILURES, rp.EVERYTHING),
-    (rp.failed, rp.BOTH, rp.OF_REPORTS),
-)
-ABOUT = steps(
-    (rp.reported, rp.EVERYTHING, rp.JOB),
-    (rp.reported, rp.RESULTS, rp.JOB),
-    (rp.reported, rp.CREATIONS, rp.JOB),
-    (rp.failed, rp.BOTH, rp.FAILING),
-)
-# Wherever an event is due, one that names something else in its place is judged too.
-NAMED = [
-    *ABOUT,
-    *steps(
-        (rp.reported, rp.CHANGES, rp.JOB),
-        (rp.of_files, rp.RESULTS, rp.FILES),
-        (rp.failed, rp.OF_REPORTS, rp.FAILING),
-        (rp.refused, rp.OF_REPORTS, rp.REFUSED),
-    ),
-]
-AGREEING = steps(
-    (rp.reported, rp.EVERYTHING, rp.JOB),
-    (rp.reported, rp.RESULTS, rp.JOB),
-    (rp.failed, rp.OF_REPORTS, rp.FAILING),
-    (rp.refused, rp.OF_REPORTS, rp.REFUSED),
 )
 
 
@@ -88,15 +58,6 @@ def test_change_of_a_report_tells_of_results(
     judge(checks.wherever_born(checks.told_of_results(observed, subscription(rp.CHANGES), job(rp.JOB))))
 
 
-@requirement("W148-R68", "W148-O10")
-@pytest.mark.parametrize(("subscribed", "control"), FILTERED)
-def test_only_what_was_asked_for_is_told(
-    subscription: SubscriptionOf, api: Api, judge: Judge, subscribed: str, control: str
-) -> None:
-    """A subscriber to one type of event gets no event of another."""
-    judge(notifications.only_asked(subscription(subscribed), subscription(control), api))
-
-
 @requirement("W148-R68")
 @drives(rp.reported)
 def test_creation_of_a_report_is_no_change(
@@ -113,44 +74,6 @@ def test_failed_report_is_not_told_to_be_ready(
 ) -> None:
     """No report that failed is told to be ready."""
     judge(event_objects.ready_only(observed, subscription(rp.BOTH), job(rp.FAILING)))
-
-
-@requirement("W148-R68", "W148-R69")
-@pytest.mark.parametrize(("subscribed", "created"), ABOUT)
-def test_change_of_a_report_is_told_once(
-    observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, created: str
-) -> None:
-    """No report is told of by two events of a type and state."""
-    judge(event_objects.not_repeated(subscription(subscribed), observed, job(created)))
-
-
-@requirement("W148-R69")
-@pytest.mark.parametrize(("subscribed", "created"), ABOUT)
-def test_notification_is_complete(
-    observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, created: str
-) -> None:
-    """Every notification has its type, an id and a time of its own, and its object."""
-    told, api = subscription(subscribed), observed.api
-    judge(events.complete(told, api), events.told_apart(told))
-    judge(event_objects.dated(observed, told, job(created)))
-
-
-@requirement("W148-R69")
-@pytest.mark.parametrize(("subscribed", "created"), NAMED)
-def test_event_names_what_it_is_of(
-    observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, created: str
-) -> None:
-    """An event of a report has the report's id, one of its job the job's and the report's."""
-    judge(checks.right_object(observed, subscription(subscribed), job(created)))
-
-
-@requirement("W148-R69")
-@pytest.mark.parametrize(("subscribed", "created"), AGREEING)
-def test_event_agrees_with_reads(
-    observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, created: str
-) -> None:
-    """A read after an event shows the report in the state that the event told."""
-    judge(event_objects.agrees(observed, subscription(subscribed), job(created)))
 
 
 @requirement("W148-R55")
