@@ -15,11 +15,9 @@ from .edits import FAILED, NO_REASON, Edit, instead, no_body, with_value
 from .filters import Criterion
 from .registry import add_fault, fault
 from .reshaping import Change, Document, inside, without
-from .reshaping_streams import answers, content_type, if_successful
+from .reshaping_streams import Items, answers, content_type, if_successful, ignoring, selects
 from .stream_world import StreamSubscription
 from .topic_operations import SUBSCRIPTIONS
-
-Items = list[Any]
 
 
 def _deletes(call: Call) -> bool:
@@ -80,56 +78,36 @@ class UnsubscribeAtSecondTry(StreamBehaviour):
 # --- R12, R13: what the list holds -----------------------------------------------------------------------
 
 
-def _lists(change: Callable[[Items, list[Criterion], Items], Items]) -> type[StreamBehaviour]:
-    """Subscriptions found, the criteria, all subscriptions: what the list holds instead."""
-
-    class Lists(StreamBehaviour):
-        def select(self, kind: str, criteria: list[Criterion]) -> Items:
-            found = super().select(kind, criteria)
-            return change(found, criteria, super().select(kind, [])) if kind == SUBSCRIPTIONS else found
-
-    return Lists
-
-
-def _ignoring(*names: str) -> type[StreamBehaviour]:
-    class Ignoring(StreamBehaviour):
-        def select(self, kind: str, criteria: list[Criterion]) -> Items:
-            if kind == SUBSCRIPTIONS:
-                criteria = [one for one in criteria if one.name not in names]
-            return super().select(kind, criteria)
-
-    return Ignoring
-
-
 def _one_per_topic(found: Items, _criteria: list[Criterion], _everything: Items) -> Items:
     return list({one.topic.id: one for one in found}.values())
 
 
 def _only_when(name: str, change: Callable[[Items], Items]) -> type[StreamBehaviour]:
-    return _lists(
-        lambda found, criteria, _all: change(found) if any(c.name == name for c in criteria) else found
+    return selects(
+        SUBSCRIPTIONS,
+        lambda found, criteria, _all: change(found) if any(c.name == name for c in criteria) else found,
     )
 
 
 for _name, _breaks, _text, _mixin, _subtle in (
     ("lists-no-subscription", "W147-R12", "The list of subscriptions is always empty.",
-     _lists(lambda _found, _criteria, _all: []), False),
+     selects(SUBSCRIPTIONS, lambda _found, _criteria, _all: []), False),
     ("lists-no-new-subscription", "W147-R12", "The list of subscriptions lacks the newest one.",
-     _lists(lambda found, _criteria, _all: found[:-1]), False),
+     selects(SUBSCRIPTIONS, lambda found, _criteria, _all: found[:-1]), False),
     ("lists-one-subscription-per-topic", "W147-R12", "The list has only the last subscription of each topic.",
-     _lists(_one_per_topic), True),
+     selects(SUBSCRIPTIONS, _one_per_topic), True),
     ("lists-no-subscription-by-sse", "W147-R12", "The list lacks the subscriptions by SSE.",
-     _lists(lambda found, _criteria, _all: [one for one in found if one.protocol != "sse"]), True),
+     selects(SUBSCRIPTIONS, lambda found, _c, _all: [one for one in found if one.protocol != "sse"]), True),
     ("subscription-filters-ignored", "W147-R12", "The list of subscriptions ignores its filters.",
-     _ignoring("topicId", "protocol"), False),
+     ignoring(SUBSCRIPTIONS, "topicId", "protocol"), False),
     ("subscription-protocol-ignored", "W147-R12", "The list of subscriptions ignores the filter protocol.",
-     _ignoring("protocol"), True),
+     ignoring(SUBSCRIPTIONS, "protocol"), True),
     ("subscription-topic-ignored", "W147-R12", "The list of subscriptions ignores the filter topicId.",
-     _ignoring("topicId"), True),
+     ignoring(SUBSCRIPTIONS, "topicId"), True),
     ("subscription-topic-finds-one", "W147-R12", "The filter topicId finds one subscription at most.",
      _only_when("topicId", lambda found: found[-1:]), True),
     ("unmatched-subscriptions-all", "W147-R13", "The list shows all subscriptions when none matches.",
-     _lists(lambda found, _criteria, everything: found or everything), True),
+     selects(SUBSCRIPTIONS, lambda found, _criteria, everything: found or everything), True),
 ):  # fmt: skip
     add_fault(_name, _breaks, _text, _mixin, subtle=_subtle)
 

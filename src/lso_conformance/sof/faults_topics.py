@@ -5,7 +5,6 @@ W147 5.2 (R1), 5.4 (R2), 6 (R3), 6.1 (O1, R4, R5), 7.1.1.3 (R14, R15).
 
 # ruff: noqa: D102 - the class says what its method does
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,11 +14,9 @@ from .edits import FAILED, NO_REASON, Edit, html_page, in_list, instead, no_body
 from .filters import Criterion
 from .registry import add_fault, fault
 from .reshaping import Change, inside, without
-from .reshaping_streams import answers, content_type, if_successful
+from .reshaping_streams import Items, answers, content_type, if_successful, ignoring, selects
 from .topic_operations import TOPICS
 from .topics import Topic
-
-Items = list[Any]
 
 # --- what a topic shows ------------------------------------------------------------------------------
 
@@ -177,27 +174,6 @@ class UnknownTopicShown(StreamBehaviour):
 # --- O1, R4: filters -----------------------------------------------------------------------------------
 
 
-def _selects(change: Callable[[Items, list[Criterion], Items], Items]) -> type[StreamBehaviour]:
-    """Topics found, the criteria, all topics: what the list holds instead."""
-
-    class Selects(StreamBehaviour):
-        def select(self, kind: str, criteria: list[Criterion]) -> Items:
-            found = super().select(kind, criteria)
-            return change(found, criteria, super().select(kind, [])) if kind == TOPICS else found
-
-    return Selects
-
-
-def _ignoring(*names: str) -> type[StreamBehaviour]:
-    class Ignoring(StreamBehaviour):
-        def select(self, kind: str, criteria: list[Criterion]) -> Items:
-            if kind == TOPICS:
-                criteria = [one for one in criteria if one.name not in names]
-            return super().select(kind, criteria)
-
-    return Ignoring
-
-
 def _ignoring_second(found: Items, criteria: list[Criterion], everything: Items) -> Items:
     if len(criteria) < 2:
         return found
@@ -207,19 +183,19 @@ def _ignoring_second(found: Items, criteria: list[Criterion], everything: Items)
 
 for _name, _breaks, _text, _mixin, _subtle in (
     ("topic-filters-ignored", "W147-R4", "The topic list ignores its filters.",
-     _ignoring("category", "protocol"), False),
+     ignoring(TOPICS, "category", "protocol"), False),
     ("unmatched-topics-all", "W147-R4", "The topic list shows all topics when none matches.",
-     _selects(lambda found, _criteria, everything: found or everything), True),
+     selects(TOPICS, lambda found, _criteria, everything: found or everything), True),
     ("unmatched-topics-first", "W147-R4", "The topic list shows its first topic when none matches.",
-     _selects(lambda found, _criteria, everything: found or everything[:1]), True),
+     selects(TOPICS, lambda found, _criteria, everything: found or everything[:1]), True),
     ("topics-of-other-category", "W147-O1", "A filter by category finds topics of the other categories.",
-     _selects(lambda found, criteria, everything: [one for one in everything if one not in found]
+     selects(TOPICS, lambda found, criteria, everything: [one for one in everything if one not in found]
               if found and [c.name for c in criteria] == ["category"] else found), False),
     ("topic-category-widens", "W147-O1", "A filter by category finds a topic of another category too.",
-     _selects(lambda found, criteria, everything: everything
+     selects(TOPICS, lambda found, criteria, everything: everything
               if found and any(c.name == "category" for c in criteria) else found), True),
     ("topic-filters-not-combined", "W147-O1", "Of two filters of the topic list, the second is ignored.",
-     _selects(_ignoring_second), True),
+     selects(TOPICS, _ignoring_second), True),
 ):  # fmt: skip
     add_fault(_name, _breaks, _text, _mixin, subtle=_subtle)
 

@@ -8,8 +8,10 @@ from typing import Any
 from .answers import Answer, Call
 from .behaviour import StreamBehaviour
 from .edits import Edit
+from .filters import Criterion
 
 When = Callable[[Call], bool]
+Items = list[Any]
 
 
 def always(_call: Call) -> bool:
@@ -41,3 +43,26 @@ def content_type(kind: str) -> Edit:
 def if_successful(edit: Edit) -> Edit:
     """Edits answers that are no errors."""
     return lambda answer: edit(answer) if answer.status < 300 else answer
+
+
+def selects(kind: str, change: Callable[[Items, list[Criterion], Items], Items]) -> type[StreamBehaviour]:
+    """What was found of a kind, the criteria, all there is: what a list holds instead."""
+
+    class Selects(StreamBehaviour):
+        def select(self, asked: str, criteria: list[Criterion]) -> Items:
+            found = super().select(asked, criteria)
+            return change(found, criteria, super().select(kind, [])) if asked == kind else found
+
+    return Selects
+
+
+def ignoring(kind: str, *names: str) -> type[StreamBehaviour]:
+    """A list of a kind does as if these criteria had not been given."""
+
+    class Ignoring(StreamBehaviour):
+        def select(self, asked: str, criteria: list[Criterion]) -> Items:
+            if asked == kind:
+                criteria = [one for one in criteria if one.name not in names]
+            return super().select(asked, criteria)
+
+    return Ignoring
