@@ -22,7 +22,7 @@ FLOW = [
     *("checks", "verdict", "judging", "totals", "matrix", "coverage", "lives"),
     *("explore", "replay"),
     *("compare", "evidence", "findings", "report", "recording", "signing", "bundle"),
-    *("sof", "run", "buyer_mode", "plan_streams", "plan", "show", "plugin"),
+    *("sof", "run", "buyer_mode", "span", "plan_jobs", "plan_streams", "plan", "show", "plugin"),
 ]
 
 

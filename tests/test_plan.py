@@ -11,9 +11,10 @@ from lso_conformance.api_read import known as known_apis
 from lso_conformance.drive import EXPLORING, Drive, by_name
 from lso_conformance.judging import is_for, schemas_of
 from lso_conformance.log_header import open_log
-from lso_conformance.plan import RUNS, Plan, Span, plan
+from lso_conformance.plan import RUNS, Plan, plan
 from lso_conformance.profile import Profile
 from lso_conformance.sof import Options, start
+from lso_conformance.span import Span
 from lso_conformance.step import Step
 
 KNOWN = requirements.load(resources.requirements_map())

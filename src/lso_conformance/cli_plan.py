@@ -10,8 +10,9 @@ from lso_conformance import cli_notices
 from lso_conformance.api_read import known
 from lso_conformance.cli_text import rows, say
 from lso_conformance.depth import depth
-from lso_conformance.plan import RUNS, Plan, Rehearsed, Span
+from lso_conformance.plan import RUNS, Plan, Rehearsed
 from lso_conformance.profile import Command, Profile, Prompt
+from lso_conformance.span import Span
 
 FROM_A_MINUTE = 90
 

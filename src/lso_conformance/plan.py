@@ -10,47 +10,30 @@ from __future__ import annotations
 import heapq
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
 
 import httpx
 
-from lso_conformance import bodies, plan_streams
 from lso_conformance.api import Api
-from lso_conformance.calls import Job, Process, Subscription
 from lso_conformance.client import Client
 from lso_conformance.drive import EXCLUSIVE, EXPLORING, Scenario, api_of, by_name, name_of
-from lso_conformance.exchange import Exchange, parse_json
 from lso_conformance.halt import NotApplicable, Undeclared
 from lso_conformance.judging import Case
-from lso_conformance.listener import LONGEST_QUEUE, Inboxes
+from lso_conformance.listener import Inboxes
 from lso_conformance.log import Log
-from lso_conformance.notification import Due
 from lso_conformance.patience import Patience
+from lso_conformance.plan_jobs import JobRehearsal
 from lso_conformance.plan_streams import StreamRehearsal
-from lso_conformance.profile import Command, Profile, Prompt
+from lso_conformance.profile import Profile
 from lso_conformance.requirements import Decided, Requirement, RequirementsMap
 from lso_conformance.schemas import Schemas
 from lso_conformance.situations import Situations
-from lso_conformance.step import LEFT_OUT, Bench, Step
-from lso_conformance.waits import LONGEST_POLL_S, WATCH_READS, watch_s
-from lso_conformance.walks import MOST_PAGES
+from lso_conformance.span import Span
+from lso_conformance.step import LEFT_OUT, Bench
 
 RUNS = "runs"
-CANCELLED = "cancelled"
-QUERY = "query"
-MUTANT, UNKNOWN = "mutant", "unknown"
-POLL_GROWTH = 1.2
-CREATED = "2000-01-01T00:00:00.500Z"
-
-
-@dataclass(frozen=True)
-class Span:
-    """From the least (the target does everything at once) to the most (every wait uses up its limit)."""
-
-    least: float
-    most: float
 
 
 @dataclass(frozen=True)
@@ -204,14 +187,12 @@ def _together(seconds: Iterable[float], workers: int) -> float:
 def _rehearse(
     scenario: Scenario, ids: tuple[str, ...], profile: Profile, api: Api | None, schemas: Schemas
 ) -> Rehearsed:
-    log = Log()
+    log, name, outcome, reason = Log(), name_of(scenario), RUNS, ""
     if api is None:
         why = "the profile does not offer the API"
-        return Rehearsed(name_of(scenario), ids, NotApplicable.event, why, Span(0, 0), Span(0, 0), ())
-    if not api.has_jobs:
-        return _rehearse_streams(scenario, ids, profile, api, schemas)
-    step = _Rehearsal(name_of(scenario), profile, api, log, schemas)
-    outcome, reason = RUNS, ""
+        return Rehearsed(name, ids, NotApplicable.event, why, Span(0, 0), Span(0, 0), ())
+    bench_for = partial(_bench, profile, api, log, schemas)
+    step = JobRehearsal(name, api, bench_for) if api.has_jobs else StreamRehearsal(name, bench_for)
     try:
         scenario(step)
     except (Undeclared, NotApplicable) as halt:
@@ -221,34 +202,9 @@ def _rehearse(
     finally:
         step.end()
         step.client.close()
-    sent = sum(record["kind"] == "sent" for record in log.records)
-    left_out = tuple(
-        (r["step"], r["reason"]) for r in log.records if r["kind"] == "note" and r["about"] == LEFT_OUT
-    )
-    more, seconds = step.polls, step.seconds
-    requests = Span(sent + more.least, sent + more.most)
-    return Rehearsed(name_of(scenario), ids, outcome, reason, requests, seconds, left_out)
-
-
-def _rehearse_streams(
-    scenario: Scenario, ids: tuple[str, ...], profile: Profile, api: Api, schemas: Schemas
-) -> Rehearsed:
-    """The same for an API without jobs; how many topics there are, nobody knows."""
-    log, name, outcome, reason = Log(), name_of(scenario), RUNS, ""
-    step = StreamRehearsal(name, _bench(profile, api, log, schemas, plan_streams.answer))
-    try:
-        scenario(step)
-    except (Undeclared, NotApplicable) as halt:
-        outcome, reason = halt.event, halt.reason
-    except Exception as error:  # noqa: BLE001 - it will run all the same; made-up answers went no further
-        reason = f"rehearsed in part only: {error!r}"
-    finally:
-        step.end()
-        step.client.close()
-    sent = sum(record["kind"] == "sent" for record in log.records)
+    requests = step.requests(sum(record["kind"] == "sent" for record in log.records))
     left_out = tuple((r["step"], r["reason"]) for r in log.records if r.get("about") == LEFT_OUT)
-    requests = Span(1, sent + step.most_requests)
-    return Rehearsed(name, ids, outcome, reason, requests, Span(step.least_s, step.most_s), left_out)
+    return Rehearsed(name, ids, outcome, reason, requests, step.seconds, left_out)
 
 
 def _bench(
@@ -267,119 +223,3 @@ def _bench(
 class _NeverWaits(threading.Event):
     def wait(self, timeout: float | None = None) -> bool:  # noqa: ARG002
         return self.is_set()
-
-
-class _Rehearsal(Step):
-    """A step whose target accepts all that is right, at once, and which waits for nothing."""
-
-    def __init__(self, scenario: str, profile: Profile, api: Api, log: Log, schemas: Schemas) -> None:
-        self._states: dict[str, str] = {}
-        self._queries = tuple(api.role(role).path for role in api.roles if role.startswith(QUERY))
-        self._documents: dict[str, dict[str, object]] = {}
-        self._lists = {api.role(role).path.strip("/") for role in api.lists}
-        super().__init__(scenario, _bench(profile, api, log, schemas, self._answer))
-        self.polls = self.seconds = Span(0, 0)
-
-    def service(self, key: str, *, needed: bool = True) -> dict[str, Any]:
-        """The service, or a made-up one where the profile names a command or a person."""
-        if isinstance(getattr(self.profile.ixit.test_data.services, key), Command | Prompt):
-            return bodies.service(key)
-        return super().service(key, needed=needed)
-
-    def wait(self, job: Job, states: Collection[str], allowance_s: float = 0.0) -> None:
-        """The job is in the first of the states; note how long that may take."""
-        limit = allowance_s + self.profile.ixit.timing.state_change_timeout_s
-        self._note(Span(1, self._polls(limit)), Span(allowance_s, limit))
-        job.state = self._states[job.id] = next(iter(states))
-
-    def settle(self, process: Process) -> str | None:
-        """The process is done; note how long that may take."""
-        limit = self.profile.ixit.timing.state_change_timeout_s
-        self._note(Span(1, self._polls(limit)), Span(0, limit))
-        process.state = self.api.process_states["done"]
-        return process.state
-
-    def await_events(self, job: Job, *subscriptions: Subscription, also: Sequence[Due] = ()) -> None:  # noqa: ARG002
-        """All has come; note how long that may take."""
-        limit = LONGEST_QUEUE * self.profile.ixit.timing.notification_timeout_s
-        self._note(Span(0, 0), Span(0, limit))
-
-    def await_untouched(self, job: Job, subscription: Subscription, state: str, allowance_s: float) -> None:  # noqa: ARG002
-        """It has come; note how long that may take."""
-        timing = self.profile.ixit.timing
-        limit = timing.state_change_timeout_s + timing.notification_timeout_s + allowance_s
-        self._note(Span(0, 0), Span(allowance_s, LONGEST_QUEUE * limit))
-        self._states[job.id] = state
-
-    def skip_if_accepted(self, answer: Exchange, why: str) -> None:
-        """Go on: a target that declines costs most."""
-
-    def read_until(self, name: str, role: str, id: str, states: Collection[str]) -> None:  # noqa: ARG002
-        """Read once; note the other reads, and how long they go on."""
-        self(name).read(role, id)
-        limit = self.profile.ixit.timing.state_change_timeout_s
-        self._note(Span(0, self._polls(limit)), Span(0, limit))
-
-    def list_until_any(self, name: str, role: str, **query: str) -> None:
-        """Read the list once; note the other reads, and how long they go on."""
-        self(name).list(role, **query)
-        self._note(Span(0, WATCH_READS), Span(0, watch_s(self.profile)))
-
-    def await_reports(
-        self, name: str, job: Job, count: int = 1, allowance_s: float = 0.0, *, follow: bool = False
-    ) -> list[str]:
-        """The reports have ended; note how often that asks, and how long it may take."""
-        self(name).list(self.api.reports.lists, **{self.api.job_reference[1]: job.id})
-        limit = allowance_s + self.profile.ixit.timing.report_timeout_s
-        each = 1 + count if follow else 1
-        self._note(Span(0, each * self._polls(limit)), Span(allowance_s, limit))
-        return [f"{job.id}-{place}" for place in range(count)]
-
-    def watch(self, name: str, job: Job, beyond_s: float = 0.0) -> None:
-        """Read the job once; note the other reads, and how long they go on."""
-        self(name, job).retrieve()
-        seconds = watch_s(self.profile, beyond_s)
-        self._note(Span(WATCH_READS, WATCH_READS), Span(seconds, seconds))
-
-    def _note(self, polls: Span, seconds: Span) -> None:
-        self.polls = Span(self.polls.least + polls.least, self.polls.most + polls.most)
-        self.seconds = Span(self.seconds.least + seconds.least, self.seconds.most + seconds.most)
-
-    def _polls(self, seconds: float) -> int:
-        """How often a wait that lasts so long asks (Step.wait)."""
-        asked, pause, passed = 1, self.profile.ixit.timing.poll_interval_ms / 1000, 0.0
-        while passed <= seconds:
-            passed += pause
-            pause = min(pause * POLL_GROWTH, LONGEST_POLL_S)
-            asked += 1
-        return asked
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        facts = request.extensions["label"]["facts"]
-        if UNKNOWN in facts or MUTANT in facts:
-            return httpx.Response(404 if UNKNOWN in facts else 422, json={})
-        if request.method == "GET" and request.url.path.rpartition("/")[2] in self._lists:
-            self._note(Span(0, MOST_PAGES), Span(0, 0))
-            return httpx.Response(200, json=[])
-        if request.method == "GET":
-            job = request.url.path.rpartition("/")[2]
-            made = self._documents.get(job, {})
-            state = self._states.get(job, self.api.initial)
-            return httpx.Response(200, json={"creationDate": CREATED, **made, "id": job, "state": state})
-        if request.url.path.endswith(self._queries):
-            return httpx.Response(200, json=[])
-        document = parse_json(request.content)[0]
-        if not isinstance(document, dict):
-            return httpx.Response(204)
-        outer, inner = self.api.job_reference
-        if outer in document and request.url.path.endswith(self.api.role("cancel").path):
-            self._cancelled(document[outer][inner])
-        made = {**document, "id": f"{len(self.jobs)}", "state": self.api.initial, "creationDate": CREATED}
-        self._documents[str(made["id"])] = made
-        return httpx.Response(201, json=made)
-
-    def _cancelled(self, job: str) -> None:
-        self._states[job] = CANCELLED
-        if self.quota is not None:  # the next job has to wait for the place
-            limit = self.profile.ixit.timing.state_change_timeout_s
-            self._note(Span(0, self._polls(limit)), Span(0, limit))

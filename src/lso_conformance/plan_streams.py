@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 
 from lso_conformance.exchange import parse_json
-from lso_conformance.step import Bench
+from lso_conformance.plan_jobs import BenchFor
+from lso_conformance.span import Span
 from lso_conformance.stream_step import LEAST_SILENCE_S, StreamStep, Subscribed, Topic
 from lso_conformance.streams.consumer import Consumer
 
@@ -39,10 +40,14 @@ class _NeverReads(Consumer):
 class StreamRehearsal(StreamStep):
     """A step whose target accepts all that is right, at once; it counts what waits may cost."""
 
-    def __init__(self, scenario: str, bench: Bench) -> None:
-        super().__init__(scenario, bench)
-        self.most_requests, self.least_s, self.most_s = 0, 0.0, 0.0
+    def __init__(self, scenario: str, bench_for: BenchFor) -> None:
+        super().__init__(scenario, bench_for(answer))
+        self.most_requests, self.seconds = 0, Span(0, 0)
         self._limit = self.profile.ixit.timing.stream_message_timeout_s
+
+    def requests(self, sent: int) -> Span:
+        """How many it would send to a target, having sent so many here; of how many topics, nobody knows."""
+        return Span(1, sent + self.most_requests)
 
     def topics(self) -> list[Topic]:
         """A made-up topic; others may cost more requests."""
@@ -60,13 +65,13 @@ class StreamRehearsal(StreamStep):
 
     def await_messages(self, reader: Consumer, count: int) -> bool:  # noqa: ARG002
         """All has come; note how long that may take."""
-        self.most_s += count * self._limit
+        self.seconds += Span(0, count * self._limit)
         return True
 
     def listen_on(self, reader: Consumer) -> None:  # noqa: ARG002
         """Silence; note how long it has to last."""
-        self.least_s += self.target.stop_grace_s + LEAST_SILENCE_S
-        self.most_s += self.target.stop_grace_s + max(self._limit, LEAST_SILENCE_S)
+        grace = self.target.stop_grace_s
+        self.seconds += Span(grace + LEAST_SILENCE_S, grace + max(self._limit, LEAST_SILENCE_S))
 
 
 def answer(request: httpx.Request) -> httpx.Response:
