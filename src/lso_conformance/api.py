@@ -138,6 +138,7 @@ class Api:
     paragraphs: Mapping[str, str]
     unknown_id: Mapping[str, str]
     decline_reason: Mapping[str, str]
+    forbidden: Mapping[str, str]
     effect: Mapping[str, str]
     mild_attributes: Mapping[str, Sequence[str]]
     decline_effect: Mapping[str, str]

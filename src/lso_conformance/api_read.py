@@ -18,7 +18,7 @@ from lso_conformance.oas import operations as operations_of
 KEYS = {
     "api", "standard", "oas", "release_path", "operations", "driven", "mandatory", "job_reference",
     "processes", "process_states", "process_transitions", "reports",
-    "paragraphs", "unknown_id", "mild_attributes", "effect", "decline_effect", "decline_reason",
+    "paragraphs", "unknown_id", "mild_attributes", "forbidden", "effect", "decline_effect", "decline_reason",
     "extension_points", "extension_attribute", "matched_alone", "lists",
     "response_attributes", "create_mandatory", "defaults", "job_types", "initial", "final", "transitions",
     "listener", "events", "event_attributes", "unannounced", "buyer",
@@ -30,7 +30,7 @@ COMMON_KEYS = {
 }  # fmt: skip
 NO_JOB: Mapping[str, Any] = {
     "job_reference": ("", ""), "processes": {}, "process_states": None, "process_transitions": (),
-    "mild_attributes": {}, "effect": {}, "decline_effect": {}, "extension_points": (),
+    "mild_attributes": {}, "forbidden": {}, "effect": {}, "decline_effect": {}, "extension_points": (),
     "extension_attribute": "", "matched_alone": {}, "lists": {}, "response_attributes": (),
     "create_mandatory": (), "defaults": {}, "job_types": (), "initial": "", "final": (), "transitions": (),
     "reports": None, "listener": None, "events": {}, "event_attributes": (), "unannounced": (),
@@ -95,7 +95,8 @@ def load(name: str = "fault_management") -> Api:
         process_transitions=tuple(_transition(row, path) for row in data["process_transitions"]),
         reports=_reports(data["reports"], path) if data["reports"] else ReportKind(),
         paragraphs=data["paragraphs"], unknown_id=data["unknown_id"], decline_reason=data["decline_reason"],
-        effect=data["effect"], mild_attributes=data["mild_attributes"], decline_effect=data["decline_effect"],
+        mild_attributes=data["mild_attributes"],
+        forbidden=data["forbidden"], effect=data["effect"], decline_effect=data["decline_effect"],
         extension_points=tuple(data["extension_points"]), extension_attribute=data["extension_attribute"],
         matched_alone=data["matched_alone"],
         lists={role: _list(role, row, path) for role, row in data["lists"].items()},

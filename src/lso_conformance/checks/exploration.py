@@ -37,7 +37,6 @@ NOT_FOUND = {400, 404, 410, 414, 422, 429}
 LARGEST = 2**53 - 1  # beyond it numbers are not interoperable (RFC 8259, 6)
 FAR_BEYOND = 10**6
 CONFIRMED, SEEN_ONCE, NO_REQUIREMENT = "confirmed", "seen once", "no requirement, OAS only"
-DEFAULT_SUSPENSION = {"suspend": "W148-R44", "resume": "W148-R49"}
 
 
 @dataclass(frozen=True)
@@ -95,16 +94,14 @@ def paragraphs(api: Api) -> list[str]:
     named = [
         api.paragraphs["endpoints"], api.paragraphs["payloads"], api.paragraphs["closed_world"],
         api.paragraphs["echo"], api.paragraphs["representation"], api.paragraphs["states"],
-        api.paragraphs["paging"], api.paragraphs["truncation"], api.paragraphs["event"], *CREATION.values(),
-        *DEFAULT_SUSPENSION.values(), *api.unknown_id.values(), *api.effect.values(),
-        *api.decline_effect.values(), *(row.matches for row in api.lists.values()),
+        api.paragraphs["paging"], api.paragraphs["truncation"], api.paragraphs["event"],
+        api.paragraphs["creation_date"], api.paragraphs["id"],
+        *api.forbidden.values(), *api.unknown_id.values(), *api.effect.values(), *api.decline_effect.values(),
+        *(row.matches for row in api.lists.values()),
         *(row.accepts for row in api.lists.values()),
         *(p for kind in api.processes.values() for p in kind.paragraphs.values()),
     ]  # fmt: skip
     return list(dict.fromkeys(named))
-
-
-CREATION = {"date": "W148-R11", "begin": "W148-R16", "id": "W148-R15"}
 
 
 def problems(story: Observations) -> list[Problem]:
@@ -210,11 +207,13 @@ def _jobs(story: Observations) -> Iterator[Problem]:
     for each in right:
         place = _element(each.created)
         yield from _of("echo", api.paragraphs["echo"], [job.echoed(each.created, api)], place)
-        yield from _of("creation date", CREATION["date"], job.over_reads([each], job.creation_date_stays))
+        yield from _of(
+            "creation date", api.paragraphs["creation_date"], job.over_reads([each], job.creation_date_stays)
+        )
         full = job.over_reads([each], lambda one, read: job.full_representation(one, read, api))
         yield from _of("representation", api.paragraphs["representation"], full, place)
-        yield from _of("first state", CREATION["begin"], life_cycle.begins(each, api))
-    yield from _of("id of a job", CREATION["id"], job.ids_stay(story))
+        yield from _of("first state", api.paragraphs["states"], life_cycle.begins(each, api))
+    yield from _of("id of a job", api.paragraphs["id"], job.ids_stay(story))
 
 
 def _moves(story: Observations) -> Iterator[Problem]:
@@ -226,7 +225,7 @@ def _moves(story: Observations) -> Iterator[Problem]:
             tied = _declined_between(each, found, api) or api.paragraphs["states"]
             yield from _of("move", tied, [found], move, own=True)
         for moment in each.moments:
-            if moment.action in DEFAULT_SUSPENSION and accepted(moment.exchange):
+            if moment.action in api.forbidden and accepted(moment.exchange):
                 yield from _forbidden(each, moment, story)
 
 
@@ -257,7 +256,7 @@ def _forbidden(each: Job, action: Moment, story: Observations) -> Iterator[Probl
         return
     want = f"{name} refused for a job that is {seen.state}"
     found = finding(Verdict.FAIL, want, action.exchange.summary(60), seen.exchange, action.exchange)
-    yield Problem(f"{name} in {seen.state}", DEFAULT_SUSPENSION[name], found)
+    yield Problem(f"{name} in {seen.state}", api.forbidden[name], found)
 
 
 def _processes(story: Observations) -> Iterator[Problem]:
