@@ -1,6 +1,7 @@
 """The commands that list: faults, variants, requirements and specs diff."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from program import Program
 
 from lso_conformance import sof
 from lso_conformance.requirements import load
-from lso_conformance.resources import requirements_map
+from lso_conformance.resources import requirements_map, root
 
 FAULT = "resumes-in-any-state"
 
@@ -46,6 +47,22 @@ def test_requirements_name_their_tests_and_faults(lso: Program) -> None:
     assert text.startswith(known.requirements[0].id)
     assert f"{len(known)} requirements" in text.splitlines()[-1]
     assert "## W148-R49" in lso("requirements", "--markdown").out
+
+
+def test_one_requirement_names_all_that_stands_for_it(lso: Program) -> None:
+    text = lso("requirements", "W148-R49").out
+    assert text.startswith("W148-R49  MEF W148 6.11, mandatory, decided by test (server)")
+    named = ["map entry", "test", "scenario"]
+    places = [re.search(rf"^{each}  (\S+):(\d+)", text, re.MULTILINE) for each in named]
+    files = [place and (root() / place[1], int(place[2])) for place in places]
+    lines = [each and each[0].read_text(encoding="utf-8").splitlines()[each[1] - 1] for each in files]
+    assert lines[0] == "W148-R49:"
+    assert str(lines[1]).startswith("@")
+    assert str(lines[2]).startswith("def ")
+    assert re.search(rf"^fault  src/lso_conformance/sof/faults_actions.py:\d+  {FAULT}: ", text, re.MULTILINE)
+    assert "    golden  fail W148-R49" in text
+    assert lso("requirements", "W148-R999").code == 2
+    assert lso("requirements", "W148-R49", "--json").code == 2
 
 
 def test_collecting_the_suites_leaves_nothing_behind(lso: Program, tmp_path: Path) -> None:

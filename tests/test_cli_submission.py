@@ -8,6 +8,7 @@ import pytest
 from program import Program, process
 from test_report import HOSTILE, finding, matrix, row
 
+from lso_conformance import bundle, signing
 from lso_conformance.report import html
 
 
@@ -117,6 +118,31 @@ def test_compare_writes_what_differs(lso: Program, run: Path) -> None:
     rows = json.loads(Path("c.json").read_text(encoding="utf-8"))["requirements"]
     assert [each["id"] for each in rows if len(set(each["words"])) > 1] == ["W148-R49"]
     assert lso("compare", run).code == 2
+
+
+def test_compare_takes_bundles(lso: Program, run: Path, bundled: Path) -> None:
+    lso("keygen", "other.key")
+    ended = lso("compare", bundled, run, "--key", "lab.key.pub")
+    assert ended.code == 0
+    assert "0 requirements differ" in ended.out
+    assert "b.zip: Reference SOF, non-conformant" in ended.out
+    assert "another key" in lso("compare", run, bundled, "--key", "other.key.pub").err
+    assert "none of the runs is a bundle" in lso("compare", run, run, "--key", "lab.key.pub").err
+    bundled.write_bytes(bundled.read_bytes()[:-9])
+    assert "b.zip: is no bundle, or was changed" in lso("compare", run, bundled).err
+
+
+def test_log_in_a_bundle_of_another_version_is_judged_again(lso: Program, run: Path, bundled: Path) -> None:
+    _, files, _ = bundle.opened(bundled, None)
+    document = json.loads(files[bundle.MATRIX])
+    document["suite"]["version"] = "0"
+    next(each for each in document["requirements"] if each["id"] == "W148-R49")["verdict"] = "pass"
+    then = {**files, bundle.MATRIX: json.dumps(document).encode()}
+    key = signing.private_key(Path("lab.key"), None)
+    Path("then.zip").write_bytes(bundle.sealed(then, key, document["suite"], []))
+    ended = lso("compare", "then.zip", run, "--json", "c.json")
+    assert ended.code == 0
+    assert "W148-R49     pass     fail   worse; the suite" in ended.out
 
 
 def test_page_is_printed(lso: Program) -> None:

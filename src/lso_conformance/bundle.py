@@ -29,6 +29,7 @@ MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "public-key.p
 LOG, MATRIX = "conformance-log.jsonl", "matrix.json"
 MAX_FILES = 100
 MAX_BYTES = 2_000_000_000
+ZIP = b"PK"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 NOT_FOR_CERTIFICATION = "not for certification"
 
@@ -131,6 +132,15 @@ def archive(files: Mapping[str, bytes]) -> bytes:
             entry.external_attr = 0o100644 << 16
             made.writestr(entry, files[name])
     return buffer.getvalue()
+
+
+def begins_as(path: Path, kind: bytes) -> bool:
+    """Whether a file begins as archives of a kind do; reading it says what else is wrong with it."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(kind)) == kind
+    except OSError:
+        return False
 
 
 def opened(

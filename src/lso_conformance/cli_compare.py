@@ -7,13 +7,15 @@ import shutil
 import subprocess
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from lso_conformance import bundle as bundles
 from lso_conformance import compare as comparing
-from lso_conformance import plugin
+from lso_conformance import plugin, signing
 from lso_conformance.cli_text import rows as print_rows
 from lso_conformance.cli_text import say
 from lso_conformance.errors import UsageError
@@ -25,7 +27,8 @@ MATRIX = "matrix.json"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge")
 PRINT_S = 120
 Runs = Annotated[
-    list[Path], typer.Argument(metavar="RUN RUN…", help="Report directories, or matrix.json files.")
+    list[Path],
+    typer.Argument(metavar="RUN RUN…", help="Report directories, matrix.json files, or bundles."),
 ]
 
 
@@ -33,23 +36,39 @@ def compare(
     runs: Runs,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page.")] = None,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as JSON.")] = None,
+    key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Public key that every bundle must be signed with.")
+    ] = None,
 ) -> None:
     """Compare runs: of two, what changed and what changed it; of many, a matrix.
 
     Where the suite or its map changed between two runs, the log of the first
     is judged again by this version: what then differs, the suite changed; the
-    rest, the target. That needs report directories with their logs.
+    rest, the target. That needs a report directory with its log, or a bundle.
+    A bundle that is not as it was signed is refused.
 
     Examples:
       lso-conformance compare old/ reports/
       lso-conformance compare a/ b/ c/ --html vendors.html --json vendors.json
+      lso-conformance compare submitted.zip reports/ --key lab.key.pub
     """
     if len(runs) < 2:
-        raise UsageError("give two runs at least: report directories, or matrix.json files")
-    documents = [json_report.read(_matrix(path)) for path in runs]
+        raise UsageError("give two runs at least: report directories, matrix.json files, or bundles")
+    trusted = signing.read_public(key) if key else None
+    bundled = {
+        path: bundles.opened(path, trusted)[1] for path in runs if bundles.begins_as(path, bundles.ZIP)
+    }
+    if trusted and not bundled:
+        raise UsageError("--key: none of the runs is a bundle; leave it out")
+    documents = [
+        json_report.parsed(bundled[path][MATRIX], f"{path}: {MATRIX}")
+        if path in bundled
+        else json_report.read(_matrix(path))
+        for path in runs
+    ]
     told = [_told(path, name, document)
             for path, name, document in zip(runs, _names(runs), documents, strict=True)]  # fmt: skip
-    again = _again(runs[0], documents) if len(runs) == 2 else None
+    again = _again(runs[0], bundled.get(runs[0]), documents) if len(runs) == 2 else None
     found = comparing.table(documents, again)
     made = comparison.document(told, found)
     for each in told:
@@ -69,13 +88,22 @@ def compare(
         comparison.write_json(made, json)
 
 
+def _is_bundle(path: Path) -> bool:
+    return bundles.begins_as(path, bundles.ZIP)
+
+
 def _matrix(path: Path) -> Path:
     return path / MATRIX if path.is_dir() else path
 
 
 def _names(runs: list[Path]) -> list[str]:
     """Short names that tell the runs apart."""
-    short = [path.resolve().name if path.is_dir() else path.resolve().parent.name for path in runs]
+    short = [
+        path.resolve().name
+        if path.is_dir() or bundles.begins_as(path, bundles.ZIP)
+        else path.resolve().parent.name
+        for path in runs
+    ]
     counts = Counter(short)
     return [name if counts[name] == 1 else f"{place} {name}" for place, name in enumerate(short, 1)]
 
@@ -95,14 +123,21 @@ def _told(path: Path, name: str, document: dict[str, Any]) -> dict[str, Any]:
         raise UsageError(f"{path}: the matrix lacks {error}; give one that a run left as it was") from None
 
 
-def _again(first: Path, documents: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _again(
+    first: Path, files: Mapping[str, bytes] | None, documents: list[dict[str, Any]]
+) -> dict[str, Any] | None:
     """The first run's log judged by this version, where this is the version of the second run."""
-    log = first / LOG_NAME
-    if comparing.same_suite(*documents) or not log.is_file():
+    if comparing.same_suite(*documents):
         return None
-    run = Run(Choice(rejudge=log))
-    run.begin(())
-    judged = run.judged(plugin.collect())
+    with tempfile.TemporaryDirectory() as beside:
+        log = (first if files is None else Path(beside)) / LOG_NAME
+        if files is not None:
+            log.write_bytes(files[LOG_NAME])
+        if not log.is_file():
+            return None
+        run = Run(Choice(rejudge=log))
+        run.begin(())
+        judged = run.judged(plugin.collect())
     return judged if comparing.same_suite(judged, documents[1]) else None
 
 

@@ -42,6 +42,7 @@ Attestations = Annotated[
 Baseline = Annotated[Path | None, typer.Option(metavar="MATRIX", help="Compare with an earlier matrix.json.")]
 Fuzz = Literal["off", "smoke", "deep"]
 Role = Literal["server", "buyer"]
+GZIP = b"\x1f\x8b"
 LOOK_S = 0.2  # between two looks at whether the run was interrupted while a person thinks
 FAULTS_LISTED = "`lso-conformance faults` lists all"
 VARIANTS_LISTED = "`lso-conformance variants` lists all"
@@ -271,17 +272,10 @@ def _selectable(expression: str) -> None:
 
 def _recorded(path: Path, folder: Path) -> Path:
     """The recording itself, or the log of a bundle, taken out into a folder; other archives are refused."""
-    if not path.is_file():
-        return path
-    try:
-        with path.open("rb") as file:
-            start = file.read(2)
-    except OSError:
-        return path  # reading it as a log says why
-    if start == b"PK":
-        _, files, _ = bundle.opened(path, None)
-        (folder / bundle.LOG).write_bytes(files[bundle.LOG])
-        return folder / bundle.LOG
-    if start == b"\x1f\x8b":
+    if bundle.begins_as(path, GZIP):
         raise UsageError(f"{path}: is an archive that is no bundle; unpack it first")
-    return path
+    if not bundle.begins_as(path, bundle.ZIP):
+        return path  # reading it as a log says what is wrong with it
+    _, files, _ = bundle.opened(path, None)
+    (folder / bundle.LOG).write_bytes(files[bundle.LOG])
+    return folder / bundle.LOG

@@ -9,7 +9,17 @@ from typing import Annotated, Any
 
 import typer
 
-from lso_conformance import cli_lists, findings, matrix, plugin, resources, sof, specs_diff, statements
+from lso_conformance import (
+    cli_lists,
+    cli_requirement,
+    findings,
+    matrix,
+    plugin,
+    resources,
+    sof,
+    specs_diff,
+    statements,
+)
 from lso_conformance import requirements as requirements_map
 from lso_conformance import show as showing
 from lso_conformance.api_read import offered
@@ -54,18 +64,34 @@ def variants(as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
     _list(("name", "description"), [asdict(each) for each in sof.VARIANTS.values()], as_json, as_markdown)
 
 
-def requirements(as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
+def requirements(
+    ids: Annotated[
+        str | None, typer.Argument(metavar="[IDS]", help="Tell all of these: ids, uc:10, API names.")
+    ] = None,
+    as_json: AsJson = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
     """List every requirement: level, section, how it is decided, tests and faults.
 
-    With --json or --markdown also the purpose of each test.
+    With --json or --markdown also the purpose of each test. With IDS, of each of
+    them: map entry, tests, scenarios and faults, where they stand, and what the
+    golden lines say.
 
     Examples:
       lso-conformance requirements
+      lso-conformance requirements W148-R45
       lso-conformance requirements --markdown > requirements.md
     """
     _one_form(as_json, as_markdown)
-    known = requirements_map.load(resources.requirements_map())
-    found = cli_lists.catalogue(known, plugin.collect(), sof.FAULTS.values())
+    known, cases = requirements_map.load(resources.requirements_map()), plugin.collect()
+    if ids is not None:
+        if as_json or as_markdown:
+            raise UsageError("IDS have one form: leave --json and --markdown out")
+        chosen = known.select(ids)
+        of_them = (cli_requirement.told(r, cases, sof.FAULTS.values()) for r in known if r.id in chosen)
+        say("\n\n".join(of_them))
+        return
+    found = cli_lists.catalogue(known, cases, sof.FAULTS.values())
     if as_json:
         say(json.dumps(found, indent=2))
     elif as_markdown:

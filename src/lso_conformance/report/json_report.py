@@ -11,6 +11,7 @@ from lso_conformance.matrix import SCHEMA, Document
 from lso_conformance.report import text
 
 NEEDED = ("id", "verdict", "summary", "reason")
+REMEDY = "give the matrix.json that a run left in its report directory"
 
 
 def write(matrix: Mapping[str, Any], path: Path) -> None:
@@ -30,15 +31,25 @@ def read(path: Path) -> Document:
     Raises:
         UsageError: no such file, or no matrix of this schema.
     """
-    remedy = "give the matrix.json that a run left in its report directory"
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}); {remedy}") from None
+        raise UsageError(f"{path}: cannot be read ({error.strerror}); {REMEDY}") from None
+    return parsed(data, str(path))
+
+
+def parsed(data: bytes, name: str) -> Document:
+    """The matrix in what was read; `name` says from where.
+
+    Raises:
+        UsageError: it is no matrix of this schema.
+    """
+    try:
+        document = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path}: is not JSON ({error}); {remedy}") from None
+        raise UsageError(f"{name}: is not JSON ({error}); {REMEDY}") from None
     if not _is_matrix(document):
-        raise UsageError(f"{path}: is no matrix of schema {SCHEMA}; {remedy}")
+        raise UsageError(f"{name}: is no matrix of schema {SCHEMA}; {REMEDY}")
     return dict(document)
 
 
