@@ -4,6 +4,7 @@ Judged by test_schedules.  FM: W148 6.1.4, 7.2.3.8, 7.2.3.12: R16.  All times ar
 one field of the cron at a time is restricted beside the second.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ EVERY = {"second": "*", "minute": "*", "hour": "*", "dayOfMonth": "*", "month": 
 STEPS_S = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30)
 MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
-LEAD_S = 1.2  # from the last creation to the moment at which the jobs must start
+LEAD_S, MOST_LEAD_S = 1.2, 50.0  # from the last creation to the moment at which the jobs must start
 LONGEST_S = 20.0  # an execution in which a start cannot be missed
 RECURS = "create a job that recurs"
 FROM = "create a job that recurs from a start"
@@ -92,8 +93,7 @@ def _range(then: datetime, from_min: int, to_min: int) -> dict[str, str]:
 
 
 def by_cron(step: Step) -> None:
-    lead = max(LEAD_S, bodies.start_delay_s(step.profile))
-    then = _next_start(step, lead)
+    then = _next_start(step, max(_lead_s(step), bodies.start_delay_s(step.profile)))
     duration = _long(step)
     jobs: dict[str, Job] = {}
     for what, schedule in restricted(then).items():
@@ -121,6 +121,15 @@ def by_cron(step: Step) -> None:
     for what, job in jobs.items():
         if what not in RUNS:
             step(f"read the job for {what} at last", job).retrieve()
+
+
+def _lead_s(step: Step) -> float:
+    """How far ahead the start must be, for all jobs to be there before it: by how long one creation takes."""
+    began = time.monotonic()
+    job = step.created("create a job to see how long it takes", **bodies.reporting(step.profile))
+    step("read the job to see how long it takes", job).retrieve()
+    took = time.monotonic() - began
+    return min(MOST_LEAD_S, LEAD_S + 1.5 * len(RUNS + STAYS + HALVES) * took)
 
 
 def _now(step: Step) -> datetime:
@@ -158,16 +167,20 @@ def _interval(step: Step) -> tuple[dict[str, str], float]:
 
 def recurs(step: Step) -> None:
     cron, seconds = _interval(step)
-    schedule = {"recurringSchedule": cron, "executionDuration": bodies.execution(step.profile, 2)}
+    duration, period = bodies.execution(step.profile, 2), bodies.period_s(step.profile)
+    lasts = bodies.seconds_of(duration)
+    schedule = {"recurringSchedule": cron, "executionDuration": duration}
     job = step.created(RECURS, **bodies.reporting(step.profile), scheduleDefinition=schedule)
-    step.wait(job, ["inProgress"], seconds)
-    step.wait(job, ["scheduled"], seconds)
+    step.wait(job, ["inProgress"], seconds, brief_s=lasts)
+    step.wait(job, ["scheduled"], seconds, brief_s=lasts)
     step("read the job between two executions", job).retrieve()
     step("suspend the job between two executions", job).suspend()
     step("read the job after the refused suspend", job).retrieve()
-    step.wait(job, ["inProgress", "suspended"], seconds)
-    step.wait(job, ["scheduled", "suspended"], seconds)
+    step.wait(job, ["inProgress", "suspended"], seconds, brief_s=lasts)
+    step.wait(job, ["scheduled", "suspended"], seconds, brief_s=lasts)
     step.watch("watch the job after its second execution", job)
+    with suppress(Blocked):  # how many come is judged
+        step.await_reports("wait for the reports of two executions", job, 2 * round(lasts / period), seconds)
     list_of(step, "list the reports of the executions", job.id)
 
 

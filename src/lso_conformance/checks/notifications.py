@@ -242,5 +242,6 @@ def honest(observed: Observations, subscription: Subscription, job: Job) -> Find
 
 
 def nothing(subscription: Subscription) -> Finding:
-    """No notification to look at: nobody can tell."""
-    return finding(Verdict.INCONCLUSIVE, "a notification to look at", "none came", subscription.asked)
+    """No notification to look at: nobody can tell, but of who was refused none is due."""
+    verdict = Verdict.INCONCLUSIVE if accepted(subscription.asked) else Verdict.NOT_APPLICABLE
+    return finding(verdict, "a notification to look at", "none came", subscription.asked)
