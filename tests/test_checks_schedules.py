@@ -135,6 +135,16 @@ def test_job_waits_for_its_cron(states: list[str], verdict: str) -> None:
     assert checks.stays_out(seen, seen.exchanges[0], by_zone=False).verdict.value == verdict
 
 
+@pytest.mark.parametrize(("days", "verdict"), [(-3, "pass"), (3, "pass")])
+def test_no_start_is_reckoned_by_our_clock(days: int, verdict: str) -> None:
+    """The clock of the target is three days off; by ours its next start is over, or far ahead."""
+    made = f"2025-01-0{1 + days}T12:00:00.004Z" if days > 0 else "2024-12-29T12:00:00.004Z"
+    seen = lived(cron(second="4", minute="7"), "scheduled", "scheduled", creationDate=made)
+    assert checks.stays_out(seen, seen.exchanges[0], by_zone=False).verdict.value == verdict
+    ran = lived(READY, *["scheduled"] * 3, "inProgress", creationDate=made)
+    assert checks.starts(ran, ran.exchanges[0], by_zone=False).verdict.value == "pass"
+
+
 def test_another_time_zone_only_warns() -> None:
     seen = lived(cron(second="4", hour="23"), "scheduled", "inProgress")
     assert checks.stays_out(seen, seen.exchanges[0], by_zone=True).verdict.value == "warning"

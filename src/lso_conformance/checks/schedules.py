@@ -99,11 +99,12 @@ def stays_out(observed: Observations, asked: Exchange, *, by_zone: bool) -> Find
     schedule, last = job.sent["scheduleDefinition"], job.moments[-1].exchange
     start = next_start(schedule, _made(job))
     got = f"{_cron(schedule)}, first {start}: {' -> '.join(job.states)}"
+    comes = ahead_of(job).earliest(start) - EARLY if start else None
     ran = [m.exchange for m in job.moments if m.state in {RUNNING, "completed"}]
-    if ran:
+    if ran and (comes is None or (ran[0].answered_at or ran[0].sent_at) < comes):
         got += IN_ANOTHER_ZONE if by_zone else ""
         return finding(_of_zone(Verdict.FAIL, by_zone=by_zone), want, got, asked, ran[0])
-    if last.answered_at is None or len(job.moments) < 2 or (start and start < last.answered_at):
+    if last.answered_at is None or len(job.moments) < 2 or (comes and comes < last.answered_at):
         return finding(Verdict.INCONCLUSIVE, want, got, asked, last)
     return finding(Verdict.PASS, want, got, asked, last)
 
