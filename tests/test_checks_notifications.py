@@ -149,7 +149,8 @@ SILENT: dict[str, tuple[Steps, Verdict]] = {
     ),
     "it came late, of what had happened before": (
         (
-            *LEFT, ("told", "inProgress", {"eventTime": "2025-01-01T12:00:03.5Z"}),
+            *LEFT,
+            ("told", "inProgress", {"eventTime": "2025-01-01T12:00:03.5Z"}),
             ("told", "suspended", FOR_CONTROL),
         ),
         PASS,
@@ -235,7 +236,8 @@ HONEST: dict[str, tuple[Steps, Verdict]] = {
     ),
     "another state": ((("read", "inProgress"), ("told", "acknowledged"), *LATE), FAIL),
     "another state, past a default limit": (
-        (("read", "inProgress"), ("told", "acknowledged"), *UNBOUND), INCONCLUSIVE,
+        (("read", "inProgress"), ("told", "acknowledged"), *UNBOUND),
+        INCONCLUSIVE,
     ),
     "perhaps late": ((("read", "inProgress"), ("told", "scheduled"), *LATE), INCONCLUSIVE),
     "late after a state that was passed through": (

@@ -244,6 +244,22 @@ def test_recurring_job_goes_on(states: list[str], waited: bool | None, verdict: 
     assert checks.goes_on(seen, seen.jobs[0]).verdict.value == verdict
 
 
+@pytest.mark.parametrize(
+    ("second", "status", "verdict"),
+    [("40", 204, "fail"), ("40", 409, "pass"), ("*", 204, "inconclusive"), ("*", 409, "pass")],
+)
+def test_suspend_between_executions(second: str, status: int, verdict: str) -> None:
+    """With one execution a second, the next may have begun before the suspend was looked at."""
+    log = by_hand.Written()
+    sent = by_hand.request(scheduleDefinition=cron(second=second))
+    log.call("create", 201, {**by_hand.job(**sent), "creationDate": at(0)}, sent=sent)
+    log.call("retrieve", 200, {"id": "job-1", "state": "scheduled"})
+    log.call("suspend", status, by_hand.error() if status == 409 else None)
+    seen = observe(log.ended(), by_hand.API)
+    (answer,) = seen.called(by_hand.API.roles["suspend"])
+    assert checks.declined_between(seen, answer, "suspend").verdict.value == verdict
+
+
 def test_a_run_may_come_between_two_reads() -> None:
     """Executions of five seconds, and a tester that stood still for longer."""
     log = Reported(scheduleDefinition=TWENTIES)

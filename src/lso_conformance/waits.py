@@ -16,10 +16,12 @@ from lso_conformance.exchange import Exchange
 from lso_conformance.halt import Blocked, NotApplicable
 from lso_conformance.log import Log
 from lso_conformance.notification import Due, Notification, has_gap, lacking, missing, types
+from lso_conformance.pages import ids_of, says_more
 from lso_conformance.patience import Patience
 from lso_conformance.profile import Profile
 
 LONGEST_POLL_S = 1.0
+MOST_PAGES = 40  # of a list of what one job has made
 LONGEST_WATCH_S, WATCH_READS = 2.0, 5
 
 
@@ -119,8 +121,10 @@ class Waits(ABC):
         began, states, ended = time.monotonic(), dict[str, str | None](), list[str]()
         while True:
             asked = time.monotonic()
-            answer = self(name).list(kind.lists, **{self.api.job_reference[1]: job.id})
-            states |= self._reports_in(answer, job)
+            pages = self.list_all(name, kind.lists, **{self.api.job_reference[1]: job.id})
+            answer = pages[-1]
+            for page in pages:
+                states |= self._reports_in(page, job)
             for one in [one for one, state in states.items() if follow and state not in kind.final]:
                 document = self(f"{name}, each by its id").read(kind.reads, one).json()
                 states[one] = state_of(document) if isinstance(document, dict) else None
@@ -138,6 +142,16 @@ class Waits(ABC):
             text = f"no report of the job has ended within {limit:g} s: {answer.summary(100)}"
             raise Blocked(text, answer.number, kind.paragraphs["states" if states else "results"])
         return ended
+
+    def list_all(self, name: str, role: str, **query: str) -> list[Exchange]:
+        """Read a list, page by page as long as the target says that there is more; every page."""
+        pages, known = list[Exchange](), set[str]()
+        while True:
+            pages.append(self(name).list(role, **query, **({"offset": f"{len(known)}"} if known else {})))
+            new = set(ids_of(pages[-1])) - known
+            known |= new
+            if not new or not says_more(pages[-1], len(known)) or len(pages) >= MOST_PAGES:
+                return pages
 
     def _reports_in(self, answer: Exchange, job: Job) -> dict[str, str | None]:
         """The reports of a job in a list, with their states; one that names no job is taken for its own."""

@@ -81,7 +81,6 @@ class PlainRefusals(Sof):
 class Slow(Sof):
     validation_s, start_s, cancel_s = 0.3, 0.1, 0.3
     resume_state = "scheduled"
-    declared: ClassVar[Document] = {"schedule": {"execution_duration": 0.2, "start_delay_s": 1.5}}
 
 
 class Hasty(Sof):

@@ -35,6 +35,7 @@ TEST_DATA: Document = {
     "entity": {"id": "port-1", "referred_type": "Port"},
 }
 TIMING = {"state_change_timeout_s": 2, "notification_timeout_s": 3, "poll_interval_ms": 10}
+UNHURRIED = {"execution_duration": 0.5, "start_delay_s": 1.5}
 ANY_MACHINE = {"state_change_timeout_s": 6, "notification_timeout_s": 10, "poll_interval_ms": 10}
 FULL = bool(os.environ.get("LSO_PROOF_FULL"))
 SOUND = CONFORMANT if FULL else CONFORMANT[:1]  # the mixes want a quiet machine
@@ -49,7 +50,7 @@ def profile(sof: Sof, url: str, timing: Document) -> Document:
         "faultManagement": {"base_url": url},
         "callback": {"reachable": True},
         "timing": timing,
-        "test_data": TEST_DATA | declared,
+        "test_data": {**TEST_DATA, **({"schedule": UNHURRIED} if timing is ANY_MACHINE else {}), **declared},
     }
     text = json.dumps({"iut": {"name": type(sof).__name__}, "ixit": ixit | sof.reached})
     filled: Document = json.loads(text.replace("ROOT", url.removesuffix(sof.prefix)))

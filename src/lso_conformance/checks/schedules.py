@@ -7,12 +7,14 @@ Source: W148 6.1.4 R16 (Table 8), 7.2.3.8 (RecurringSchedule), 7.2.3.12, with FM
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from croniter import CroniterBadDateError, CroniterError, croniter
 
 from lso_conformance.bodies import seconds_of
+from lso_conformance.checks import errors
 from lso_conformance.checks.basics import decide, finding, unanswered, usable
 from lso_conformance.checks.clocks import ahead_of, may_have_missed, stall
 from lso_conformance.exchange import Exchange
@@ -242,6 +244,22 @@ def none_passed_over(observed: Observations, job: Job) -> Finding:
     sure = stall(observed, job) < _lasts(job)
     verdict = Verdict.PASS if not missed else Verdict.FAIL if sure else Verdict.INCONCLUSIVE
     return finding(verdict, want, f"{counts} reports in the executions that are over", job.created)
+
+
+def declined_between(observed: Observations, answer: Exchange, what: str) -> Finding:
+    """A job that waits for its next execution refuses a suspend (R44), unless it may have begun meanwhile."""
+    found = errors.declined(observed, answer, what, RUNNING)
+    if found.verdict is not Verdict.FAIL or answer.answered_at is None:
+        return found
+    for job in (job for job in observed.jobs if any(m.exchange is answer for m in job.moments)):
+        reads = [m.exchange for m in job.moments if m.state and m.exchange.number < answer.number]
+        ahead, schedule = ahead_of(job), job.sent.get("scheduleDefinition")
+        begins = next_start(schedule, reads[-1].sent_at + ahead.least) if isinstance(schedule, dict) else None
+        if begins is not None and begins <= answer.answered_at + ahead.most:
+            return replace(
+                found, verdict=Verdict.INCONCLUSIVE, got=f"{found.got}, perhaps as it had begun again"
+            )
+    return found
 
 
 def _missed(job: Job, counts: Sequence[int]) -> bool:
