@@ -20,6 +20,7 @@ EVERY = {"second": "*", "minute": "*", "hour": "*", "dayOfMonth": "*", "month": 
 STEPS_S = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30)
 MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
+PAUSE_S = 2.0
 ATTEMPTS, LEAD_S, MOST_LEAD_S = (
     3,
     1.2,
@@ -159,8 +160,9 @@ def _long(step: Step) -> dict[str, Any]:
 
 
 def _interval(step: Step) -> tuple[dict[str, str], float]:
-    """A cron whose executions have a pause between them, and its seconds."""
-    least = 2 * bodies.seconds_of(bodies.execution(step.profile, 2))
+    """A cron whose executions have a pause between them, long enough for a few requests, and its seconds."""
+    lasts = bodies.seconds_of(bodies.execution(step.profile, 2))
+    least = lasts + max(lasts, PAUSE_S)
     for unit, field, steps in (
         (1.0, "second", STEPS_S), (60.0, "minute", STEPS_S), (3600.0, "hour", (1, 2, 3, 4, 6, 8, 12)),
     ):  # fmt: skip
