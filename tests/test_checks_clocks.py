@@ -12,8 +12,8 @@ from by_hand import API, NOON
 from reported import Reported, at, report
 
 from lso_conformance.checks import clocks, life_cycle, timeframes
-from lso_conformance.exchange import Record
 from lso_conformance.finding import Verdict
+from lso_conformance.log import Record
 from lso_conformance.observations import Job, Observations, observe
 
 

@@ -7,7 +7,8 @@ import pytest
 from by_hand import API
 
 from lso_conformance.checks.listings import listings
-from lso_conformance.exchange import Exchange, Log
+from lso_conformance.exchange import Exchange
+from lso_conformance.log import Log
 from lso_conformance.observations import observe
 from lso_conformance.pages import says_more
 from lso_conformance.waits import Waits

@@ -306,7 +306,9 @@ def _of_each_run(observed: Observations, job: Job) -> tuple[int, list[int]]:
         began = next_start(schedule, began)
     expired = any(w.job == job.id and w.about == "report" and w.result == "timed out" and w.binding
                   for w in observed.waits)  # fmt: skip
-    while counts and counts[-1] < due and not expired:
+    while counts and not counts[-1] and not expired:
+        counts.pop()
+    if counts and counts[-1] < due and not expired:
         counts.pop()
     return due, counts
 
