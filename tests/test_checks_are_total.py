@@ -23,6 +23,7 @@ from total_events import pairs
 from lso_conformance.checks import (
     announcements,
     attachments,
+    clocks,
     complex_query,
     configuration,
     credentials,
@@ -55,9 +56,10 @@ from lso_conformance.finding import Finding
 from lso_conformance.observations import Observations, Story, observe
 
 MODULES: Sequence[ModuleType] = (
-    announcements, attachments, complex_query, configuration, credentials, effects, errors, event_objects,
-    events, exploration, history, hub, jobs, life_cycle, listings, lists, notifications, options, paging,
-    payloads, processes, report_query, reports, results, schedules, timeframes, tracking, universal,
+    announcements, attachments, clocks, complex_query, configuration, credentials, effects, errors,
+    event_objects, events, exploration, history, hub, jobs, life_cycle, listings, lists, notifications,
+    options, paging, payloads, processes, report_query, reports, results, schedules, timeframes, tracking,
+    universal,
 )  # fmt: skip
 # The same examples every time: a failure must not depend on luck.
 MANY = settings(

@@ -147,6 +147,14 @@ SILENT: dict[str, tuple[Steps, Verdict]] = {
         (("told", None, FOR_BOTH), *LEFT, ("told", None, FOR_BOTH), ("told", "suspended", FOR_CONTROL)),
         PASS,
     ),
+    "it came late, of what had happened before": (
+        (
+            *LEFT,
+            ("told", "inProgress", {"eventTime": "2025-01-01T12:00:03.5Z"}),
+            ("told", "suspended", FOR_CONTROL),
+        ),
+        PASS,
+    ),
     "nobody was told": (LEFT, INCONCLUSIVE),
     "not ended": ((("act", "suspend"), ("told", "suspended", FOR_CONTROL)), INCONCLUSIVE),
 }
@@ -227,6 +235,10 @@ HONEST: dict[str, tuple[Steps, Verdict]] = {
         PASS,
     ),
     "another state": ((("read", "inProgress"), ("told", "acknowledged"), *LATE), FAIL),
+    "another state, past a default limit": (
+        (("read", "inProgress"), ("told", "acknowledged"), *UNBOUND),
+        INCONCLUSIVE,
+    ),
     "perhaps late": ((("read", "inProgress"), ("told", "scheduled"), *LATE), INCONCLUSIVE),
     "late after a state that was passed through": (
         (("read", "cancelled"), ("told", "inProgress"), ("told", "pendingCancel"), *LATE),

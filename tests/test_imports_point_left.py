@@ -15,7 +15,7 @@ FLOW = [
     *("credentials", "profile", "depth", "requirements", "statements", "schemas", "specs_diff"),
     *("buyer_rules", "oas", "api", "api_read"),
     *("leaks", "gate", "redaction", "log", "exchange", "recorder", "log_header"),
-    *("streams", "clock", "bounded", "wire", "reach", "access"),
+    *("pages", "streams", "clock", "bounded", "wire", "reach", "access"),
     *("client", "notification", "listener", "preflight"),
     *("bodies", "halt", "situations", "calls", "dates", "patience", "waits", "step", "stream_step"),
     *("walks", "drive", "histories", "report_histories", "observations", "leftovers", "finding"),

@@ -7,7 +7,16 @@ import by_hand
 import pytest
 from by_hand import API, CALLBACK
 
-from lso_conformance.notification import Notification, due, has_gap, missing, place, types
+from lso_conformance.notification import (
+    MOST_EVENTS,
+    Notification,
+    due,
+    has_gap,
+    last_states,
+    missing,
+    place,
+    types,
+)
 from lso_conformance.observations import observe
 
 CREATED, CHANGED = API.event("created").type, API.event("changed").type
@@ -114,6 +123,24 @@ GAPS: list[tuple[list[str | None], Sequence[str], bool]] = [
 @pytest.mark.parametrize(("states", "times", "gap"), GAPS)
 def test_a_gap_is_one_in_every_order(states: list[str | None], times: Sequence[str], gap: bool) -> None:
     assert has_gap(came(*states, times=times), "job-1", API) is gap
+
+
+SUSPENDED_OFTEN = ["inProgress", "suspended"] * 12 + ["inProgress", "pendingCancel", "cancelled"]
+
+
+@pytest.mark.parametrize("gone", ["", "suspended"])
+def test_many_events_of_one_second_may_have_come_in_any_order(gone: str) -> None:
+    """A SOF may print whole seconds only, and deliver in no order at all."""
+    states: list[str | None] = [*sorted(SUSPENDED_OFTEN), *(["completed"] if gone else [])]
+    found = came(*states, times=[NOON] * len(states))
+    assert has_gap(found, "job-1", API) is bool(gone)
+    assert last_states(found) == set(states)
+
+
+def test_more_events_than_anybody_can_order_are_taken_as_they_came() -> None:
+    states: list[str | None] = ["inProgress", "suspended"] * (MOST_EVENTS // 2 + 1)
+    assert has_gap(came(*states, times=[NOON] * len(states)), "job-1", API) is False
+    assert has_gap(came(*states[::-1], times=[NOON] * len(states)), "job-1", API) is True
 
 
 def test_a_notification_belongs_to_the_subscription_of_its_callback() -> None:

@@ -84,7 +84,6 @@ OF_AN_ANSWER: dict[str, Check] = {
     "listings.query_of": lambda a: str(listings.query_of(a)),
     "listings.number": lambda a: listings.number(str(a.json())),
     "listings.items_of": lambda a: str(listings.items_of(a)),
-    "listings.throttled": listings.throttled,
     "listings.id_of": lambda a: str(listings.id_of(a.json())),
     "listings.at": lambda a: str(listings.at(a.json(), "/a/b")),
     "listings.matches": lambda a: [listings.matches(f, str(a.status), a.json()) for f in FILTERS],

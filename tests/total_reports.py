@@ -1,6 +1,7 @@
 """What test_checks_are_total calls of the checks of reports and schedules, and reports of hostile targets."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import by_hand
@@ -8,6 +9,7 @@ from by_hand import API, job
 
 from lso_conformance.checks import (
     attachments,
+    clocks,
     complex_query,
     life_cycle,
     report_query,
@@ -38,8 +40,11 @@ OF_AN_ANSWER: Mapping[str, Callable[[Exchange], Any]] = {
     ),
 }
 
+HOUR = timedelta(hours=1)
 OF_A_RUN: Mapping[str, Callable[[Observations], Any]] = {
-    "life_cycle.ahead_of": lambda o: [str(life_cycle.ahead_of(made)) for made in o.jobs],
+    "clocks.ahead_of": lambda o: [str(clocks.ahead_of(made)) for made in o.jobs],
+    "clocks.stall": lambda o: [str(clocks.stall(o, made)) for made in o.jobs],
+    "clocks.may_have_missed": lambda o: [clocks.may_have_missed(made, HOUR) for made in o.jobs],
     "life_cycle.moves_of": lambda o: [
         sorted(life_cycle.moves_of(r.states, API.reports.transitions)) for r in o.reports
     ],

@@ -74,13 +74,14 @@ class Access(httpx.Auth):
     def _fetch(self) -> None:
         if self._failure is not None and self._clock() < self._failed_at + PAUSE_S:
             raise self._failure
+        asked = self._clock()  # the answer may be long under way, and the token's life begins before it comes
         try:
             self._token, life = self._granted()
         except AccessError as error:
             self._failure, self._failed_at = error, self._clock()
             raise
         self._failure = None
-        self._good_until = self._clock() + life - min(life * LEEWAY, LONGEST_LEEWAY_S)
+        self._good_until = asked + life - min(life * LEEWAY, LONGEST_LEEWAY_S)
 
     def _granted(self) -> tuple[str, float]:
         """A new token, and for how many seconds it is good."""

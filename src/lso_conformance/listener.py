@@ -36,6 +36,7 @@ MOST_IN_ALL = 16 * LONGEST_BODY  # bytes that one subscription may bring
 MOST_CALLS = 2000  # of one subscription; of unknown addresses together a tenth
 SLOWEST_S = 30.0
 CONNECTIONS = 200
+LOOK_S = 0.2  # between two looks of who waits for notifications
 LONGEST_QUEUE = 4  # limits that a wait lasts at most, while other events still come
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - what a profile may name
 COMPRESSED = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
@@ -100,13 +101,18 @@ class Inbox:
 
         It ends when the target sent nothing to anybody for so long since `began` (`time.monotonic`):
         what is due may stand behind the events of other jobs and subscribers, which the run itself
-        brought about.  But it does not go on for ever.
+        brought about.  But it does not go on for ever.  Time in which this machine itself stood still
+        does not count: what came meanwhile stands at the door.
         """
+        stood_still = 0.0
         with self._arrival:
             while not enough(self._notifications):
                 until = min(max(began, self._pulse.last) + limit_s, began + LONGEST_QUEUE * limit_s)
-                if not self._arrival.wait(max(0.0, until - time.monotonic())) and until <= time.monotonic():
+                looked = time.monotonic()
+                if looked >= until + stood_still:
                     break
+                self._arrival.wait(min(LOOK_S, until + stood_still - looked))
+                stood_still += max(0.0, time.monotonic() - looked - LOOK_S)
             return enough(self._notifications)
 
     def wake(self) -> None:

@@ -7,11 +7,11 @@ Source: W148 5.2.2 (paths), 6.19, 7.3 (events); FM-E10, FM-E13, FM-B30.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import chain, groupby, islice, pairwise, permutations, product
+from itertools import groupby, islice, pairwise
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -21,7 +21,8 @@ from lso_conformance.exchange import Exchange
 PREFIX = "mefApi"
 REACHED = "listener reached"  # the note of the log that says so
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MOST_ORDERS = 1000
+MOST_ORDERS, MOST_EVENTS = 1000, 200
+Follows = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True)
@@ -213,29 +214,62 @@ def due_of_report(id: str, job: str, states: Sequence[str], api: Api) -> list[Du
     return found + [Due("failed", job) for state in states[-1:] if state == kind.states["failed"]]
 
 
-def orders(notifications: Sequence[Notification]) -> Iterator[tuple[Notification, ...]]:
-    """The orders in which events may have happened: by eventTime; those of one time as they came first.
+def orders(
+    notifications: Sequence[Notification], follows: Follows, before: str | None = None
+) -> Iterator[tuple[Notification, ...]]:
+    """The orders in which events may have happened, in each of which every one may follow the one before.
 
-    Where a time cannot be read, only as they came.
+    As they came; or by eventTime, those of one time in any order.  Where a time cannot be read, only as
+    they came.  `before` is the state before them all.  Orders that tell the same states are one.
     """
+    told = [before, *(n.state for n in notifications)] if before else [n.state for n in notifications]
+    if all(follows(str(one), str(other)) for one, other in pairwise(told)):
+        yield tuple(notifications)
     times = [_time(n.document.get("eventTime")) for n in notifications]
-    yield tuple(notifications)
-    if None in times:
+    if None in times or len(notifications) > MOST_EVENTS:
         return
     ranked = sorted(zip(times, notifications, strict=True), key=lambda pair: pair[0] or EPOCH)
     together = [[n for _, n in group] for _, group in groupby(ranked, key=lambda pair: pair[0])]
-    for chosen in islice(product(*(permutations(group) for group in together)), MOST_ORDERS):
-        yield tuple(chain.from_iterable(chosen))
+    yield from islice(_walks(together, before, follows, set()), MOST_ORDERS)
+
+
+def _walks(
+    groups: Sequence[Sequence[Notification]], state: str | None, follows: Follows, dead: set[Any]
+) -> Iterator[tuple[Notification, ...]]:
+    """The ways through the events of one group after the other; `dead` are the places that none leaves."""
+    if not groups:
+        yield ()
+        return
+    here, *rest = groups
+    place = len(groups), state, tuple(sorted(str(n.state) for n in here))
+    if place in dead:
+        return
+    lost, tried = True, set[str | None]()
+    for number, each in enumerate(here):
+        if each.state in tried or not (state is None or follows(state, str(each.state))):
+            continue
+        tried.add(each.state)
+        left = [*here[:number], *here[number + 1 :]]
+        for walk in _walks([left, *rest] if left else rest, str(each.state), follows, dead):
+            lost = False
+            yield (each, *walk)
+    if lost:
+        dead.add(place)
+
+
+def last_states(notifications: Sequence[Notification]) -> set[str]:
+    """The states that the last event may have told of: as they came, or by eventTime."""
+    times = [_time(n.document.get("eventTime")) for n in notifications]
+    known = [time for time in times if time is not None]
+    latest = max(known) if len(known) == len(times) and known else None
+    ends = [n for time, n in zip(times, notifications, strict=True) if time is not None and time == latest]
+    return {str(n.state) for n in [*notifications[-1:], *ends]}
 
 
 def has_gap(notifications: Sequence[Notification], job: str, api: Api) -> bool:
     """Whether the state changes that came leave one out, in whichever order they happened."""
     told = of_job(notifications, "changed", job, api)
-    return not any(_joined([api.initial, *(str(n.state) for n in order)], api) for order in orders(told))
-
-
-def _joined(states: Sequence[str], api: Api) -> bool:
-    return all(api.adjacent(one, other) for one, other in pairwise(states))
+    return next(orders(told, api.adjacent, api.initial), None) is None
 
 
 def _time(text: Any) -> datetime | None:

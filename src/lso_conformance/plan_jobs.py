@@ -10,6 +10,7 @@ import httpx
 from lso_conformance import bodies
 from lso_conformance.api import Api
 from lso_conformance.calls import Job, Process, Subscription
+from lso_conformance.clock import TRUSTED_SKEW_S
 from lso_conformance.exchange import Exchange, parse_json
 from lso_conformance.listener import LONGEST_QUEUE
 from lso_conformance.notification import Due
@@ -49,9 +50,17 @@ class JobRehearsal(Step):
             return bodies.service(key)
         return super().service(key, needed=needed)
 
-    def wait(self, job: Job, states: Collection[str], allowance_s: float = 0.0) -> None:
+    def wait(
+        self,
+        job: Job,
+        states: Collection[str],
+        allowance_s: float = 0.0,
+        *,
+        brief_s: float = 60.0,  # noqa: ARG002 - it changes no number that is planned
+    ) -> None:
         """The job is in the first of the states; note how long that may take."""
         limit = allowance_s + self.profile.ixit.timing.state_change_timeout_s
+        limit += TRUSTED_SKEW_S if allowance_s else 0.0
         self._note(Span(1, self._polls(limit)), Span(allowance_s, limit))
         job.state = self._states[job.id] = next(iter(states))
 

@@ -11,14 +11,17 @@ from typing import Any
 
 from lso_conformance.api import Api
 from lso_conformance.calls import Calls, Job, Process, Subscription, state_of
+from lso_conformance.clock import TRUSTED_SKEW_S
 from lso_conformance.exchange import Exchange
 from lso_conformance.halt import Blocked, NotApplicable
 from lso_conformance.log import Log
 from lso_conformance.notification import Due, Notification, has_gap, lacking, missing, types
+from lso_conformance.pages import ids_of, says_more
 from lso_conformance.patience import Patience
 from lso_conformance.profile import Profile
 
 LONGEST_POLL_S = 1.0
+MOST_PAGES = 40  # of a list of what one job has made
 LONGEST_WATCH_S, WATCH_READS = 2.0, 5
 
 
@@ -36,29 +39,35 @@ class Waits(ABC):
     def __call__(self, name: str, job: Job | None = None, **facts: Any) -> Calls:
         """The calls of one named step."""
 
-    def wait(self, job: Job, states: Collection[str], allowance_s: float = 0.0) -> None:
-        """Poll until the job is in one of the states.
+    def wait(
+        self, job: Job, states: Collection[str], allowance_s: float = 0.0, *, brief_s: float = 60.0
+    ) -> None:
+        """Poll until the job is in one of the states, of which one may last so long only (`brief_s`).
+
+        Only a read that was sent after the limit shows that it did not come in time.
 
         Raises:
             Blocked: it ended elsewhere, or the profile's limit (plus the allowance) ran out.
         """
         timing = self.profile.ixit.timing
-        limit = self.patience.limit_s(allowance_s)
+        by_clock_s = allowance_s and TRUSTED_SKEW_S  # so much later it may be by the target's clock
+        limit = self.patience.limit_s(allowance_s + by_clock_s)
         name = f"wait until the job is {' or '.join(states)}"
         began, pause = time.monotonic(), timing.poll_interval_ms / 1000
         while True:
+            asked = time.monotonic()
             answer = self(name, job).retrieve()
             if job.state in states:
                 result = "reached"
             elif job.state in self.api.final:
                 result = "elsewhere"
-            elif time.monotonic() - began > limit:
+            elif asked - began > limit:
                 document = answer.json() if answer.status == 200 else None
                 readable = isinstance(document, dict) and state_of(document) in self.api.states
                 result = "timed out" if readable else "unreadable"
             else:
                 self._stop.wait(pause)
-                pause = min(pause * 1.2, LONGEST_POLL_S)
+                pause = min(pause * 1.2, LONGEST_POLL_S, brief_s / 4)
                 continue
             break
         self.log.write(
@@ -111,13 +120,16 @@ class Waits(ABC):
         pause = timing.poll_interval_ms / 1000
         began, states, ended = time.monotonic(), dict[str, str | None](), list[str]()
         while True:
-            answer = self(name).list(kind.lists, **{self.api.job_reference[1]: job.id})
-            states |= self._reports_in(answer, job)
+            asked = time.monotonic()
+            pages = self.list_all(name, kind.lists, **{self.api.job_reference[1]: job.id})
+            answer = pages[-1]
+            for page in pages:
+                states |= self._reports_in(page, job)
             for one in [one for one, state in states.items() if follow and state not in kind.final]:
                 document = self(f"{name}, each by its id").read(kind.reads, one).json()
                 states[one] = state_of(document) if isinstance(document, dict) else None
             ended = [one for one, state in states.items() if state in kind.final]
-            if len(ended) >= count or time.monotonic() - began > limit:
+            if len(ended) >= count or asked - began > limit:
                 break
             self._stop.wait(pause)
             pause = min(pause * 1.2, LONGEST_POLL_S)
@@ -130,6 +142,16 @@ class Waits(ABC):
             text = f"no report of the job has ended within {limit:g} s: {answer.summary(100)}"
             raise Blocked(text, answer.number, kind.paragraphs["states" if states else "results"])
         return ended
+
+    def list_all(self, name: str, role: str, **query: str) -> list[Exchange]:
+        """Read a list, page by page as long as the target says that there is more; every page."""
+        pages, known = list[Exchange](), set[str]()
+        while True:
+            pages.append(self(name).list(role, **query, **({"offset": f"{len(known)}"} if known else {})))
+            new = set(ids_of(pages[-1])) - known
+            known |= new
+            if not new or not says_more(pages[-1], len(known)) or len(pages) >= MOST_PAGES:
+                return pages
 
     def _reports_in(self, answer: Exchange, job: Job) -> dict[str, str | None]:
         """The reports of a job in a list, with their states; one that names no job is taken for its own."""
@@ -148,9 +170,10 @@ class Waits(ABC):
         timing = self.profile.ixit.timing
         until = time.monotonic() + self.patience.limit_s()
         while True:
+            asked = time.monotonic()
             document = self(name).read(role, id).json()
             reached = isinstance(document, dict) and state_of(document) in states
-            if reached or time.monotonic() > until or self._stop.is_set():
+            if reached or asked > until or self._stop.is_set():
                 return
             self._stop.wait(timing.poll_interval_ms / 1000)
 
@@ -170,10 +193,11 @@ class Waits(ABC):
         name, began = f"wait until the {process.kind} has ended", time.monotonic()
         first = process.state
         while True:
+            asked = time.monotonic()
             answer = self(name).follow(process)
             if process.state in self.api.process_final:
                 result = "reached"
-            elif time.monotonic() - began > limit:
+            elif asked - began > limit:
                 result = "timed out" if answer.status == 200 else "unreadable"
             else:
                 self._stop.wait(pause)

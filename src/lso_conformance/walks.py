@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from lso_conformance.exchange import Exchange
+from lso_conformance.pages import ids_of, total_of
 from lso_conformance.step import Step
 
 LIMIT, SMALL_LIMIT = 100, 10
@@ -81,20 +82,6 @@ class Walker:
         if offset and not self.refuses_limit:
             paging["offset"] = f"{offset}"
         return self.step(name).list(self.role, **query, **paging)
-
-
-def ids_of(page: Exchange) -> list[str]:
-    """The ids of the items of a page, in their order; a number names an item all the same."""
-    document = page.json() if page.status == 200 else None
-    items = document if isinstance(document, list) else []
-    given = [item.get("id") for item in items if isinstance(item, dict)]
-    return [str(one) for one in given if isinstance(one, str | int) and not isinstance(one, bool)]
-
-
-def total_of(page: Exchange) -> int | None:
-    """What `X-Total-Count` says; None without it, or when it is no number."""
-    text = page.headers.get("x-total-count", "").strip()
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 16 else None
 
 
 def is_too_large(answer: Exchange) -> bool:

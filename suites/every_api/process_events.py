@@ -43,6 +43,8 @@ def modified(step: Step) -> None:
 
 
 def refused(step: Step) -> None:
+    at_once = step("modify a running job", step.running("create a job to try a modify on"))
+    step.process(at_once.modify(**first_change(step)), needed=False)  # else there is nothing to tell of
     both = step.subscribe(BOTH, asking("modify_changed", "cancel_changed"))
     job = step.running(REFUSING)
     answer = step("modify the running job", job).modify(**first_change(step))

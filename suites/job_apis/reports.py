@@ -13,6 +13,7 @@ from lso_conformance.calls import Job, Process
 from lso_conformance.drive import Scenario
 from lso_conformance.exchange import Exchange
 from lso_conformance.halt import Blocked
+from lso_conformance.pages import ids_of
 from lso_conformance.step import Step
 from suites.job_apis.create import FAULT_MANAGEMENT
 
@@ -37,7 +38,7 @@ def read_each(step: Step, name: str, ids: list[str]) -> list[Exchange]:
 
 
 def list_of(step: Step, name: str, job: str) -> Exchange:
-    return step(name).list(KIND.lists, **{BY_JOB: job})
+    return step.list_all(name, KIND.lists, **{BY_JOB: job})[-1]
 
 
 def of_a_running_job(step: Step) -> None:
@@ -77,13 +78,13 @@ def of_a_job_that_ends(step: Step) -> None:
 def while_suspended(step: Step) -> None:
     job = reporting(step, "create a job that reports and is suspended")
     period = bodies.period_s(step.profile)
-    before = step.await_reports("wait for a report before the suspension", job, 1, period)
+    step.await_reports("wait for a report before the suspension", job, 1, period)
     step.done(step("suspend the job between reports", job).suspend())
     step.watch("watch the job that is suspended", job, 2 * period)
-    list_of(step, "list the reports while it is suspended", job.id)
+    listed = step.list_all("list the reports while it is suspended", KIND.lists, **{BY_JOB: job.id})
     step.done(step("resume the job between reports", job).resume())
     step.wait_if_it_comes(job, ["inProgress"])
-    known = len(before) + 2
+    known = sum(len(ids_of(page)) for page in listed) + 2  # one may be in the making
     step.await_reports("wait for a report after the resumption", job, known, 2 * period)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lso_conformance.api import Api
-from lso_conformance.checks import errors, life_cycle
+from lso_conformance.checks import life_cycle
 from lso_conformance.checks import schedules as checks
 from lso_conformance.judging import JobOf, Judge, Observed, Seen
 from suites.job_apis import schedules
@@ -71,7 +71,7 @@ def test_job_between_executions_cannot_be_suspended(
     observed: Observed, seen: Seen, judge: Judge, step: str
 ) -> None:
     """A recurring job that waits for its next execution refuses a suspend."""
-    judge(errors.declined(observed, seen(step), step, "inProgress"))
+    judge(checks.declined_between(observed, seen(step), step))
 
 
 @requirement("W148-R16")

@@ -189,8 +189,9 @@ class NoReportIsUnknown(NothingIsUnknown):
 class NoTrackIsNothing(Sof):
     """204 when there is no tracking record."""
 
-    def list_nothing(self, call: Call) -> Reply:
-        return Reply(204) if call.parts[1] == "trackingRecord" else super().list_nothing(call)
+    def list_tracks(self, call: Call) -> Reply:
+        reply = super().list_tracks(call)
+        return reply if reply.body else Reply(204)
 
 
 class SkipsAtBoundary(Sof):

@@ -6,6 +6,8 @@ from examiner import conformant as jobs
 from examiner import conformant_hub as hub
 from examiner import conformant_lists as lists
 from examiner import conformant_processes as processes
+from examiner import conformant_reports as reports
+from examiner import conformant_wire as wire
 from examiner.server import Sof
 
 
@@ -44,4 +46,13 @@ CONFORMANT = [
         lists.Busy, lists.LastMovedFirst, lists.HiddenFractions, hub.NoBasePath, hub.TwiceEvents,
         hub.PiecedEvents,
     ),
+    mixed(
+        wire.Nanoseconds, wire.SpecialIds, wire.OnePerPage, wire.MixedCaseMedia, wire.VendorHeaders,
+        wire.SilentClose, wire.ParallelEvents, wire.EscapedText, reports.NominalFrames,
+    ),
+    mixed(
+        wire.Tenths, wire.ChunkExtensions, wire.LateAnswers, reports.ReportsFromTheStart,
+        reports.AttachmentsOnly, hub.TwiceEvents,
+    ),
+    mixed(wire.ClosesEachTime, reports.ByTheClock, hub.ShuffledEvents, processes.CountedProcesses),
 ]  # fmt: skip

@@ -211,7 +211,7 @@ class ApiKey(Sof):
 
 
 class ShortTokens(Sof):
-    """RFC 6749, 5.1: a token lives for `expires_in` seconds, here two."""
+    """RFC 6749, 5.1: a token lives for `expires_in` seconds, here four."""
 
     reached: ClassVar[Document] = {
         "auth": {
@@ -230,8 +230,8 @@ class ShortTokens(Sof):
         if not ours and headers.get("authorization") != basic("lab", "s3cret-s3cret"):
             return Reply(401, {"error": "invalid_client"})
         made = str(uuid.uuid4())
-        self.tokens[made] = time.time() + 2
-        return Reply(200, {"access_token": made, "token_type": "bearer", "expires_in": 2})
+        self.tokens[made] = time.time() + 4
+        return Reply(200, {"access_token": made, "token_type": "bearer", "expires_in": 4})
 
     def admit(self, call: Call) -> None:
         kind, _, token = call.headers.get("authorization", "").partition(" ")

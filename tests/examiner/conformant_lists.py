@@ -50,6 +50,7 @@ class Crowded(Sof):
             job.state = self.STATES[number % 6]
             self.add(job)
         self.active.clear()
+        self.reporting.clear()
 
 
 class Busy(Sof):

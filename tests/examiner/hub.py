@@ -14,12 +14,13 @@ from urllib.parse import unquote, urlsplit
 from examiner.basis import Document, Reply
 from examiner.jobs import Job
 from examiner.processes import Process
-from examiner.reports import Reports
+from examiner.reports import Report, Reports
 
 CREATED, MOVED = "faultManagementJobCreateEvent", "faultManagementJobStateChangeEvent"
 CHANGED = "faultManagementJobAttributeValueChangeEvent"
+READY = "faultManagementJobReportReadyEvent"
 EVENTS = (
-    CREATED, MOVED, CHANGED, "faultManagementJobReportReadyEvent",
+    CREATED, MOVED, CHANGED, READY,
     "faultManagementJobReportPreparationErrorEvent", "cancelFaultManagementJobStateChangeEvent",
     "modifyFaultManagementJobStateChangeEvent", "faultManagementReportCreateEvent",
     "faultManagementReportStateChangeEvent",
@@ -131,10 +132,16 @@ class Hub(Reports):
     def hearers(self, kind: str) -> Iterable[Subscription]:
         return [one for one in self.subscriptions.values() if kind in one.wanted]
 
+    def reported(self, report: Report) -> None:
+        super().reported(report)
+        self.tell("faultManagementReportCreateEvent", {"id": report.id}, report.created)
+        if report.state == "completed":
+            self.tell(READY, {"id": report.job.id, "reportId": report.id}, report.created)
+
     def meanwhile(self) -> None:
         with self.lock:
             if self.subscriptions:
-                self.settle()
+                self.collect()
 
     # Delivery.
 

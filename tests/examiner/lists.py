@@ -62,11 +62,6 @@ class Lists(Processes):
         found = [one for one in self.processes[call.parts[1]].values() if self.passes(one, asked)]
         return self.page(found, call, self.show)
 
-    def list_nothing(self, call: Call) -> Reply:
-        """Tracking records: there are none."""
-        self.asked(call, TRACKING_FILTERS, REPORT_STATES)
-        return self.page([], call, self.show)
-
     def summarised(self, job: Job) -> Document:
         shown = self.view(job)
         return {key: shown[key] for key in SUMMARY} if self.summary else shown

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import fastavro
 from examiner.basis import Call, Document, Item, Reply, instant
-from examiner.jobs import Job, seconds
+from examiner.jobs import FINAL, Job, seconds
 from examiner.lists import AFTER, BEFORE, REPORT_FILTERS, REPORT_QUERIED, REPORT_STATES, Lists, pointed
 
 SHORTEST_S, MOST = 0.05, 500
@@ -38,15 +38,26 @@ class Reports(Lists):
         super().__init__()
         self.reports: dict[str, Report] = {}
         self.made: dict[tuple[str, int, int], Report] = {}
+        self.reporting: dict[str, Job] = {}  # those of which reports may still come
+
+    def add(self, job: Job) -> None:
+        super().add(job)
+        self.reporting[job.id] = job
 
     def collect(self) -> None:
         """Make the reports that are due."""
         self.settle()
-        for job in self.jobs.values():
+        for job in list(self.reporting.values()):
             for key, start, end in self.periods(job):
                 if (job.id, *key) not in self.made:
                     report = Report(self.other_id(), job, start, end)
                     self.made[job.id, *key] = self.reports[report.id] = report
+                    self.reported(report)
+            if job.state in FINAL:
+                del self.reporting[job.id]
+
+    def reported(self, report: Report) -> None:
+        """A report has been made."""
 
     def periods(self, job: Job) -> Iterator[tuple[tuple[int, int], float, float]]:
         length, now = seconds(job.sent["reportingPeriod"]), self.now()

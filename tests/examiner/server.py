@@ -2,7 +2,7 @@
 
 It shares nothing with the reference SOF.  `Sof` answers; a way of being one overrides a knob or
 a method, and ways combine by inheritance.  Its operations are, each class upon the other: `basis`,
-`jobs`, `processes`, `lists`, `reports`, `hub`.  It tracks nothing: that list is empty.
+`jobs`, `processes`, `lists`, `reports`, `hub`, `tracking`.
 """
 
 from __future__ import annotations
@@ -17,17 +17,19 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from examiner.basis import END, START, Call, Document, Item, Problem, Reply, instant, whole
-from examiner.hub import Hub, Subscription
+from examiner.hub import Subscription
 from examiner.jobs import Job
 from examiner.processes import CANCEL, MODIFY, Process
+from examiner.reports import Report
+from examiner.tracking import Tracking
 
 __all__ = [
     "CANCEL", "END", "MODIFY", "START", "Call", "Document", "Item", "Job", "Problem", "Process", "Reply",
-    "Sof", "Subscription", "basic", "instant", "serving", "whole",
+    "Report", "Sof", "Subscription", "basic", "instant", "serving", "whole",
 ]  # fmt: skip
 
 
-class Sof(Hub):
+class Sof(Tracking):
     """The operations of Tables 4 and 5."""
 
     secret: tuple[str, str] | None = None  # the header that a caller must show, and its value
@@ -61,9 +63,9 @@ class Sof(Hub):
             case ["GET", "faultManagementReport", id, form]:
                 return self.file(id, form)
             case ["GET", "trackingRecord"]:
-                return self.list_nothing(call)
+                return self.list_tracks(call)
             case ["GET", "trackingRecord", id]:
-                raise self.not_found(id)
+                return self.read_track(id)
             case ["POST", "faultManagementReportComplexQuery"]:
                 return self.query_reports(self.document(call.body))
             case ["POST", "hub"]:

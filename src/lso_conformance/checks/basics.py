@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -95,7 +95,7 @@ def _same_instant(sent: str, got: str) -> bool:
     ours, theirs = moment(sent), moment(got)
     if ours is None or theirs is None:
         return False
-    within = timedelta(microseconds=999) if has_fraction(got) else timedelta(microseconds=999_999)
+    within = max(timedelta(microseconds=999), grain(got) - timedelta(microseconds=1))
     return abs(ours - theirs) <= within
 
 
@@ -122,6 +122,17 @@ def usable(text: Any) -> datetime | None:
 def has_fraction(text: str) -> bool:
     """Whether a date-time is printed with fractions of a second; `.000` says nothing of them."""
     return re.search(r"\.\d*[1-9]", text) is not None
+
+
+def grain(text: str) -> timedelta:
+    """What the last printed digit of a date-time stands for: a second where it has no fractions."""
+    digits = re.search(r"\.(\d+)", text)
+    return timedelta(seconds=10.0 ** -min(len(digits[1]), 6) if digits and has_fraction(text) else 1.0)
+
+
+def slack_of(texts: Iterable[object], least: timedelta) -> timedelta:
+    """What two times may differ by that a target prints so, by the finest that it has printed."""
+    return max(least, 1.1 * min((grain(str(text)) for text in texts), default=timedelta(seconds=1)))
 
 
 def escape(key: str) -> str:

@@ -15,7 +15,7 @@ from lso_conformance.checks.life_cycle import MOVES, SERVER, cause, legal, state
 from lso_conformance.checks.notifications import in_time, shown, waited
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
-from lso_conformance.notification import Notification, missing, of_job, orders
+from lso_conformance.notification import MOST_ORDERS, Notification, last_states, missing, of_job, orders
 from lso_conformance.observations import DECLINED, Awaited, Job, Observations, Subscription, accepted
 
 
@@ -41,7 +41,11 @@ def exact(job: Job, subscription: Subscription, awaited: Awaited, api: Api) -> F
     told = [n for n in of_job(came, "changed", job.id, api) if n.state in api.states - {api.initial}]
     got = " -> ".join([api.initial, *(str(n.state) for n in told)])
     cited = [job.created, *(n.exchange for n in told)]
-    rows = [found for order in orders(told) if (found := _rows(order, job, api)) is not None]
+    tried = list(orders(told, lambda one, other: one == other or api.adjacent(one, other), api.initial))
+    rows = [found for order in tried if (found := _rows(order, job, api)) is not None]
+    if not rows and len(tried) >= MOST_ORDERS:
+        text = f"{len(told)} events that may have happened in too many orders"
+        return finding(Verdict.INCONCLUSIVE, MOVES, text, *cited)
     if not rows:
         lost = missing(came, subscription.types(api), job.id, shown(job, subscription, awaited), api)
         folded = api.paragraphs["notified"] if lost else cause(job.moments, api)
@@ -102,7 +106,7 @@ def agrees(observed: Observations, job: Job, subscription: Subscription, read: E
             got = f"{state_in(stale[0])} after an event of {each.state}"
             moved = next((f.folded_into for f in legal(job, api) if f.verdict is Verdict.FAIL), None)
             return finding(Verdict.FAIL, want, got, each.exchange, stale[0], folded_into=moved)
-    last = {str(order[-1].state) for order in orders(told)}
+    last = last_states(told)
     late = awaited is not None and awaited.result != "reached"  # what is missing is another matter
     ok = late or state in _onward(last, api, {SERVER})
     got = f"{state} after events that end with {' or '.join(sorted(last))}"

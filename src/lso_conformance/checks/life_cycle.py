@@ -14,8 +14,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 from lso_conformance.api import Api, Transition
-from lso_conformance.checks.basics import decide, finding, has_fraction, kinds, moment
-from lso_conformance.clock import clock_skew_s
+from lso_conformance.checks.basics import decide, finding, kinds, slack_of, usable
+from lso_conformance.checks.clocks import ahead_of
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import ACCEPTED, DECLINED, DONE, Job, Moment, Process, Wait
@@ -23,9 +23,7 @@ from lso_conformance.observations import ACCEPTED, DECLINED, DONE, Job, Moment, 
 SERVER = "server"
 MOVES = "moves of Figure 12 and Table 8 only"
 OF_A_PROCESS = "moves of Table 9 only"
-SECOND = timedelta(seconds=1.1)  # a Date header, and some printed dates, count whole seconds
 PRINTED = timedelta(milliseconds=20)
-CLOCKS_APART_S = 3.0
 
 
 def all_begin(jobs: Sequence[Job], api: Api) -> list[Finding]:
@@ -269,18 +267,18 @@ def waits_for_start(job: Job) -> Finding:
     """A job stays out of progress until its start time, by the target's own clock."""
     want = "not inProgress before scheduleDefinitionStartTime"
     text = job.sent["scheduleDefinition"]["scheduleDefinitionStartTime"]
-    start, ahead = moment(text), ahead_of(job)
+    start = usable(text)
     document = job.created.json()
     echo = document.get("scheduleDefinition") if isinstance(document, dict) else None
     printed = echo.get("scheduleDefinitionStartTime") if isinstance(echo, dict) else None
-    tolerance = PRINTED if has_fraction(str(printed)) else SECOND  # whole seconds may be all it knows
+    tolerance = slack_of([printed], PRINTED)  # whole seconds may be all it knows
     early = [
         m.exchange
         for m in job.moments
         if m.state == "inProgress"
         and start is not None
         and m.exchange.answered_at is not None
-        and m.exchange.answered_at - start + tolerance < -ahead
+        and m.exchange.answered_at + tolerance < ahead_of(job).earliest(start)
     ]
     if not job.representations:
         return finding(Verdict.INCONCLUSIVE, want, "no read of the job succeeded", job.created)
@@ -295,23 +293,6 @@ def stays_suspended(job: Job, last: Exchange) -> Finding:
     if "suspended" not in job.states or state is None:
         return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created, last)
     return decide(state == "suspended", want, f"state {state}", job.created, last)
-
-
-def ahead_of(job: Job) -> timedelta:
-    """How far the target's clock is ahead of ours, at the most.
-
-    The time of the creation tells best, unless the Date header contradicts it; it was set after
-    the request was sent.
-    """
-    answer = job.created
-    document = answer.json()
-    said = document.get("creationDate") if isinstance(document, dict) else None
-    created, by_header = moment(said), clock_skew_s(answer)
-    if created is not None:
-        ahead = created - answer.sent_at + (timedelta(0) if has_fraction(str(said)) else SECOND)
-        if by_header is None or abs(ahead.total_seconds() - by_header) <= CLOCKS_APART_S:
-            return ahead
-    return timedelta(seconds=by_header or 0) + SECOND
 
 
 def took_effect(action: Exchange, read: Exchange, states: Sequence[str]) -> Finding:

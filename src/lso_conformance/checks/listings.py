@@ -19,7 +19,7 @@ from lso_conformance.api import Api, Filter, ListOf
 from lso_conformance.checks.basics import moment
 from lso_conformance.exchange import Exchange
 from lso_conformance.observations import Observations, accepted
-from lso_conformance.walks import ids_of, total_of
+from lso_conformance.pages import ids_of, throttled, total_of
 
 PAGING = ("limit", "offset")
 UNKNOWN = object()
@@ -44,11 +44,6 @@ def items_of(page: Exchange) -> list[Mapping[str, Any]]:
     """The items of a page that are objects."""
     document = page.json() if accepted(page) else None
     return [item for item in document if isinstance(item, dict)] if isinstance(document, list) else []
-
-
-def throttled(page: Exchange) -> bool:
-    """Whether a page says that there is more."""
-    return page.headers.get("x-pagination-throttled", "").strip().lower() == "true"
 
 
 @dataclass
@@ -103,9 +98,13 @@ class Listing:
         return ended
 
     def repeated(self, page: Exchange) -> bool:
-        """Whether a later page brings the first one again: the offset is ignored."""
+        """Whether a later page brings the first one again: the offset is ignored.
+
+        With another total, as many items may have come before them.
+        """
         first = self.pages[0]
-        return page is not first and bool(ids_of(page)) and ids_of(page) == ids_of(first)
+        same = bool(ids_of(page)) and ids_of(page) == ids_of(first)
+        return same and page is not first and total_of(page) == total_of(first)
 
     @property
     def steady(self) -> bool:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from lso_conformance.api import Api
-from lso_conformance.checks.basics import finding, kinds
+from lso_conformance.checks.basics import finding, kinds, usable
+from lso_conformance.checks.clocks import ahead_of
 from lso_conformance.checks.payloads import Defect
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
@@ -194,25 +195,33 @@ def not_repeated(subscription: Subscription, job: Job, api: Api) -> Finding:
 def silent(observed: Observations, gone: Subscription, stays: Subscription, since: Exchange) -> Finding:
     """Who has unregistered is told of nothing that a later action brought about (R68, FM-B22).
 
-    A second delivery of what was told before is none of it.
+    A second delivery of what was told before is none of it, nor is what happened before and came late.
     """
     want = "no event after the subscription was ended"
     if gone.ended is None:
         return finding(Verdict.INCONCLUSIVE, want, "the subscription could not be ended", gone.asked)
     came, control = _news(observed, gone, since), _news(observed, stays, since)
-    if came:
-        return finding(Verdict.FAIL, want, came[0].path, gone.ended, since, *came[:CITED])
+    fresh = [n.exchange for n in came if not _happened_before(observed, n, gone.ended)]
+    if fresh:
+        return finding(Verdict.FAIL, want, fresh[0].path, gone.ended, since, *fresh[:CITED])
     if not control:
         return finding(Verdict.INCONCLUSIVE, want, "nobody else was told either", gone.ended, since)
     return finding(Verdict.PASS, want, "none", gone.ended, since)
 
 
-def _news(observed: Observations, subscription: Subscription, since: Exchange) -> list[Exchange]:
+def _happened_before(observed: Observations, notification: Notification, ended: Exchange) -> bool:
+    """Whether an event may have happened before a subscription was ended, by its eventTime."""
+    time, job = usable(notification.document.get("eventTime")), next(iter(observed.told_apart), None)
+    over = ended.answered_at or ended.sent_at
+    return time is not None and job is not None and ahead_of(job).earliest(time) < over
+
+
+def _news(observed: Observations, subscription: Subscription, since: Exchange) -> list[Notification]:
     """What came of what the scenario itself brought about, and had not come before an action."""
     own = {job.id for job in observed.jobs} | {process.id for process in observed.processes}
     own = (own | {report.id for report in observed.reports}) - {""}
     return [
-        n.exchange for n in once(subscription.notifications)
+        n for n in once(subscription.notifications)
         if n.event is not None and n.about in own and n.exchange.number > since.number
     ]  # fmt: skip
 
@@ -236,11 +245,13 @@ def honest(observed: Observations, subscription: Subscription, job: Job) -> Find
     if not changed:
         return finding(Verdict.INCONCLUSIVE, want, got, job.created)
     verdict = Verdict.PASS
-    if gone and surplus:  # without a gap, the right one may be late only
-        verdict = Verdict.FAIL if has_gap(came, job.id, api) else Verdict.INCONCLUSIVE
+    if gone and surplus:  # without a gap, or before a limit that binds, the right one may be late only
+        sure = has_gap(came, job.id, api) and awaited.binding
+        verdict = Verdict.FAIL if sure else Verdict.INCONCLUSIVE
     return finding(verdict, want, got, job.created, *(n.exchange for n in changed))
 
 
 def nothing(subscription: Subscription) -> Finding:
-    """No notification to look at: nobody can tell."""
-    return finding(Verdict.INCONCLUSIVE, "a notification to look at", "none came", subscription.asked)
+    """No notification to look at: nobody can tell, but of who was refused none is due."""
+    verdict = Verdict.INCONCLUSIVE if accepted(subscription.asked) else Verdict.NOT_APPLICABLE
+    return finding(verdict, "a notification to look at", "none came", subscription.asked)

@@ -20,12 +20,11 @@ from lso_conformance.checks.listings import (
     made,
     number,
     query_of,
-    throttled,
 )
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Observations, accepted
-from lso_conformance.walks import ids_of, total_of
+from lso_conformance.pages import ids_of, throttled, total_of
 
 CITED = 4
 

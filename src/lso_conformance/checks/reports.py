@@ -22,7 +22,8 @@ from lso_conformance.checks.basics import (
     same,
     usable,
 )
-from lso_conformance.checks.life_cycle import ahead_of, moves_of
+from lso_conformance.checks.clocks import ahead_of
+from lso_conformance.checks.life_cycle import moves_of
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Job, Observations, Report, Sight, accepted
@@ -264,7 +265,7 @@ def _dated(job: Job, report: Report, said: Any, text: Any) -> list[Finding]:
     created, began, first = usable(text), usable(said), report.sights[0].exchange
     if created is None or began is None or first.answered_at is None:
         return []  # its form is the payload's matter
-    late = created - ahead_of(job) - SECOND > first.answered_at
+    late = ahead_of(job).earliest(created) - SECOND > first.answered_at
     early = created + SECOND < began
     want = "a creationDate after the job's, and not after it was first seen"
     wrong = "after it was seen" if late else "before its job" if early and not same(text, said) else None

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from lso_conformance.api import Api
 from lso_conformance.bodies import seconds_of
 from lso_conformance.checks import attachments
-from lso_conformance.checks.basics import decide, finding, has_fraction, kinds, unanswered, usable
+from lso_conformance.checks.basics import decide, finding, kinds, slack_of, unanswered, usable
 from lso_conformance.clock import clock_skew_s
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
@@ -219,7 +219,7 @@ def _in_time(
         except (KeyError, ValueError, TypeError, OverflowError):
             end = None
     texts = [text for text in time.values() if isinstance(text, str)]
-    slack = PRINTED if any(has_fraction(text) for text in texts) else SECOND
+    slack = slack_of(texts, PRINTED)
     first, last = frame
     early = first is not None and start < first - slack
     late = last is not None and (end or start) > last + slack

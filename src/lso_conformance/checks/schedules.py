@@ -7,21 +7,23 @@ Source: W148 6.1.4 R16 (Table 8), 7.2.3.8 (RecurringSchedule), 7.2.3.12, with FM
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from croniter import CroniterBadDateError, CroniterError, croniter
 
 from lso_conformance.bodies import seconds_of
+from lso_conformance.checks import errors
 from lso_conformance.checks.basics import decide, finding, unanswered, usable
-from lso_conformance.checks.life_cycle import ahead_of
+from lso_conformance.checks.clocks import ahead_of, may_have_missed, stall
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
-from lso_conformance.observations import Job, Observations, accepted
+from lso_conformance.observations import Job, Observations, Wait, accepted
 
 FIELDS = ("second", "minute", "hour", "dayOfMonth", "month", "dayOfWeek")
 RUNNING = "inProgress"
-SECOND = timedelta(seconds=1.1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLY = timedelta(milliseconds=50)
 MOST = 100  # executions that are looked at
 IN_ANOTHER_ZONE = "; perhaps the target takes it in another time zone, which is not said (FM-M17)"
@@ -73,10 +75,22 @@ def starts(observed: Observations, asked: Exchange, *, by_zone: bool) -> Finding
     if RUNNING in job.states:
         return finding(Verdict.PASS, want, shown, asked, job.moments[-1].exchange)
     waits = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "job", "timed out")]
-    binding = any(w.binding for w in waits)
-    verdict = Verdict.FAIL if binding else Verdict.INCONCLUSIVE
+    verdict = Verdict.FAIL if _overdue(job, start, waits) else Verdict.INCONCLUSIVE
     got = shown + (IN_ANOTHER_ZONE if by_zone else "")
     return finding(_of_zone(verdict, by_zone=by_zone), want, got, asked, job.moments[-1].exchange)
+
+
+def _overdue(job: Job, start: datetime, waits: Sequence[Wait]) -> bool:
+    """Whether a job that was ready before its start was still not running when the limit was over.
+
+    One that was made, or checked, too late for that start waits for the next; the limit is one that binds.
+    """
+    limit = max((timedelta(seconds=w.limit_s) for w in waits if w.binding), default=None)
+    answered = [m.exchange.answered_at for m in job.moments[1:] if m.state not in {None, "acknowledged"}]
+    ahead, known = ahead_of(job), [at for at in answered if at is not None]
+    last = job.moments[-1].exchange.sent_at
+    ready = bool(known) and known[0] <= ahead.earliest(start)
+    return ready and limit is not None and last > ahead.latest(start) + limit
 
 
 def stays_out(observed: Observations, asked: Exchange, *, by_zone: bool) -> Finding:
@@ -87,11 +101,12 @@ def stays_out(observed: Observations, asked: Exchange, *, by_zone: bool) -> Find
     schedule, last = job.sent["scheduleDefinition"], job.moments[-1].exchange
     start = next_start(schedule, _made(job))
     got = f"{_cron(schedule)}, first {start}: {' -> '.join(job.states)}"
+    comes = ahead_of(job).earliest(start) - EARLY if start else None
     ran = [m.exchange for m in job.moments if m.state in {RUNNING, "completed"}]
-    if ran:
+    if ran and (comes is None or (ran[0].answered_at or ran[0].sent_at) < comes):
         got += IN_ANOTHER_ZONE if by_zone else ""
         return finding(_of_zone(Verdict.FAIL, by_zone=by_zone), want, got, asked, ran[0])
-    if last.answered_at is None or len(job.moments) < 2 or (start and start < last.answered_at):
+    if last.answered_at is None or len(job.moments) < 2 or (comes and comes < last.answered_at):
         return finding(Verdict.INCONCLUSIVE, want, got, asked, last)
     return finding(Verdict.PASS, want, got, asked, last)
 
@@ -106,9 +121,9 @@ def _job(observed: Observations, asked: Exchange) -> Job | None:
 
 def _before(job: Job, start: datetime) -> list[Exchange]:
     """The reads that show it running before a time, whatever the clocks are apart."""
-    ahead = ahead_of(job)
+    earliest = ahead_of(job).earliest(start)
     running = [m.exchange for m in job.moments if m.state == RUNNING]
-    return [e for e in running if e.answered_at is not None and e.answered_at - start < -ahead - EARLY]
+    return [e for e in running if e.answered_at is not None and e.answered_at < earliest - EARLY]
 
 
 def _made(job: Job) -> datetime:
@@ -141,19 +156,22 @@ def within_executions(observed: Observations, job: Job) -> Finding:
         lasts = timedelta()
     if not mine or not lasts:
         return finding(Verdict.INCONCLUSIVE, want, f"{len(mine)} reports with a timeframe", job.created)
-    slack = max(lasts / 2, EARLY)
+    slack, late = max(lasts / 2, EARLY), stall(observed, job)
     for report in mine:
         start, end = report.timeframe
         began = next_start(schedule, start - lasts - slack) if start is not None else None
         if start is None or end is None or began is None:
             continue
-        inside = False
+        inside, perhaps = False, False
         while began is not None and began <= start + slack:
-            inside = inside or (began - slack <= start and end <= began + lasts + slack)
+            over = began + lasts + slack
+            inside = inside or (began - slack <= start and end <= over)
+            perhaps = perhaps or (began - slack <= start and end <= over + late)
             began = next_start(schedule, began)
         if not inside:
             got = f"{start} to {end}, in no execution of {_cron(schedule)}, each of which lasts {lasts}"
-            return decide(False, want, got, job.created, report.whole.exchange)
+            verdict = Verdict.INCONCLUSIVE if perhaps and late > slack else Verdict.FAIL
+            return finding(verdict, want, got, job.created, report.whole.exchange)
     return decide(True, want, f"{len(mine)} reports", job.created, mine[-1].whole.exchange)
 
 
@@ -168,23 +186,50 @@ def one_half_runs(observed: Observations, before: Exchange, after: Exchange) -> 
     lasts = [job.moments[-1].exchange for job in jobs]
     if len(ran) == 1:
         return finding(Verdict.PASS, want, shown, before, after, *lasts)
-    binding = any(w.binding for w in observed.waits)
-    verdict = Verdict.FAIL if len(ran) == 2 or binding else Verdict.INCONCLUSIVE
-    return finding(verdict, want, shown, before, after, *lasts)
+    starts = [next_start(_at_any_hour(job.sent["scheduleDefinition"]), _made(job)) for job in jobs]
+    both = zip(jobs, starts, strict=True)
+    late = all(start is not None and _overdue(job, start, observed.waits) for job, start in both)
+    wrong = not _noon_passed(jobs) if ran else late
+    return finding(Verdict.FAIL if wrong else Verdict.INCONCLUSIVE, want, shown, before, after, *lasts)
+
+
+def _at_any_hour(schedule: Mapping[str, Any]) -> dict[str, Any]:
+    recurring = schedule.get("recurringSchedule")
+    return {"recurringSchedule": {**recurring, "hour": "*"}} if isinstance(recurring, Mapping) else {}
+
+
+def _noon_passed(jobs: Sequence[Job]) -> bool:
+    """Whether it became noon or midnight in some time zone while the jobs were there: then both may run."""
+    first, last = jobs[0].created.sent_at, max(job.moments[-1].exchange.sent_at for job in jobs)
+    ahead = [ahead_of(job) for job in jobs]
+    begin, end = first + min(each.least for each in ahead), last + max(each.most for each in ahead)
+    quarter = timedelta(minutes=15)  # by which the zones of the earth differ
+    return (begin - EPOCH) // quarter != (end - EPOCH) // quarter
 
 
 def goes_on(observed: Observations, job: Job) -> Finding:
     """A job that recurs without an end is never completed, and runs again (Table 8)."""
     want = "scheduled and in progress by turns, never over"
     got, last = " -> ".join(job.states), job.moments[-1].exchange
-    over = [m.exchange for m in job.moments if m.state in observed.api.final and m.state != "cancelled"]
+    over = [m.exchange for m in job.moments if m.state == "completed"]
     if over:
         return decide(False, want, got, job.created, over[0])
     if job.states.count(RUNNING) > 1:
         return finding(Verdict.PASS, want, got, job.created, last)
+    _, counts = _of_each_run(observed, job)
+    if sum(count > 0 for count in counts) > 1:  # a run may be over between two reads
+        return finding(Verdict.PASS, want, f"{got}; {counts} reports", job.created, last)
     waits = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "job", "timed out")]
-    verdict = Verdict.FAIL if any(w.binding for w in waits) else Verdict.INCONCLUSIVE
-    return finding(verdict, want, got, job.created, last)
+    sure = any(w.binding for w in waits) and not may_have_missed(job, _lasts(job))
+    return finding(Verdict.FAIL if sure else Verdict.INCONCLUSIVE, want, got, job.created, last)
+
+
+def _lasts(job: Job) -> timedelta:
+    """How long an execution of a job lasts; nothing where nobody knows."""
+    try:
+        return timedelta(seconds=seconds_of(job.sent["scheduleDefinition"]["executionDuration"]))
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return timedelta()
 
 
 def none_passed_over(observed: Observations, job: Job) -> Finding:
@@ -196,7 +241,25 @@ def none_passed_over(observed: Observations, job: Job) -> Finding:
     if not due or not counts:
         return finding(Verdict.INCONCLUSIVE, want, f"{due} reports each, {counts}", job.created)
     missed = any(counts) and _missed(job, counts)
-    return decide(not missed, want, f"{counts} reports in the executions that are over", job.created)
+    sure = stall(observed, job) < _lasts(job)
+    verdict = Verdict.PASS if not missed else Verdict.FAIL if sure else Verdict.INCONCLUSIVE
+    return finding(verdict, want, f"{counts} reports in the executions that are over", job.created)
+
+
+def declined_between(observed: Observations, answer: Exchange, what: str) -> Finding:
+    """A job that waits for its next execution refuses a suspend (R44), unless it may have begun meanwhile."""
+    found = errors.declined(observed, answer, what, RUNNING)
+    if found.verdict is not Verdict.FAIL or answer.answered_at is None:
+        return found
+    for job in (job for job in observed.jobs if any(m.exchange is answer for m in job.moments)):
+        reads = [m.exchange for m in job.moments if m.state and m.exchange.number < answer.number]
+        ahead, schedule = ahead_of(job), job.sent.get("scheduleDefinition")
+        begins = next_start(schedule, reads[-1].sent_at + ahead.least) if isinstance(schedule, dict) else None
+        if begins is not None and begins <= answer.answered_at + ahead.most:
+            return replace(
+                found, verdict=Verdict.INCONCLUSIVE, got=f"{found.got}, perhaps as it had begun again"
+            )
+    return found
 
 
 def _missed(job: Job, counts: Sequence[int]) -> bool:
@@ -212,14 +275,18 @@ def as_many_a_run(observed: Observations, job: Job) -> Finding:
         return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
     passed_over = _missed(job, counts)  # R16's matter
     wrong = [count for count in counts if abs(count - due) > 1 and (count or not passed_over)]
-    return decide(not wrong, want, f"{due} each; {counts} in the executions that are over", job.created)
+    sure = stall(observed, job) < _lasts(job) / due
+    verdict = Verdict.PASS if not wrong else Verdict.FAIL if sure else Verdict.INCONCLUSIVE
+    return finding(verdict, want, f"{due} each; {counts} in the executions that are over", job.created)
 
 
 def _of_each_run(observed: Observations, job: Job) -> tuple[int, list[int]]:
-    """How many reports an execution is to bring, and how many each did that was over when listed."""
-    schedule = job.sent.get("scheduleDefinition") or {}
+    """How many reports an execution is to bring, and how many each did that was over when listed.
+
+    The reports of the last ones may still be in the making, unless the limit for them is over.
+    """
+    schedule, lasts = job.sent.get("scheduleDefinition") or {}, _lasts(job)
     try:
-        lasts = timedelta(seconds=seconds_of(schedule["executionDuration"]))
         due = round(lasts.total_seconds() / seconds_of(job.sent["reportingPeriod"]))
     except (KeyError, ValueError, TypeError, OverflowError, ZeroDivisionError):
         return 0, []
@@ -232,10 +299,17 @@ def _of_each_run(observed: Observations, job: Job) -> tuple[int, list[int]]:
     known = [at for at in settled if at is not None]  # before that the SOF may still be at its checks
     if not known:
         return due, []
-    began, now = next_start(schedule, known[0] + ahead_of(job)), lists[-1].sent_at + ahead_of(job)
+    ahead = ahead_of(job)
+    began, now = next_start(schedule, known[0] + ahead.most), lists[-1].sent_at + ahead.least
     while began is not None and began + lasts + slack / 5 < now and len(counts) < MOST:
         counts.append(sum(began - slack <= start < began + lasts + slack for start in starts))
         began = next_start(schedule, began)
+    expired = any(w.job == job.id and w.about == "report" and w.result == "timed out" and w.binding
+                  for w in observed.waits)  # fmt: skip
+    while counts and not counts[-1] and not expired:
+        counts.pop()
+    if counts and counts[-1] < due and not expired:
+        counts.pop()
     return due, counts
 
 

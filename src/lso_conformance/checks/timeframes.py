@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Any
 
 from lso_conformance.bodies import seconds_of
-from lso_conformance.checks.basics import decide, finding, has_fraction, kinds
-from lso_conformance.checks.life_cycle import ahead_of
+from lso_conformance.checks.basics import decide, finding, kinds, slack_of, usable
+from lso_conformance.checks.clocks import ahead_of, stall
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import ACCEPTED, Job, Observations, Report
@@ -26,31 +26,51 @@ OTHERS = {"reportingPeriod", "scheduleDefinition"}
 def consecutive(observed: Observations, job: Job) -> list[Finding]:
     """The timeframes of a job that runs on neither overlap nor leave holes, and last one period (R58).
 
-    The first and the last may be cut; FM-B28 tolerates that.
+    The first and the last may be cut; FM-B28 tolerates that.  A hole, or an odd length, that a timer
+    would make which waited while the target stood still is not judged.
     """
     want = "timeframes that follow one another, each as long as the reportingPeriod"
     framed = [r for r in observed.reports_of(job) if None not in r.timeframe]
     if len(framed) < 2:
         return [finding(Verdict.INCONCLUSIVE, want, f"{len(framed)} reports with a timeframe", job.created)]
-    found = []
-    period = _seconds(job.sent.get("reportingPeriod"))
-    slack = _slack(framed, period)
-    for before, now in pairwise(framed):
-        (_, end), (start, _) = before.timeframe, now.timeframe
-        apart = _minus(start, end)
+    period, found = _seconds(job.sent.get("reportingPeriod")), list[Finding]()
+    slack, late = _slack(framed, period), stall(observed, job)
+    pairs, middle = list(pairwise(framed)), framed[1:-1] if period else []
+    holes = [_minus(now.timeframe[0], before.timeframe[1]) for before, now in pairs]
+    off = [_length(report) - (period or timedelta()) for report in middle]
+    for (before, now), apart in zip(pairs, holes, strict=True):
         wrong = "overlap by" if apart < -slack else "leave a hole of" if apart > slack else None
-        got = f"{end} and {start}" + (f": they {wrong} {abs(apart)}" if wrong else "")
-        found.append(decide(not wrong, want, got, before.whole.exchange, now.whole.exchange))
+        got = f"{before.timeframe[1]} and {now.timeframe[0]}" + (
+            f": they {wrong} {abs(apart)}" if wrong else ""
+        )
+        verdict = Verdict.FAIL if apart < -slack else _of_a_timer(apart, holes, slack, late)
+        found.append(finding(verdict, want, got, before.whole.exchange, now.whole.exchange))
     for report in framed:
-        start, end = report.timeframe
-        length = _minus(end, start)
-        middle = report not in (framed[0], framed[-1])
-        wrong = (
-            "it ends before it begins" if length < timedelta() else
-            f"it lasts {length}" if period and middle and abs(length - period) > slack else None
-        )  # fmt: skip
-        found.append(decide(not wrong, want, wrong or f"{length}", report.whole.exchange))
+        backwards = _length(report) < timedelta()
+        got = "it ends before it begins" if backwards else f"{_length(report)}"
+        found.append(decide(not backwards, want, got, report.whole.exchange))
+    for report, wrong_by in zip(middle, off, strict=True):
+        verdict = _of_a_timer(wrong_by, off, slack, late)
+        found.append(finding(verdict, want, f"it lasts {_length(report)}", report.whole.exchange))
     return kinds(found)
+
+
+def _of_a_timer(
+    wrong_by: timedelta, all_of_them: Sequence[timedelta], slack: timedelta, late: timedelta
+) -> Verdict:
+    """What to say of a time that is wrong by so much, where the target may have stood still so long.
+
+    What is always wrong by as much is no timer that was late.
+    """
+    if abs(wrong_by) <= slack:
+        return Verdict.PASS
+    always = len(all_of_them) > 1 and max(all_of_them) - min(all_of_them) <= slack
+    return Verdict.FAIL if always or abs(wrong_by) > slack + late else Verdict.INCONCLUSIVE
+
+
+def _length(report: Report) -> timedelta:
+    start, end = report.timeframe
+    return _minus(end, start)
 
 
 def _minus(one: datetime | None, other: datetime | None) -> timedelta:
@@ -68,8 +88,7 @@ def _slack(reports: Sequence[Report], period: timedelta | None) -> timedelta:
     """What two printed times may differ by: their digits, and a little of the period for a timer's delay."""
     frames = [report.whole.document.get(FRAME) for report in reports]
     texts = [text for frame in frames if isinstance(frame, dict) for text in frame.values()]
-    exact = any(has_fraction(str(text)) for text in texts)
-    return max(PRINTED if exact else SECOND, (period or timedelta()) / 10)
+    return max(slack_of(texts, PRINTED), (period or timedelta()) / 10)
 
 
 def none_between(observed: Observations, job: Job, action: str) -> Finding:
@@ -86,16 +105,18 @@ def none_between(observed: Observations, job: Job, action: str) -> Finding:
     slack, ahead = _slack(mine, None), ahead_of(job)
     settled = timedelta() if action == "suspend" else _settling(observed, job)
     began = (done[0].answered_at or done[0].sent_at) + slack + settled
+    steady = stall(observed, job) <= slack
     back = [m.exchange.sent_at for m in job.moments if m.action == "resume" and m.outcome == ACCEPTED]
     for before, report in pairwise([None, *mine]):
         start, end = report.timeframe if report else (None, None)
-        if report is None or start is None or (back and start - ahead >= back[0] - slack):
+        if report is None or start is None or (back and ahead.latest(start) >= back[0] - slack):
             continue
-        over = not back or end is None or end - ahead < back[0] + slack
+        # One that ends when the job was resumed, or later, may be the first one after that.
+        over = not back or end is None or ahead.latest(end) < back[0] - slack
         # The first report may be short because periods follow the clock, and end just before.
         cut = before is not None and before is not mine[0] and _cut_at(before, start, job)
-        goes_on = cut and start > done[0].sent_at - slack
-        if over and (start - ahead > began or goes_on):
+        goes_on = cut and steady and ahead.latest(start) > done[0].sent_at
+        if over and (ahead.earliest(start) > began or goes_on):
             got = f"a report about {start} to {end}"
             return finding(Verdict.FAIL, want, got, done[0], report.whole.exchange, folded_into=results)
     return decide(True, want, f"{len(mine)} reports, none of it", done[0], mine[-1].whole.exchange)
@@ -115,7 +136,7 @@ def none_after_the_end(observed: Observations, job: Job) -> Finding:
     over = [m.exchange for m in job.moments if m.state == "completed"]
     if not over or not mine or over[0].answered_at is None:
         return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
-    limit = over[0].answered_at + ahead_of(job) + max(_slack(mine, None), (period or timedelta()) / 2)
+    limit = over[0].answered_at + ahead_of(job).most + max(_slack(mine, None), (period or timedelta()) / 2)
     late = [report for report in mine if (end := report.timeframe[1]) is not None and end > limit]
     got = f"a report until {late[0].timeframe[1]}" if late else f"{len(mine)} reports"
     return decide(not late, want, got, over[0], (late or mine)[0].whole.exchange)
@@ -126,19 +147,17 @@ def not_longer(observed: Observations) -> list[Finding]:
     found = []
     for job in observed.told_apart:
         period = _seconds(job.sent.get("reportingPeriod"))
-        for report in observed.reports_of(job):
-            touched = job.touched_before(report.whole.exchange)
-            if (
-                period is None
-                or None in report.timeframe
-                or touched & {"reportingPeriod", "scheduleDefinition"}
-            ):
-                continue
-            start, end = report.timeframe
-            length = _minus(end, start)
-            ok = length <= period + _slack([report], period)
+        mine = [
+            report for report in observed.reports_of(job)
+            if None not in report.timeframe and not job.touched_before(report.whole.exchange) & OTHERS
+        ]  # fmt: skip
+        if period is None or not mine:
+            continue
+        more, late = [max(timedelta(), _length(report) - period) for report in mine], stall(observed, job)
+        for report, by in zip(mine, more, strict=True):
+            verdict = _of_a_timer(by, more, _slack([report], period), late)
             want = f"a timeframe no longer than {period}"
-            found.append(decide(ok, want, f"{length}", job.created, report.whole.exchange))
+            found.append(finding(verdict, want, f"{_length(report)}", job.created, report.whole.exchange))
     return kinds(found)
 
 
@@ -146,7 +165,8 @@ def goes_on(observed: Observations, job: Job, resumed: Exchange) -> Finding:
     """A job that was resumed reports about the time after (R50, FM-B31)."""
     want = "a report about the time after the resumption"
     mine, ahead = observed.reports_of(job), ahead_of(job)
-    after = [r for r in mine if (end := r.timeframe[1]) is not None and end - ahead > resumed.sent_at - SECOND
+    after = [r for r in mine
+             if (end := r.timeframe[1]) is not None and ahead.latest(end) > resumed.sent_at - SECOND
              and any(s.exchange.number > resumed.number for s in r.sights)]  # fmt: skip
     known = {r.id for r in mine if r.sights[0].exchange.number < resumed.number}
     fresh = [r for r in after if r.id not in known]
@@ -169,7 +189,10 @@ def _settling(observed: Observations, job: Job) -> timedelta:
 
 
 def as_many_as_fit(observed: Observations, job: Job) -> Finding:
-    """One execution brings executionDuration / reportingPeriod reports, one more or less (FM-B28)."""
+    """One execution brings executionDuration / reportingPeriod reports, one more or less (FM-B28).
+
+    Of one that may have begun too late for its end, or while the target stood still, nobody knows how many.
+    """
     schedule = job.sent.get("scheduleDefinition")
     lasts = _seconds(schedule.get("executionDuration") if isinstance(schedule, dict) else None)
     period = _seconds(job.sent.get("reportingPeriod"))
@@ -178,5 +201,17 @@ def as_many_as_fit(observed: Observations, job: Job) -> Finding:
         return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
     due, mine = round(lasts / period), observed.reports_of(job)
     ok, last = abs(len(mine) - due) <= 1, job.moments[-1].exchange
-    verdict = Verdict.PASS if ok else Verdict.FAIL
+    awaited = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "report", "timed out")]
+    sure = stall(observed, job) < period and (
+        len(mine) > due or (_in_time(job, lasts) and all(w.binding for w in awaited))
+    )
+    verdict = Verdict.PASS if ok else Verdict.FAIL if sure else Verdict.INCONCLUSIVE
     return finding(verdict, f"{due} reports, one more or less", f"{len(mine)}", job.created, last)
+
+
+def _in_time(job: Job, lasts: timedelta) -> bool:
+    """Whether a job was seen to run so early that a whole execution was over before its schedule's end."""
+    end = usable(job.sent["scheduleDefinition"].get("scheduleDefinitionEndTime"))
+    ran = [m.exchange.answered_at for m in job.moments if m.state == "inProgress"]
+    began = next((at for at in ran if at is not None), None)
+    return end is None or (began is not None and began + lasts <= ahead_of(job).earliest(end))

@@ -29,8 +29,9 @@ from lso_conformance.explore.values import (
     leaves,
 )
 from lso_conformance.observations import AWAITS, accepted
+from lso_conformance.pages import total_of
 from lso_conformance.step import Step
-from lso_conformance.walks import LIMIT, total_of
+from lso_conformance.walks import LIMIT
 
 WINDOW = timedelta(seconds=2)
 HOUR = {"timeDurationValue": 1, "timeDurationUnits": "HOUR"}
