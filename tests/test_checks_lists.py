@@ -361,12 +361,6 @@ def test_headers_of_the_other_lists_only_warn() -> None:
     assert worst(paging.headers_right(observed, "list_report")) is W
 
 
-def test_a_silent_cut_is_counted_under_the_headers() -> None:
-    observed, requests = paged([(0, [A], {}), (1, [C], {}), (2, [], {})], limit=100)
-    wrong = lists.holds_what_matches(observed, "list", requests)
-    assert {(f.verdict, f.folded_into) for f in wrong} == {(F, "W148-CR1-D1")}
-
-
 def test_refused_paging_is_no_paging() -> None:
     log = Log()
     log.page({"limit": 2, **WINDOW}, 400, by_hand.error("invalidQuery"))

@@ -6,7 +6,9 @@ FM-B14, FM-B16, FM-E5, FM-L16, FM-M2, FM-M11, FM-M12.  Only what the run made it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
+from math import inf
 from typing import Any
 
 from lso_conformance.api import Api, ListOf
@@ -22,6 +24,7 @@ from lso_conformance.checks.listings import (
     listings,
     made,
     matches,
+    number,
     of_role,
     query_of,
     too_close,
@@ -30,7 +33,7 @@ from lso_conformance.checks.payloads import says_not_found
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Observations, accepted
-from lso_conformance.walks import is_too_large
+from lso_conformance.walks import ids_of, is_too_large
 
 CITED = 4
 ABSENT = {404, 405, 501}
@@ -109,13 +112,27 @@ def holds_those(
     """The same of items that are known in another way."""
     spec, asked = observed.api.lists[role], listings(requests)
     ignored = _ignored(observed, role, owned, asked)
-    found = [f for listing in asked for f in _holds(observed.api, spec, owned, ignored, listing)]
+    cap = cache(lambda: _silent_cap(observed, role))
+    found = [f for listing in asked for f in _holds(observed.api, spec, owned, ignored, listing, cap)]
     decided = [f for f in found if f.verdict is not Verdict.NOT_APPLICABLE]
     return kinds(decided or found)
 
 
+def _silent_cap(observed: Observations, role: str) -> float:
+    """How many items a page held that was cut in silence though more were asked for; infinite: none was."""
+    requests = sorted(of_role(observed, role), key=lambda request: request.scenario)
+    cut = [page for one in listings(requests) if (page := one.cut_in_silence()) is not None]
+    short = [len(ids_of(page)) for page in cut if len(ids_of(page)) < number(query_of(page).get("limit"))]
+    return max(short, default=inf)
+
+
 def _holds(
-    api: Api, spec: ListOf, owned: Sequence[Own], ignored: Collection[str], listing: Listing
+    api: Api,
+    spec: ListOf,
+    owned: Sequence[Own],
+    ignored: Collection[str],
+    listing: Listing,
+    cap: Callable[[], float],
 ) -> Iterator[Finding]:
     """Findings of one listing; a list that may be endless decides only by what it shows."""
     want = f"what matches {_shown(listing)}, and nothing else"
@@ -135,7 +152,7 @@ def _holds(
             cited = _cited(own, listing, items[own.id][1])
             yield Finding(Verdict.FAIL, want, got, cited, spec.accepts if own.id in unfiltered else None)
         elif match is True and own.id not in items and listing.whole:
-            silent = listing.cut_in_silence() is not None
+            silent = listing.cut_in_silence() is not None or len(ids_of(listing.pages[-1])) >= cap()
             folded = api.paragraphs["truncation"] if silent else spec.shows if listing.nameless else None
             got = f"an item that matches is missing: {_of(own, listing, spec)}"
             yield Finding(Verdict.FAIL, want, got, _cited(own, listing, *listing.pages), folded)

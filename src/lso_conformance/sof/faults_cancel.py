@@ -17,6 +17,7 @@ from .transitions import FINAL
 from .world import Job, Process
 
 CANCELLABLE = ("inProgress", "suspended", "scheduled")
+SPARED_S = 5.0  # longer than a Buyer waits; jobs that went on for ever would flood the server with reports
 
 # --- requests that must be refused (R5, R6, R32) ---------------------------------------------------
 
@@ -73,6 +74,8 @@ def _spares(state: str) -> type[Behaviour]:
                 return
             self.move_process(process, "start")
             self.arm_process(process, self.process_work_time(), self.cancel_done)
+            self.world.later(SPARED_S, self.move, job, "cancel")
+            self.world.later(SPARED_S + self.world.pace, self.move, job, "release")
 
     return Spares
 
@@ -81,7 +84,7 @@ for _state in CANCELLABLE:
     add_fault(
         f"cancel-spares-{_state.lower()}",
         "W148-R36",
-        f"Completes a cancel of a job that is {_state} and leaves it so.",
+        f"Completes a cancel of a job that is {_state}, and lets it go on for seconds.",
         _spares(_state),
         subtle=True,
     )
