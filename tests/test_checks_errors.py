@@ -112,6 +112,28 @@ def test_an_action_in_a_forbidden_state_is_refused(
     assert errors.declined(observed, tried, "suspend", "inProgress").verdict is verdict
 
 
+THROUGHOUT: dict[str, tuple[list[int], list[Verdict]]] = {
+    "refused each time": ([422, 409, 422], [P]),
+    "taken once": ([422, 204, 422], [F]),
+    "busy in between": ([422, 503, 422], [I]),
+    "never tried": ([], [I]),
+}
+
+
+@pytest.mark.parametrize("case", THROUGHOUT)
+def test_an_action_is_refused_as_often_as_it_is_tried(case: str) -> None:
+    statuses, verdicts = THROUGHOUT[case]
+    log = by_hand.Written()
+    log.call("create", 201, by_hand.job(), sent=by_hand.request())
+    for status in statuses:
+        log.call("retrieve", 200, by_hand.job(state="pendingCancel"))
+        log.call("suspend", status, coded("otherIssue") if status >= 400 else None)
+    observed = observe(log.ended(), by_hand.API)
+    tried = [e for e in observed.exchanges if e.path.endswith("/suspend")]
+    found = errors.declined_throughout(observed, tried, "suspend", "inProgress")
+    assert [f.verdict for f in found] == verdicts
+
+
 EXPLAINS: dict[str, tuple[int | None, Any, Verdict]] = {
     "an array with a reason": (422, coded("otherIssue"), P),
     "an object with a reason": (409, error(), P),

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 
 from lso_conformance.api import Api
-from lso_conformance.checks.basics import decide, finding, unanswered
+from lso_conformance.checks.basics import decide, finding, kinds, unanswered
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Observations, accepted
@@ -94,6 +94,13 @@ def declined(observed: Observations, answer: Exchange, what: str, allowed_in: st
         return decide(False, want, answer.summary(), answer)
     odd = answer.status in UNTRUE - {404}
     return finding(Verdict.WARNING if odd else Verdict.PASS, want, answer.summary(), answer)
+
+
+def declined_throughout(
+    observed: Observations, answers: Sequence[Exchange], what: str, allowed_in: str
+) -> list[Finding]:
+    """The same of an action that is tried again and again."""
+    return kinds([declined(observed, answer, what, allowed_in) for answer in answers])
 
 
 def explains(answer: Exchange) -> Finding:
