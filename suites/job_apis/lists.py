@@ -29,6 +29,7 @@ FORMS = [
     ("-08:00", 1),
     ("Z", 3),
 ]
+VERY_TIMES = 3  # of items whose time is a bound of the list; of the creationDate all are tried, in every form
 NOBODYS = "nobodys-7f3a91c2"  # an id that belongs to nothing
 UNKNOWN = {"jobPriority": "987654321"}
 # The words of each filter of an enum, those at first that little else is likely to have.
@@ -71,7 +72,7 @@ def filters_alone(step: Step, role: str) -> None:
 
 
 def _by_time(group: Group, row: Filter, step_name: str, window: Query) -> None:
-    """Lists by a bound that lets all of the group in, amid it, and beyond it."""
+    """Lists by a bound that lets all of the group in, amid it, beyond it, and at the very times of some."""
     bounds = group.bounds(row)
     if bounds is None:
         group.step.leave_out(step_name, "what was made prints no such time")
@@ -83,6 +84,8 @@ def _by_time(group: Group, row: Filter, step_name: str, window: Query) -> None:
     else:
         for then in edges:
             group.walker.walk(step_name, {**window, row.name: dates.written(then)})
+        for exact in group.times(row)[:VERY_TIMES]:
+            group.walker.walk(step_name, {**window, row.name: exact})
     inside = dates.written(first if row.kind == "after" else last)
     group.walker.seek(step_name, {row.name: inside}, _ids(group) if row.kind == "after" else ())
     group.walker.seek(step_name, {row.name: _nowhere(row.kind)}, (), most=1)
