@@ -155,6 +155,23 @@ EXPLAINS: dict[str, tuple[int | None, Any, Verdict]] = {
 }
 
 
+MEANINGFUL: dict[str, tuple[int, Any, Verdict]] = {
+    "a sentence": (422, coded("otherIssue"), P),
+    "the name of its status": (409, error(reason="Conflict."), F),
+    "the name of its status and more": (409, error(reason="Conflict: the job is suspended"), P),
+    "its code that may be anything": (422, [error("otherIssue", reason="otherIssue")], F),
+    "its code that says why": (422, [error("referenceNotFound", reason="referenceNotFound")], P),
+    "that there is nothing": (404, error(reason="Not Found"), P),
+}
+
+
+@pytest.mark.parametrize(("status", "body", "verdict"), MEANINGFUL.values(), ids=MEANINGFUL)
+def test_a_meaningful_reason_is_more_than_a_status(status: int, body: Any, verdict: Verdict) -> None:
+    answer = by_hand.exchange(status, body)
+    assert errors.explains(answer, meaningful=True).verdict is verdict
+    assert errors.explains(answer).verdict is P
+
+
 @pytest.mark.parametrize(("status", "body", "verdict"), EXPLAINS.values(), ids=EXPLAINS)
 def test_a_declined_action_says_why(status: int | None, body: Any, verdict: Verdict) -> None:
     assert errors.explains(exchange(status, body, role="suspend")).verdict is verdict

@@ -163,11 +163,11 @@ def test_declined_resume_has_no_effect(seen: Seen, judge: Judge, step: str, befo
 @pytest.mark.parametrize("step", [*REFUSED_SUSPENDS, *steps(DECLINED_BY_THE_SOF[0])])
 def test_declined_suspend_has_a_reason(seen: Seen, judge: Judge, step: str) -> None:
     """A declined suspend says why in `reason`."""
-    judge(errors.explains(seen(step)))
+    judge(errors.explains(seen(step), meaningful=True))
 
 
 @requirement("W148-R52")
 @pytest.mark.parametrize("step", [*REFUSED_RESUMES, *steps(DECLINED_BY_THE_SOF[1])])
 def test_declined_resume_has_a_reason(seen: Seen, judge: Judge, step: str) -> None:
     """A declined resume says why in `reason`."""
-    judge(errors.explains(seen(step)))
+    judge(errors.explains(seen(step), meaningful=True))
