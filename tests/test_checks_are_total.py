@@ -127,6 +127,10 @@ OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
     "life_cycle.cause": lambda o: [life_cycle.cause(made.moments, API) for made in o.jobs],
     "processes.disordered": lambda o: [processes.disordered(made, API) for made in o.processes],
     "processes.echoed": lambda o: processes.echoed(o.processes, API),
+    "processes.dated_apart": lambda o: [
+        *processes.dated_apart(o, "cancel"),
+        *processes.dated_apart(o, "modify"),
+    ],
     "processes.ids_stay": lambda o: processes.ids_stay(o.processes, API),
     "processes.represented": lambda o: processes.represented(o.processes, API),
     "processes.with_options": lambda o: processes.with_options(o.processes, API),
@@ -149,6 +153,9 @@ OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
         life_cycle.closure(made.states, {"server"}, API.transitions) for made in o.jobs
     ],
     "life_cycle.reachable": lambda o: [life_cycle.reachable(made.states, API) for made in o.jobs],
+    "errors.declined_throughout": lambda o: errors.declined_throughout(
+        o, o.exchanges, "suspend", "inProgress"
+    ),
     "errors.declined": lambda o: [errors.declined(o, e, "suspend", "inProgress") for e in o.exchanges],
     "jobs.over_reads": lambda o: jobs.over_reads(o.jobs, partial(jobs.full_representation, api=API)),
     "jobs.kept_in_extension_point": lambda o: jobs.over_reads(

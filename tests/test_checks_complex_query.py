@@ -165,7 +165,9 @@ def without(*names: str) -> list[dict[str, Any]]:
 
 WHOLE: dict[str, tuple[Verdict, Sequence[Any]]] = {
     "the same": (P, items("b")),
-    "in another state": (P, items("b", state="inProgress")),
+    "in another state": (F, items("b", state="inProgress")),
+    "in a state that a recurring job may have had": (P, items("c", state="scheduled")),
+    "in a state that it cannot have had": (F, items("c", state="acknowledged")),
     "more than a read shows": (P, items("b", href="/b")),
     "another value": (F, items("b", granularity=MINUTES)),
     "another time of creation": (F, items("b", creationDate="2025-01-01T13:00:00Z")),
@@ -179,6 +181,12 @@ WHOLE: dict[str, tuple[Verdict, Sequence[Any]]] = {
 def test_a_job_is_listed_as_a_read_shows_it(verdict: Verdict, listed: Sequence[Any]) -> None:
     observed, answer = run({}, 200, listed)
     assert checks.whole(observed, answer).verdict is verdict
+
+
+def test_a_job_that_moves_meanwhile_may_be_listed_in_any_state() -> None:
+    moved = {**JOBS, "b": {**JOBS["b"], "state": "inProgress"}}
+    observed, answer = run({}, 200, items("b", state="acknowledged"), after=moved)
+    assert checks.whole(observed, answer).verdict is P
 
 
 def test_a_missing_mandatory_attribute_is_counted_under_the_payloads() -> None:

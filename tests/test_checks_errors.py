@@ -112,6 +112,28 @@ def test_an_action_in_a_forbidden_state_is_refused(
     assert errors.declined(observed, tried, "suspend", "inProgress").verdict is verdict
 
 
+THROUGHOUT: dict[str, tuple[list[int], list[Verdict]]] = {
+    "refused each time": ([422, 409, 422], [P]),
+    "taken once": ([422, 204, 422], [F]),
+    "busy in between": ([422, 503, 422], [I]),
+    "never tried": ([], [I]),
+}
+
+
+@pytest.mark.parametrize("case", THROUGHOUT)
+def test_an_action_is_refused_as_often_as_it_is_tried(case: str) -> None:
+    statuses, verdicts = THROUGHOUT[case]
+    log = by_hand.Written()
+    log.call("create", 201, by_hand.job(), sent=by_hand.request())
+    for status in statuses:
+        log.call("retrieve", 200, by_hand.job(state="pendingCancel"))
+        log.call("suspend", status, coded("otherIssue") if status >= 400 else None)
+    observed = observe(log.ended(), by_hand.API)
+    tried = [e for e in observed.exchanges if e.path.endswith("/suspend")]
+    found = errors.declined_throughout(observed, tried, "suspend", "inProgress")
+    assert [f.verdict for f in found] == verdicts
+
+
 EXPLAINS: dict[str, tuple[int | None, Any, Verdict]] = {
     "an array with a reason": (422, coded("otherIssue"), P),
     "an object with a reason": (409, error(), P),
@@ -131,6 +153,23 @@ EXPLAINS: dict[str, tuple[int | None, Any, Verdict]] = {
     "a crash": (500, error(), I),
     "no answer": (None, None, I),
 }
+
+
+MEANINGFUL: dict[str, tuple[int, Any, Verdict]] = {
+    "a sentence": (422, coded("otherIssue"), P),
+    "the name of its status": (409, error(reason="Conflict."), F),
+    "the name of its status and more": (409, error(reason="Conflict: the job is suspended"), P),
+    "its code that may be anything": (422, [error("otherIssue", reason="otherIssue")], F),
+    "its code that says why": (422, [error("referenceNotFound", reason="referenceNotFound")], P),
+    "that there is nothing": (404, error(reason="Not Found"), P),
+}
+
+
+@pytest.mark.parametrize(("status", "body", "verdict"), MEANINGFUL.values(), ids=MEANINGFUL)
+def test_a_meaningful_reason_is_more_than_a_status(status: int, body: Any, verdict: Verdict) -> None:
+    answer = by_hand.exchange(status, body)
+    assert errors.explains(answer, meaningful=True).verdict is verdict
+    assert errors.explains(answer).verdict is P
 
 
 @pytest.mark.parametrize(("status", "body", "verdict"), EXPLAINS.values(), ids=EXPLAINS)

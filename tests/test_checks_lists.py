@@ -152,6 +152,30 @@ def test_an_accepted_action_has_its_effect_before_the_next_list(items: Any, verd
     assert worst(lists.holds_what_matches(observed, "list", requests)) is verdict
 
 
+@pytest.mark.parametrize(
+    ("priority", "items", "verdict"), [(9, True, P), (9, False, F), (7, False, P), (7, True, F)]
+)
+def test_a_value_that_was_modified_is_the_one_that_is_listed(
+    priority: int, items: bool, verdict: Verdict
+) -> None:
+    log = Log()
+    log.call("modify", 201, by_hand.process(jobPriority=9), sent=by_hand.reference(jobPriority=9))
+    log.look(jobPriority=9)
+    body = [job(jobPriority=9), job("job-2", jobPriority=9)] if items else []
+    log.page({"limit": 100, "jobPriority": priority, **WINDOW}, 200, body)
+    log.look(jobPriority=9)
+    observed, requests = log.seen(look=False)
+    assert worst(lists.holds_what_matches(observed, "list", requests)) is verdict
+
+
+def test_a_value_that_is_modified_meanwhile_is_open() -> None:
+    log = Log()
+    log.page({"limit": 100, "jobPriority": 9, **WINDOW}, 200, [job(jobPriority=9)])
+    log.look(jobPriority=9)
+    observed, requests = log.seen(look=False)
+    assert worst(lists.holds_what_matches(observed, "list", requests)) is I
+
+
 def test_what_is_made_or_ended_meanwhile_is_open() -> None:
     log = Log()
     log.page({"limit": 100, **WINDOW}, 200, [job()])

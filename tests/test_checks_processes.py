@@ -67,6 +67,29 @@ def test_a_response_repeats_the_request(sent: Any, body: Any, expected: Verdict)
     assert verdict(processes.echoed(run(body=body, sent=sent).processes, API)) is expected
 
 
+FINE, ROUGH = "2025-01-01T12:00:00.250Z", "2025-01-01T12:00:00Z"
+DATES: list[tuple[str, str, int, list[Verdict]]] = [
+    (FINE, "2025-01-01T12:00:03.250Z", 1, [P]),
+    (FINE, FINE, 1, [F]),
+    (FINE, "2025-01-01T17:30:00.250+05:30", 1, [F]),
+    (ROUGH, ROUGH, 1, []),  # perhaps it prints minutes only
+    (ROUGH, ROUGH, 40, [F]),
+    (FINE, FINE, 0, []),  # asked for within a second
+    (FINE, "today", 1, []),
+]
+
+
+@pytest.mark.parametrize(("job", "process_", "reads", "expected"), DATES)
+def test_a_process_is_dated_by_itself(job: str, process_: str, reads: int, expected: list[Verdict]) -> None:
+    log = by_hand.Written()
+    log.call("create", 201, by_hand.job(creationDate=job), sent=by_hand.request())
+    for _ in range(reads):  # two seconds each
+        log.call("retrieve", 200, by_hand.job(creationDate=job))
+    log.call("cancel", 201, process(creationDate=process_), sent=reference())
+    found = processes.dated_apart(observe(log.ended(), API), "cancel")
+    assert [f.verdict for f in found] == expected
+
+
 def test_what_was_wrong_on_purpose_is_left_to_its_test() -> None:
     seen = run(mutant="control")
     assert (seen.of_kind("modify"), seen.accepted_of("modify"), len(seen.processes)) == ([], [], 1)

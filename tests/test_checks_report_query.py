@@ -16,7 +16,9 @@ def item(document: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in document.items() if key not in {"reportContent", "href"}}
 
 
-def asked(query: dict[str, Any], answer: Any, status: int = 200) -> tuple[Finding, Observations]:
+def asked(
+    query: dict[str, Any], answer: Any, status: int = 200, **facts: Any
+) -> tuple[Finding, Observations]:
     """Two reports, read before and after a query."""
     log = Reported()
     log.listed(item(ONE), item(TWO))
@@ -26,7 +28,7 @@ def asked(query: dict[str, Any], answer: Any, status: int = 200) -> tuple[Findin
         log.read(TWO, name="r-2")
         if not numbers:
             log.call("query_report", 200, [], sent={}, step="control")
-            numbers.append(log.call("query_report", status, answer, sent=query))
+            numbers.append(log.call("query_report", status, answer, sent=query, **facts))
     seen = log.observed()
     answered = next(e for e in seen.exchanges if e.number == numbers[0])
     control = next(e for e in seen.exchanges if e.step == "control")
@@ -72,6 +74,11 @@ def test_what_is_found(query: dict[str, Any], answer: Any, verdict: str) -> None
 )
 def test_query_that_is_not_served(status: int, verdict: str) -> None:
     assert asked({}, None, status)[0].verdict.value == verdict
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(500, "fail"), (422, "not-applicable"), (404, "fail")])
+def test_query_for_what_the_target_may_not_know(status: int, verdict: str) -> None:
+    assert asked({"granularity": {}}, None, status, alien=True)[0].verdict.value == verdict
 
 
 def test_reports_of_others_do_not_count() -> None:

@@ -19,6 +19,7 @@ from lso_conformance.profile import Profile
 from lso_conformance.schemas import Schemas, SchemaStore
 from lso_conformance.sof import Options, Sof, start
 from lso_conformance.step import Step
+from lso_conformance.waits import TRIES
 
 FINAL = ["cancelled", "pendingCancel"]
 
@@ -141,6 +142,23 @@ def test_what_a_scenario_made_is_cancelled_however_it_ended(all_outcomes: Driven
     assert {job.id for job in all_outcomes.seen.jobs} == cancelled
     assert len(cancelled) == 3
     assert not all_outcomes.of("note")
+
+
+def tries_meanwhile(step: Step) -> None:
+    job = step.running("create a job")
+    process = step.process(step("cancel it", job).cancel())
+    for _ in step.meanwhile("read it meanwhile", process):
+        step("resume it meanwhile", job).resume()
+
+
+def test_what_is_tried_meanwhile_is_tried_until_the_process_has_ended(sof: Sof) -> None:
+    seen = Driven(profile_of(sof), tries_meanwhile).seen
+    name = name_of(tries_meanwhile)
+    reads, tried = seen.steps[name, "read it meanwhile"], seen.steps[name, "resume it meanwhile"]
+    assert 1 <= len(reads) == len(tried) <= TRIES
+    *before, last = [(read.json() or {}).get("state") for read in reads]
+    assert last == "completed" or len(reads) == TRIES
+    assert "completed" not in before
 
 
 def ends_by_itself(step: Step) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -23,6 +23,7 @@ from lso_conformance.profile import Profile
 LONGEST_POLL_S = 1.0
 MOST_PAGES = 40  # of a list of what one job has made
 LONGEST_WATCH_S, WATCH_READS = 2.0, 5
+TRIES = 10
 
 
 class Waits(ABC):
@@ -211,6 +212,17 @@ class Waits(ABC):
         )  # fmt: skip
         self._learn([first, process.state], result)
         return process.state
+
+    def meanwhile(self, name: str, process: Process) -> Iterator[None]:
+        """Come round a few times at growing intervals until a process, read each time, has ended."""
+        pause = self.profile.ixit.timing.poll_interval_ms / 1000
+        for _ in range(TRIES):
+            yield
+            self(name).follow(process)
+            if process.state in self.api.process_final or self._stop.is_set():
+                return
+            self._stop.wait(pause)
+            pause = min(pause * 1.5, LONGEST_POLL_S)
 
     def await_untouched(self, job: Job, subscription: Subscription, state: str, allowance_s: float) -> None:
         """Wait, without reading anything, until the subscription was told of a state of the job.

@@ -7,6 +7,7 @@ from typing import Any
 
 from lso_conformance import bodies
 from lso_conformance.calls import Job, Process
+from lso_conformance.drive import Scenario
 from lso_conformance.step import Step
 
 ROLE = "cancel"
@@ -124,6 +125,27 @@ def and_suspend(step: Step) -> None:
     step.settle(process)
     step.wait(job, ["cancelled"])
     step.watch("watch the job that was cancelled and suspended", job)
+
+
+def _and_try(action: str) -> Scenario:
+    """A job far from its start, which at no time of its cancellation can be suspended or resumed."""
+
+    def scenario(step: Step) -> None:
+        start = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
+        job = step.created(f"create a job to {action} while it is cancelled", scheduleDefinition=start)
+        step.wait(job, ["scheduled"])
+        cancel = step(f"cancel a job to {action} meanwhile", job).cancel()
+        process = step.process(cancel, needed=False)
+        for _ in step.meanwhile("read the cancel meanwhile", process):
+            getattr(step(f"{action} a job that is being cancelled", job), action)()
+            step("read the job that is being cancelled", job).retrieve()
+        step.settle(process)
+
+    scenario.__name__ = f"and_{action}_meanwhile"
+    return scenario
+
+
+MEANWHILE = {action: _and_try(action) for action in ("suspend", "resume")}
 
 
 def unknown_ids(step: Step) -> None:

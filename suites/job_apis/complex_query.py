@@ -45,8 +45,11 @@ MODIFIED = (
     *("query modified after the far future", "query modified before the far future"),
 )
 STATES = ("suspended", "scheduled", "inProgress", "cancelled", "rejected")
-# Bounds between the creation of a job and its change.
-CHANGED = ("query changed since some time after the creation", "query changed before that time")
+# Bounds between the creation of a job and its change, and that are the very time of the change.
+CHANGED = (
+    *("query changed since some time after the creation", "query changed before that time"),
+    *("query changed since the very time of the change", "query changed before that very time"),
+)
 APART = timedelta(milliseconds=4)
 SCHEDULES = (
     *("query by the recurring schedule", "query by another recurring schedule"),
@@ -107,7 +110,7 @@ def by_attribute(step: Step) -> None:
         value = sent.get(name, step.api.defaults.get(name))
         step(f"query by {name}", alien=name not in sent).query(QUERY, {**window, name: value})
         step(f"query by another {name}", alien=made[name] is None).query(QUERY, {**window, name: other})
-    unit = {**sent["granularity"], "timeDurationUnits": _another_unit(sent["granularity"])}
+    unit = {**sent["granularity"], "timeDurationUnits": another_unit(sent["granularity"])}
     step(NEARLY[0], alien=True).query(QUERY, {**window, "granularity": unit})
     nobody = bodies.unknown(sent["monitoredObject"])
     step(NEARLY[1], alien=True).query(QUERY, {**window, "monitoredObject": nobody})
@@ -179,16 +182,18 @@ def by_state(step: Step) -> None:
     settle(step, ended, ["cancelled"])
     step.wait_if_it_comes(waiting, ["scheduled"])
     window = {**_window(step), **mark}
-    changed = _amid(_shown(step("read the job that has changed", running).retrieve()))
+    shown = _shown(step("read the job that has changed", running).retrieve())
+    amid, exact = _amid(shown), shown.get("lastModifiedDate")
     _read_all(step, "before")
     step(WINDOW).query(QUERY, window)
     for state in STATES:
         step(f"query by the state {state}").query(QUERY, {**window, "state": state})
-    for name, bound in zip(CHANGED, ("gt", "lt"), strict=True):
-        if changed is None:
+    bounds = (("gt", amid), ("lt", amid), ("gt", exact), ("lt", exact))
+    for name, (bound, when) in zip(CHANGED, bounds, strict=True):
+        if amid is None:
             step.leave_out(name, "no lastModifiedDate is shown that differs from the creationDate")
         else:
-            step(name).query(QUERY, {**window, f"lastModifiedDate.{bound}": changed})
+            step(name).query(QUERY, {**window, f"lastModifiedDate.{bound}": when})
     _read_all(step, "after")
 
 
@@ -304,12 +309,17 @@ def _another(step: Step, name: str, value: Any) -> Any:
         }
         return next(word for word in (*(claims.get(name) or ()), *words) if word != value)
     if name == step.api.extension_attribute:
-        number = next((key for key, held in value.items() if type(held) is int), None)
-        return {**value, **({number: value[number] + 1} if number else {"x-note": "another"})}
+        return another_configuration(value)
     return {**value, "timeDurationValue": 2 * value["timeDurationValue"]}
 
 
-def _another_unit(duration: Mapping[str, Any]) -> str:
+def another_configuration(value: Mapping[str, Any]) -> dict[str, Any]:
+    """A configuration of the same type with another number, or one attribute more."""
+    number = next((key for key, held in value.items() if type(held) is int), None)
+    return {**value, **({number: value[number] + 1} if number else {"x-note": "another"})}
+
+
+def another_unit(duration: Mapping[str, Any]) -> str:
     return "HOUR" if duration["timeDurationUnits"] != "HOUR" else "MIN"
 
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lso_conformance import api_read, bodies
+from lso_conformance import api_read, bodies, dates
 from lso_conformance.halt import NotApplicable, Undeclared
 from lso_conformance.step import Step
 
@@ -27,6 +27,7 @@ ECHOES: Mapping[str, Mapping[str, Any]] = {
     "characters with a meaning": {"description": "<b>&amp; \"quoted\" 'single' \\n %s ${x} {{y}} </b>"},
     "a long description": {"description": "0123456789" * 40},
     "a number as text": {"description": "007"},
+    "a text of several lines": {"description": "first line\n\n\tthird line\n"},
     "another priority": {"jobPriority": 42},
     "a priority of zero": {"jobPriority": 0},
     "cron strings": {
@@ -39,13 +40,14 @@ ECHOES: Mapping[str, Mapping[str, Any]] = {
     },
 }  # fmt: skip
 FULL_SCHEDULE = "a full schedule"
+OFFSETS = "times with an offset"
 HREF = "an href of the service"
 WITH_OPTIONS = (
     "create with description and jobPriority",
     "create on an ordered pair with both",
     "create on an entity with both",
 )
-OWN_ECHOES = (*ECHOES, FULL_SCHEDULE, HREF)
+OWN_ECHOES = (*ECHOES, FULL_SCHEDULE, OFFSETS, HREF)
 SERVICE_ECHOES: Mapping[str, Mapping[str, Any]] = {
     "a big integer": {"x-sequence": 9007199254740993},
     "decimals": {"x-ratio": 0.1, "x-whole": 10.0, "x-small": 1.5e-7, "x-long": 3.141592653589793},
@@ -56,6 +58,7 @@ SERVICE_ECHOES: Mapping[str, Mapping[str, Any]] = {
     "false and zero": {"x-flag": False, "x-zero": 0},
     "a list": {"x-list": [3, 1, 2, 2, "b", "a", 1]},
     "an unknown nested attribute": {"x-nested": {"list": [1, "two", [3.5], {"four": ""}], "flag": False}},
+    "an attribute with a type": {"x-typed": {"@type": "Example", "value": 1}},
     "a key with a slash": {"x-a/b~c": "d"},
 }
 # What, the JSON pointer of the element, and a value that the OAS does not allow there.
@@ -151,18 +154,26 @@ def echoes(step: Step) -> None:
     for what, changes in ECHOES.items():
         _create_and_read(step, what, changes)
     start, end = (step.later(times * bodies.FAR_AHEAD_S) for times in (1, 2))
-    whole = {
+    whole: dict[str, Any] = {
         "scheduleDefinitionStartTime": start,
         "scheduleDefinitionEndTime": end,
         "executionDuration": {"timeDurationValue": 1, "timeDurationUnits": "HOUR"},
     }
     _create_and_read(step, FULL_SCHEDULE, {"scheduleDefinition": whole})
+    local = {name: _with_offset(whole[name]) for name in whole if name.endswith("Time")}
+    _create_and_read(step, OFFSETS, {"scheduleDefinition": {**whole, **local}})
     monitored = bodies.create(step.profile)["monitoredObject"]
     if monitored["@type"] == "ServiceRef":
         href = {**monitored, "serviceHref": "https://inventory.example.net/service/1?view=full#top"}
         _create_and_read(step, HREF, {"monitoredObject": href})
     else:
         step.leave_out(f"create with {HREF}", "the profile's job_template is not about a service")
+
+
+def _with_offset(text: str) -> str:
+    """The same time, as a clock east of Greenwich shows it."""
+    then = dates.parsed(text)
+    return text if then is None else dates.written(then, "+05:30")
 
 
 def service_echoes(step: Step) -> None:

@@ -46,6 +46,23 @@ def ends_after_a_suspension(step: Step) -> None:
     step.created("create a job after another has ended")
 
 
+def ends_after_refusals(step: Step) -> None:
+    job = step.created("create a job that ends after refusals", **step.ending())
+    step.wait_if_it_comes(job, ["inProgress"])
+    step.skip_if_accepted(step("resume the job before its end", job).resume(), "judged elsewhere")
+    step.settled(step("modify the job before its end", job).modify(**bodies.MODIFIED))
+    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+
+
+def ends_after_a_declined_suspend(step: Step) -> None:
+    service = step.service("suspend_declined", needed=False)
+    name = "create a job that ends after a declined suspend"
+    job = step.created(name, monitoredObject=service, **step.ending())
+    step.wait_if_it_comes(job, ["inProgress"])
+    step.skip_if_accepted(step("suspend the job before its end", job).suspend(), "judged elsewhere")
+    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+
+
 def suspended_over_its_end(step: Step) -> None:
     job = step.created("create a job that is suspended over its end", **step.ending())
     step.wait_if_it_comes(job, ["inProgress"])

@@ -48,9 +48,13 @@ class Group:
 
     def bounds(self, row: Filter) -> tuple[datetime, datetime] | None:
         """Clearly before the first and clearly after the last time that a filter of times compares."""
-        texts = (value_at(one, row.pointer) for one in self.made.values())
-        moments = [then for text in texts if (then := dates.parsed(text))]
+        moments = [then for text in self.times(row) if (then := dates.parsed(text))]
         return dates.window(moments) if moments else None
+
+    def times(self, row: Filter) -> list[str]:
+        """The times that a filter of times compares, as the target prints them."""
+        texts = (value_at(one, row.pointer) for one in self.made.values())
+        return list(dict.fromkeys(str(text) for text in texts if dates.parsed(text)))
 
     def values(self, key: str) -> dict[str, str]:
         """The value of each filter that is equal to something of one member."""

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from itertools import combinations, permutations
 
-from lso_conformance import dates
+from lso_conformance import bodies, dates
 from lso_conformance.api import Filter, ListOf
+from lso_conformance.halt import NotApplicable
 from lso_conformance.step import Step
 from lso_conformance.walks import Walker
 from suites.job_apis.create import FAULT_MANAGEMENT, JOB_TYPES
@@ -28,6 +29,7 @@ FORMS = [
     ("-08:00", 1),
     ("Z", 3),
 ]
+VERY_TIMES = 3  # of items whose time is a bound of the list; of the creationDate all are tried, in every form
 NOBODYS = "nobodys-7f3a91c2"  # an id that belongs to nothing
 UNKNOWN = {"jobPriority": "987654321"}
 # The words of each filter of an enum, those at first that little else is likely to have.
@@ -70,7 +72,7 @@ def filters_alone(step: Step, role: str) -> None:
 
 
 def _by_time(group: Group, row: Filter, step_name: str, window: Query) -> None:
-    """Lists by a bound that lets all of the group in, amid it, and beyond it."""
+    """Lists by a bound that lets all of the group in, amid it, beyond it, and at the very times of some."""
     bounds = group.bounds(row)
     if bounds is None:
         group.step.leave_out(step_name, "what was made prints no such time")
@@ -82,6 +84,8 @@ def _by_time(group: Group, row: Filter, step_name: str, window: Query) -> None:
     else:
         for then in edges:
             group.walker.walk(step_name, {**window, row.name: dates.written(then)})
+        for exact in group.times(row)[:VERY_TIMES]:
+            group.walker.walk(step_name, {**window, row.name: exact})
     inside = dates.written(first if row.kind == "after" else last)
     group.walker.seek(step_name, {row.name: inside}, _ids(group) if row.kind == "after" else ())
     group.walker.seek(step_name, {row.name: _nowhere(row.kind)}, (), most=1)
@@ -211,6 +215,28 @@ def actions_show_at_once(step: Step) -> None:
     settle(step, job, ["cancelled"])
     _list_it(group, "list it once it is cancelled", "cancelled")
     step("read it cancelled", job).retrieve()
+
+
+def changes_show_at_once(step: Step) -> None:
+    """A job is listed and found by what a modify made of it, and no more by what it was."""
+    old, new = bodies.OPTIONS["jobPriority"], bodies.change(step.profile, "jobPriority")
+    if new is None:
+        raise NotApplicable("the profile's test_data.changes has no other value for jobPriority")
+    job = step.taken("create a job to be listed as it is modified", **bodies.OPTIONS)
+    step.wait(job, ["inProgress"])
+    step.done(step("suspend the job to be modified", job).suspend())
+    step("read it before the modify", job).retrieve()
+    process = step.process(step("modify the listed job", job).modify(jobPriority=new), needed=False)
+    step.settle(process)
+    step.wait_at_best(job, ["suspended", "inProgress", "scheduled"])
+    group = Group(step, "list", {"it": job.created.json()}, [job])
+    window = group.window()
+    step("read it modified", job).retrieve()
+    for query in ({}, {"jobPriority": f"{new}"}, {"jobPriority": f"{old}"}):
+        group.walker.walk("list it modified", {**query, **window})
+    for what, value in (("new", new), ("old", old)):
+        step(f"query by the {what} value", job).query("query", {**window, "jobPriority": value})
+    step("read it still modified", job).retrieve()
 
 
 def _list_it(group: Group, name: str, state: str) -> None:

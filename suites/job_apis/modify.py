@@ -72,6 +72,12 @@ def first_change(step: Step) -> dict[str, Any]:
     return _values(step, named[0] if named else MAY_CHANGE[0])
 
 
+def _second_change(step: Step) -> dict[str, Any]:
+    """Another attribute than the first change, so that what undoes the first shows; if one is named."""
+    named = [name for name in MAY_CHANGE if _named(step, name)]
+    return _values(step, named[1] if len(named) > 1 else MAY_CHANGE[0])
+
+
 def _change(step: Step, job: Job, what: str, changes: Mapping[str, Any], *, needed: bool) -> Process:
     """Modify the job, and read it and the process before and after.
 
@@ -143,7 +149,7 @@ def several_together(step: Step) -> None:
 
 
 def twice(step: Step) -> None:
-    first, second = first_change(step), _values(step, "description")
+    first, second = first_change(step), _second_change(step)
     job = _suspended(step, "create a job to modify twice")
     _change(step, job, "modify for the first time", first, needed=False)
     if job.state != "suspended":
@@ -245,8 +251,26 @@ def a_scheduled_job(step: Step) -> None:
     start = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
     job = step.created("create a scheduled job to modify", scheduleDefinition=start)
     step.wait(job, ["scheduled"])
-    changes = {name: value for name, value in first_change(step).items() if name != "scheduleDefinition"}
-    _change(step, job, "modify a scheduled job", changes or bodies.MODIFIED, needed=False)
+    _change(step, job, "modify a scheduled job", _without_schedule(first_change(step)), needed=False)
+
+
+def and_suspend_meanwhile(step: Step) -> None:
+    """A job far from its start, which at no time of its modification can be suspended."""
+    start = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
+    job = step.created("create a job to suspend while it is modified", scheduleDefinition=start)
+    step.wait(job, ["scheduled"])
+    answer = step("modify a job to suspend meanwhile", job).modify(**_without_schedule(first_change(step)))
+    process = step.process(answer, needed=False)
+    for _ in step.meanwhile("read the modify meanwhile", process):
+        step("suspend a job that is being modified", job).suspend()
+        step("read the job that is being modified", job).retrieve()
+    step.settle(process)
+
+
+def _without_schedule(changes: dict[str, Any]) -> Mapping[str, Any]:
+    """The changes but that of the schedule, or others where nothing else is changed."""
+    left = {name: value for name, value in changes.items() if name != "scheduleDefinition"}
+    return left or bodies.MODIFIED
 
 
 def a_completed_job(step: Step) -> None:

@@ -8,18 +8,23 @@ from typing import Any
 
 from lso_conformance import bodies, dates
 from lso_conformance.step import Step
+from suites.job_apis import complex_query
 from suites.job_apis.create import FAULT_MANAGEMENT
 from suites.job_apis.listed import Group, reports
 
 KIND = FAULT_MANAGEMENT.reports
 WINDOW = "query the reports by the time of creation"
 ATTRIBUTES = (FAULT_MANAGEMENT.job_reference[0], *KIND.must_copy, "state")
-OTHERS = {"an object that nothing has": "monitoredObject", "another granularity": "granularity"}
+OTHERS = (
+    "an object that nothing has", "another granularity", "the granularity in another unit",
+    "another configuration",
+)  # fmt: skip
 TIMES = ("reportingTimeframe.startDate", "reportingTimeframe.endDate", "creationDate")
 BOUNDS = tuple(f"{name}.{bound}" for name in TIMES for bound in ("gt", "lt"))
 WORDS = tuple(KIND.states.values())
 TOGETHER = ("query the reports by all of one", "query the reports by values of two")
 ZONES = ("+05:30", "-08:00")
+VERY_TIMES = 3
 
 
 def by_attribute(step: Step) -> None:
@@ -34,15 +39,26 @@ def by_attribute(step: Step) -> None:
     for state in WORDS:
         step(f"query the reports by the state {state}").query(KIND.queries, {**window, "state": state})
     first = documents[0]
-    nobody = {"monitoredObject": bodies.unknown(first.get("monitoredObject", {}))}
-    step(f"query the reports by {next(iter(OTHERS))}").query(KIND.queries, {**window, **nobody})
-    other = {"granularity": {"timeDurationValue": 977, "timeDurationUnits": "WEEK"}}
-    step("query the reports by another granularity").query(KIND.queries, {**window, **other})
+    for what, other in zip(OTHERS, _others(first), strict=True):
+        step(f"query the reports by {what}", alien=True).query(KIND.queries, {**window, **other})
     mine = {name: first[name] for name in ATTRIBUTES if name in first}
     step(TOGETHER[0]).query(KIND.queries, {**window, **mine})
     mixed = {**mine, ATTRIBUTES[0]: documents[-1].get(ATTRIBUTES[0])}
     step(TOGETHER[1]).query(KIND.queries, {**window, **mixed})
     group.look()
+
+
+def _others(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What no report has, though it comes near to what one has."""
+    granularity = report.get("granularity") or {"timeDurationValue": 1, "timeDurationUnits": "MIN"}
+    other_unit = {**granularity, "timeDurationUnits": complex_query.another_unit(granularity)}
+    name = FAULT_MANAGEMENT.extension_attribute
+    return [
+        {"monitoredObject": bodies.unknown(report.get("monitoredObject", {}))},
+        {"granularity": {"timeDurationValue": 977, "timeDurationUnits": "WEEK"}},
+        {"granularity": other_unit},
+        {name: complex_query.another_configuration(report.get(name) or {})},
+    ]
 
 
 def by_time(step: Step) -> None:
@@ -58,15 +74,17 @@ def by_time(step: Step) -> None:
 
 
 def _bounds(step: Step, group: Group, name: str, window: Mapping[str, str]) -> None:
-    """By a bound that lets all in, one amid, one that none passes, and the very time of one."""
-    step_name = f"query the reports by {name}"
-    bounds = group.bounds(group.spec.filters[name])
+    """By a bound that lets all in, one amid, one that none passes, and the very times of some."""
+    step_name, row = f"query the reports by {name}", group.spec.filters[name]
+    bounds = group.bounds(row)
     if bounds is None:
         step.leave_out(step_name, "the reports print no such time")
         return
     first, last = bounds
     for then in (first, first + (last - first) / 2, last):
         step(step_name).query(KIND.queries, {**window, name: dates.written(then)})
+    for exact in group.times(row)[:VERY_TIMES]:
+        step(step_name).query(KIND.queries, {**window, name: exact})
 
 
 def _distinct(values: list[Any]) -> list[Any]:

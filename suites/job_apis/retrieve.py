@@ -32,3 +32,14 @@ def with_options(step: Step) -> None:
     step("read the suspended job with options", job).retrieve()
     step("resume the job with options", job).resume()
     step("read the resumed job with options", job).retrieve()
+    process = step.process(step("cancel the job with options", job).cancel(), needed=False)
+    step.settle(process)
+    step.wait_if_it_comes(job, ["cancelled"])
+    step("read the cancelled job with options", job).retrieve()
+
+
+def ended_with_options(step: Step) -> None:
+    given = {**step.ending(), "description": "A job to be read when it has ended", "jobPriority": 2}
+    job = step.taken("create a job with options that ends", **given)
+    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+    step("read the completed job with options", job).retrieve()

@@ -29,6 +29,8 @@ ATTEMPTS, LEAD_S, MOST_LEAD_S = (
 LONGEST_S = 20.0  # an execution in which a start cannot be missed
 RECURS = "create a job that recurs"
 FROM = "create a job that recurs from a start"
+SUSPENDED = "create a job that recurs after a suspension"
+OVER_ITS_START = "watch the job that is suspended over its next execution"
 UNTIL = "create a job that recurs until its end"
 # Restrictions that include the present hour, day and month, and such that do not, in every form.
 RUNS = (
@@ -191,6 +193,19 @@ def recurs(step: Step) -> None:
     with suppress(Blocked):  # how many come is judged
         step.await_reports("wait for the reports of two executions", job, 2 * round(lasts / period), seconds)
     list_of(step, "list the reports of the executions", job.id)
+
+
+def recurs_after_a_suspension(step: Step) -> None:
+    """A recurring job is suspended over the start of its next execution, resumed, and goes on to recur."""
+    cron, seconds = _interval(step)
+    schedule = {"recurringSchedule": cron, "executionDuration": bodies.execution(step.profile, 2)}
+    job = step.created(SUSPENDED, **bodies.reporting(step.profile), scheduleDefinition=schedule)
+    step.wait(job, ["inProgress"], seconds)
+    step.done(step("suspend the job that recurs", job).suspend(), needed=False)  # its execution may be over
+    step.watch(OVER_ITS_START, job, seconds)
+    step.done(step("resume the job that recurs", job).resume())
+    step.wait(job, ["scheduled"], 2 * seconds)
+    step.wait(job, ["inProgress"], seconds)
 
 
 def recurs_until_its_end(step: Step) -> None:

@@ -52,6 +52,22 @@ def test_suspension_does_not_keep_a_job_from_ending(
 
 
 @requirement("W148-R16")
+@pytest.mark.parametrize(
+    "step",
+    steps(
+        (lc.ends_after_refusals, "create a job that ends after refusals"),
+        (lc.ends_after_a_declined_suspend, "create a job that ends after a declined suspend"),
+    ),
+)
+def test_refusal_does_not_keep_a_job_from_ending(
+    observed: Observed, api: Api, job: JobOf, judge: Judge, step: str
+) -> None:
+    """A job of which something was asked in vain ends when its schedule says."""
+    row = next(row for row in api.transitions if row.end == "completed" and not row.warns)
+    judge(checks.makes_move(row, job(step), observed.waits, api))
+
+
+@requirement("W148-R16")
 @drives(lc.suspended_over_its_end)
 def test_suspended_job_stays_over_its_end(seen: Seen, job: JobOf, judge: Judge) -> None:
     """A suspended job stays so until it is resumed, also when its schedule ends."""

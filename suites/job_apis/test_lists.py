@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from lso_conformance.checks import complex_query, paging
 from lso_conformance.checks import lists as checks
-from lso_conformance.checks import paging
 from lso_conformance.drive import Scenario
 from lso_conformance.judging import Judge, Observed, Seen
 from suites.job_apis import lists
@@ -86,6 +86,37 @@ def test_every_form_of_a_date_is_accepted(
 def test_list_follows_the_state(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
     """A list by state knows the state of each job when it is asked."""
     judge(checks.holds_what_matches(observed, "list", observed.steps[seen(step).scenario, step]))
+
+
+@requirement("W148-R18")
+@drives(lists.changes_show_at_once)
+def test_list_follows_a_modify(observed: Observed, seen: Seen, judge: Judge) -> None:
+    """A list by an attribute that was modified goes by its new value."""
+    scenario = seen("list it modified").scenario
+    judge(checks.holds_what_matches(observed, "list", observed.steps[scenario, "list it modified"]))
+
+
+@requirement("W148-U3")
+@drives(lists.changes_show_at_once)
+@pytest.mark.parametrize("step", ["query by the new value", "query by the old value"])
+def test_query_follows_a_modify(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
+    """A complex query by an attribute that was modified goes by its new value."""
+    judge(complex_query.found(observed, seen(step), seen("query by the new value")))
+
+
+@requirement("W148-U3")
+@drives(lists.changes_show_at_once)
+def test_query_shows_a_modified_job_as_it_is(observed: Observed, seen: Seen, judge: Judge) -> None:
+    """A modified job that a complex query finds is shown as a read by id shows it."""
+    judge(complex_query.whole(observed, seen("query by the new value")))
+
+
+@requirement("W148-R17")
+@drives(lists.changes_show_at_once)
+def test_listed_job_is_shown_modified(observed: Observed, seen: Seen, judge: Judge) -> None:
+    """A listed job shows what a modify made of it."""
+    seen("list it modified")
+    judge(checks.items_are_whole(observed, "list"))
 
 
 @requirement("W148-R17")

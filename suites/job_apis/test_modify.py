@@ -117,7 +117,8 @@ def test_modify_has_the_attributes_of_the_sof(observed: Observed, api: Api, judg
     """The response to each modify has id, state and creationDate, and the latter is right."""
     made, paragraph = observed.accepted_of(modify.ROLE), api.processes[modify.ROLE].paragraphs["response"]
     judge(kinds([jobs.has_attributes(answer, api.response_attributes) for answer in made]))
-    judge(kinds([jobs.identified_and_dated(answer, api, paragraph) for answer in made]))
+    dated = [jobs.identified_and_dated(answer, api, paragraph) for answer in made]
+    judge(kinds([*dated, *processes.dated_apart(observed, modify.ROLE)]))
 
 
 @requirement("W148-R26")

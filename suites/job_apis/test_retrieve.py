@@ -41,6 +41,19 @@ def test_read_is_the_full_representation(
 
 
 @requirement("W148-R20")
+@pytest.mark.parametrize(
+    "step",
+    steps(
+        (retrieve.with_options, WITH_OPTIONS),
+        (retrieve.ended_with_options, "create a job with options that ends"),
+    ),
+)
+def test_ended_job_keeps_its_options(job: JobOf, api: Api, judge: Judge, step: str) -> None:
+    """A job that has ended still shows its description and priority, as long as it is there."""
+    judge(checks.over_reads([job(step)], partial(checks.full_representation, api=api)))
+
+
+@requirement("W148-R20")
 def test_every_read_is_the_full_representation(observed: Observed, judge: Judge) -> None:
     """Whatever happened to the job, each read shows it whole."""
     judge(checks.over_reads(observed.told_apart, partial(checks.full_representation, api=observed.api)))

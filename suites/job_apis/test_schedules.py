@@ -51,6 +51,22 @@ def test_no_execution_is_passed_over(observed: Observed, job: JobOf, judge: Judg
 
 
 @requirement("W148-R16")
+@drives(schedules.recurs_after_a_suspension)
+def test_suspended_job_stays_over_its_start(seen: Seen, job: JobOf, judge: Judge) -> None:
+    """A suspended job stays so until it is resumed, also when its cron names a time."""
+    last = seen(schedules.OVER_ITS_START)
+    judge(life_cycle.stays_suspended(job(schedules.SUSPENDED), last))
+
+
+@requirement("W148-R16")
+@drives(schedules.recurs_after_a_suspension)
+def test_resumed_job_goes_on_to_recur(observed: Observed, seen: Seen, job: JobOf, judge: Judge) -> None:
+    """A recurring job that was suspended and resumed runs again and again."""
+    seen("resume the job that recurs")
+    judge(checks.goes_on(observed, job(schedules.SUSPENDED)))
+
+
+@requirement("W148-R16")
 @drives(schedules.recurs_until_its_end)
 def test_recurring_job_ends_with_its_schedule(observed: Observed, api: Api, job: JobOf, judge: Judge) -> None:
     """A recurring job is completed once its schedule has ended."""

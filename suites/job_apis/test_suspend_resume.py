@@ -4,6 +4,7 @@ import pytest
 
 from lso_conformance.checks import errors, life_cycle
 from lso_conformance.judging import Judge, Observed, Seen
+from suites.job_apis import cancel, modify
 from suites.job_apis import suspend_resume as sr
 from suites.marks import requirement, steps
 
@@ -54,6 +55,12 @@ DECLINED_RESUMES = steps(
     (sr.resume_declined, "resume that is declined", "read the job before the declined resume",
      "watch the job after the declined resume"),
 )  # fmt: skip
+# What is asked again and again while a process is under way, of a job that is far from its start.
+SUSPENDS_MEANWHILE = steps(
+    (cancel.MEANWHILE["suspend"], "suspend a job that is being cancelled"),
+    (modify.and_suspend_meanwhile, "suspend a job that is being modified"),
+)
+RESUMES_MEANWHILE = steps((cancel.MEANWHILE["resume"], "resume a job that is being cancelled"))
 DECLINED_BY_THE_SOF = (
     (sr.suspend_declined, "suspend that is declined"),
     (sr.resume_declined, "resume that is declined"),
@@ -90,6 +97,24 @@ def test_only_a_running_job_can_be_suspended(observed: Observed, seen: Seen, jud
 def test_only_a_suspended_job_can_be_resumed(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
     """A job that is not suspended refuses a resume."""
     judge(errors.declined(observed, seen(step), step, "suspended"))
+
+
+@requirement("W148-R44")
+@pytest.mark.parametrize("step", SUSPENDS_MEANWHILE)
+def test_job_in_transition_cannot_be_suspended(
+    observed: Observed, seen: Seen, judge: Judge, step: str
+) -> None:
+    """A job that waits for its start refuses a suspend at every moment of a cancel or modify."""
+    asked = observed.steps[seen(step).scenario, step]
+    judge(errors.declined_throughout(observed, asked, step, "inProgress"))
+
+
+@requirement("W148-R49")
+@pytest.mark.parametrize("step", RESUMES_MEANWHILE)
+def test_job_in_transition_cannot_be_resumed(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
+    """A job that waits for its start refuses a resume at every moment of a cancel."""
+    asked = observed.steps[seen(step).scenario, step]
+    judge(errors.declined_throughout(observed, asked, step, "suspended"))
 
 
 @requirement("W148-R45")
@@ -138,11 +163,11 @@ def test_declined_resume_has_no_effect(seen: Seen, judge: Judge, step: str, befo
 @pytest.mark.parametrize("step", [*REFUSED_SUSPENDS, *steps(DECLINED_BY_THE_SOF[0])])
 def test_declined_suspend_has_a_reason(seen: Seen, judge: Judge, step: str) -> None:
     """A declined suspend says why in `reason`."""
-    judge(errors.explains(seen(step)))
+    judge(errors.explains(seen(step), meaningful=True))
 
 
 @requirement("W148-R52")
 @pytest.mark.parametrize("step", [*REFUSED_RESUMES, *steps(DECLINED_BY_THE_SOF[1])])
 def test_declined_resume_has_a_reason(seen: Seen, judge: Judge, step: str) -> None:
     """A declined resume says why in `reason`."""
-    judge(errors.explains(seen(step)))
+    judge(errors.explains(seen(step), meaningful=True))

@@ -113,7 +113,7 @@ def _named(jobs: Sequence[Job]) -> str:
 
 
 def whole(observed: Observations, answer: Exchange) -> Finding:
-    """Each item shows the job as a read by id shows it."""
+    """Each item shows the job as a read by id shows it, in the state in which it was."""
     want = "each job listed as a read by id shows it"
     items = answer.json() if accepted(answer) else None
     listed = {str(i.get("id")): i for i in items if isinstance(i, dict)} if isinstance(items, list) else {}
@@ -123,7 +123,10 @@ def whole(observed: Observations, answer: Exchange) -> Finding:
     api, mild = observed.api, None
     named = {*api.create_mandatory, *api.response_attributes} - {STATE}
     for job in ours:
-        read, item = _around(job, answer)[0], listed[job.id]
+        (read, later), item = _around(job, answer), listed[job.id]
+        if STATE in item and meets(STATE, item[STATE], read, later, api) is False:
+            text = f"{job.id}: state {item[STATE]!r} where reads before and after say {read[STATE]!r}"
+            return finding(Verdict.FAIL, want, text, job.created, answer)
         shown = {name: read[name] for name in {*named, *job.sent} - {STATE} if name in read}
         wrong = list(differences(shown, item))
         absent = {d.pointer[1:] for d in wrong if d.got is MISSING and d.pointer.count("/") == 1}

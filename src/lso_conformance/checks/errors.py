@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 
 from lso_conformance.api import Api
-from lso_conformance.checks.basics import decide, finding, unanswered
+from lso_conformance.checks.basics import decide, finding, kinds, unanswered
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Observations, accepted
@@ -24,6 +24,15 @@ CODES_OF_422 = {
     "missingProperty", "invalidValue", "invalidFormat", "referenceNotFound", "unexpectedProperty",
     "tooManyRecords", "otherIssue",
 }  # 7.1.1.10  # fmt: skip
+# Reasons that explain nothing: names of the statuses of a decline, and the code for any other issue.
+SAY_NOTHING = {
+    "bad request",
+    "forbidden",
+    "conflict",
+    "unprocessable entity",
+    "unprocessable content",
+    "otherissue",
+}
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # The accepted control had the same credentials, path, method and media type, so these are untrue.
 UNTRUE = {401, 403, 404, 405, 406, 415}
@@ -96,15 +105,33 @@ def declined(observed: Observations, answer: Exchange, what: str, allowed_in: st
     return finding(Verdict.WARNING if odd else Verdict.PASS, want, answer.summary(), answer)
 
 
-def explains(answer: Exchange) -> Finding:
-    """A declined action comes with an Error whose `reason` says something (R47, R52)."""
+def declined_throughout(
+    observed: Observations, answers: Sequence[Exchange], what: str, allowed_in: str
+) -> list[Finding]:
+    """The same of an action that is tried again and again."""
+    return kinds([declined(observed, answer, what, allowed_in) for answer in answers])
+
+
+def explains(answer: Exchange, *, meaningful: bool = False) -> Finding:
+    """A declined action comes with an Error whose `reason` says something (R38, R66).
+
+    Where it is to be `meaningful` (R47, R52), the name of the status, or the code for any other issue,
+    says no more than the status itself.
+    """
     want = "an Error with a meaningful reason"
     if answer.status is None or not 400 <= answer.status < 500 or answer.status == 429:
         got = f"the action was not declined: {answer.summary()}"
         return finding(Verdict.INCONCLUSIVE, want, got, answer)
     reasons = [error.get("reason") for error in error_objects(answer)]
-    ok = bool(reasons) and all(isinstance(r, str) and any(c.isalpha() for c in r) for r in reasons)
+    ok = bool(reasons) and all(
+        isinstance(r, str) and _says_something(r, meaningful=meaningful) for r in reasons
+    )
     return decide(ok, want, answer.summary(), answer)
+
+
+def _says_something(reason: str, *, meaningful: bool) -> bool:
+    words = re.sub(r"[\W_]+", " ", reason).strip().casefold()
+    return any(char.isalpha() for char in words) and not (meaningful and words in SAY_NOTHING)
 
 
 def not_found(answer: Exchange, control: Exchange) -> Finding:

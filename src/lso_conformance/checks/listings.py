@@ -183,7 +183,8 @@ class Own:
     def known(self, requests: Sequence[Exchange], pointer: str) -> Any:
         """What stood at a JSON pointer while a list was read; UNKNOWN when nobody can tell.
 
-        Of the state: every one that is possible, as a frozenset.
+        Of the state: every one that is possible, as a frozenset.  What has had other values counts if
+        the reads just before and just after show the same.
         """
         if pointer == "/state":
             before, after = (s.states if s else frozenset[str]() for s in self.around(requests))
@@ -191,6 +192,9 @@ class Own:
         values = [at(s.document, pointer) for s in self.sights if s.document is not None]
         if at(self.sent, pointer) is not None:
             values.append(at(self.sent, pointer))
+        if any(value != values[0] for value in values):
+            reads = [s.document for s in self.around(requests) if s is not None and s.document is not None]
+            values = [at(document, pointer) for document in reads] if len(reads) == 2 else []
         same = all(value == values[0] for value in values)
         return values[0] if same and values else UNKNOWN
 

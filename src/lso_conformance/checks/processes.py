@@ -7,6 +7,7 @@ FM-B10, FM-B31, FM-M10.  The paragraphs of each kind stand in api.yaml.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from lso_conformance.api import Api
@@ -15,7 +16,9 @@ from lso_conformance.checks.basics import (
     decide,
     differences,
     finding,
+    has_fraction,
     kinds,
+    moment,
     same,
     unanswered,
 )
@@ -29,6 +32,7 @@ from lso_conformance.schemas import Schemas
 NOT_THERE = {405, 501}
 # An accepted request had the same credentials, path, method and media type, so these are untrue.
 UNTRUE = {401, 406, 415}
+SECOND, MINUTE = timedelta(seconds=1.1), timedelta(seconds=61)
 OF_A_REFERENCE = {"referenceNotFound", "invalidValue", "otherIssue"}
 
 
@@ -53,6 +57,29 @@ def _defaults_in(sent: Mapping[str, Any], document: Any, api: Api) -> str | None
         if name not in sent and isinstance(document, dict) and same(default, document.get(name)):
             return f"{name} {default!r}, which nobody sent (FM-M10)"
     return None
+
+
+def dated_apart(observed: Observations, kind: str) -> list[Finding]:
+    """A process has a creationDate of its own, not its job's (R25, R34).
+
+    Only those count that were asked for so long after their job that what is printed tells them apart.
+    """
+    found = []
+    for process in observed.of_kind(kind):
+        job = observed.job_of(process)
+        if job is not None and job.created.answered_at is not None:
+            mine, other = (_created(each.created) for each in (process, job))
+            exact = has_fraction(mine) and has_fraction(other)
+            apart = process.created.sent_at - job.created.answered_at
+            if moment(mine) and apart > (SECOND if exact else MINUTE):
+                want, got = "a creationDate of its own", f"{mine}, that of a job made {apart} earlier"
+                found.append(decide(moment(mine) != moment(other), want, got, job.created, process.created))
+    return found
+
+
+def _created(answer: Exchange) -> str:
+    document = answer.json()
+    return str(document.get("creationDate")) if isinstance(document, dict) else ""
 
 
 def ids_stay(processes: Sequence[Process], api: Api) -> list[Finding]:

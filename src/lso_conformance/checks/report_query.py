@@ -26,7 +26,11 @@ CHANGES = {"lastModifiedDate"}
 
 
 def found(observed: Observations, answer: Exchange, control: Exchange) -> Finding:
-    """The answer has the reports that match the query, and none that does not."""
+    """The answer has the reports that match the query, and none that does not.
+
+    `control` is a query that the same target must serve; a step with the fact `alien` asks for what no
+    report has, and what the target may not even know.
+    """
     query = answer.request_json()
     query = query if isinstance(query, dict) else {}
     want = f"the reports that match {', '.join(query) or 'anything'}, and no others"
@@ -55,6 +59,9 @@ def found(observed: Observations, answer: Exchange, control: Exchange) -> Findin
 def _not_served(observed: Observations, want: str, answer: Exchange, control: Exchange) -> Finding:
     if answer.status is None or answer.status in BUSY or not accepted(control):
         return unanswered(want, answer)
+    if answer.facts.get("alien") and answer.status in {400, 422}:
+        got = f"the target has no such value: {answer.summary(100)}"
+        return finding(Verdict.NOT_APPLICABLE, want, got, answer)
     folded = observed.api.paragraphs["payloads" if accepted(answer) else "endpoints"]
     return finding(Verdict.FAIL, want, answer.summary(160), control, answer, folded_into=folded)
 

@@ -78,6 +78,30 @@ for _state in ("scheduled", "inProgress", "completed", "rejected", "cancelled", 
     )
 
 
+class _SlowProcesses(Behaviour):
+    """Takes longer for the steps of a process, so that the state between can be met."""
+
+    def process_work_time(self) -> float:
+        return super().process_work_time() + 0.2
+
+
+for _state in ("pending", "pendingCancel"):
+    add_fault(
+        f"suspends-{_state.lower()}",
+        "W148-R44",
+        f"Suspends a job that is {_state}.",
+        type("Between", (_suspends_in(_state), _SlowProcesses), {}),
+        subtle=True,
+    )
+add_fault(
+    "resumes-pendingcancel",
+    "W148-R49",
+    "Resumes a job that is pendingCancel.",
+    type("Between", (_resumes_in("pendingCancel"), _SlowProcesses), {}),
+    subtle=True,
+)
+
+
 @fault("W148-R44", subtle=True)
 class SaysYesToSecondSuspend(Behaviour):
     """Answers 204 to suspending a suspended job, and changes nothing."""

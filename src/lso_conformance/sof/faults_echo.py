@@ -77,6 +77,10 @@ def _known_only(inner: Document) -> Document:
     return {name: value for name, value in inner.items() if name in KNOWN_TO_PING}
 
 
+def _without_inner_types(inner: Document) -> Document:
+    return {name: each_object(without("@type"))(value) for name, value in inner.items()}
+
+
 def _cron(change: Callable[[str], str]) -> Change:
     return inside(SCHEDULE, inside("recurringSchedule", each_value(_text(change))))
 
@@ -89,6 +93,10 @@ def _dates(change: Callable[[str], str]) -> Change:
 def _next_day(text: str) -> str:
     moved = datetime.fromisoformat(text) + timedelta(days=1)
     return moved.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _as_utc(text: str) -> str:
+    return f"{text[:-6]}Z" if text[-6:-5] in {"+", "-"} else text
 
 
 def _swapped_pair(found: Document) -> Document:
@@ -144,6 +152,7 @@ IN_CONFIGURATION: tuple[tuple[str, str, str, Callable[[Any], Any]], ...] = (
     ("drops-false-and-zero", "retrieved", "no attribute that is false or 0", _drop(_is_false_or_zero)),
     ("sorts-lists", "created", "lists sorted", each_list(lambda items: sorted(items, key=str))),
     ("drops-repeated-items", "retrieved", "lists without repeated items", each_list(_unique)),
+    ("drops-inner-types", "created", "no @type but its own", _without_inner_types),
     ("drops-unknown-attributes", "both", "only what the ping schema knows", _known_only),
     (
         "drops-inner-objects",
@@ -164,6 +173,9 @@ IN_JOB: tuple[tuple[str, str, str, Change, bool], ...] = (
      _cron(lambda text: text.replace("*/", "0/")), True),
     ("rewrites-cron-names", "retrieved", "names in a schedule in small letters", _cron(str.lower), True),
     ("moves-dates", "created", "start and end time one day later", _dates(_next_day), False),
+    ("drops-offsets", "created", "the offset of start and end time replaced by Z", _dates(_as_utc), True),
+    ("joins-lines", "created", "the lines of the description joined",
+     inside("description", lambda text: text.replace("\n", " ")), True),
     ("swaps-pair", "created", "the two ends of an ordered pair exchanged",
      inside(MONITORED, _swapped_pair), True),
     ("drops-hrefs", "retrieved", "no addresses of monitored objects",

@@ -80,6 +80,8 @@ for _name, _text, _mixin, _subtle in (
      _testing(operator.ge, "creationDate.gt"), True),
     ("lt-inclusive", "takes creationDate.lt as not after",
      _testing(operator.le, "creationDate.lt"), True),
+    ("modified-gt-inclusive", "takes lastModifiedDate.gt as not before",
+     _testing(operator.ge, "lastModifiedDate.gt"), True),
     ("schedule-by-names", "looks only which attributes a schedule has",
      _testing(_same_names, "scheduleDefinition"), True),
     ("configuration-by-type", "looks only at the @type of a configuration",

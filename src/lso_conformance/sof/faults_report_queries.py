@@ -2,15 +2,22 @@
 
 # ruff: noqa: D102 - the class says what its method does
 
+import operator
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from .answers import Answer
 from .behaviour import Behaviour
-from .filters import REPORT_QUERY, REPORTS, Criterion, Filter
+from .filters import REPORT_QUERY, REPORTS, Criterion, Filter, Predicate, Test
 from .registry import add_fault, fault
 from .reshaping import Document
+
+WORDS = {
+    "creationDate.gt": "creation-date-gt",
+    "reportingTimeframe.startDate.gt": "start-date-gt",
+    "reportingTimeframe.endDate.lt": "end-date-lt",
+}
 
 # --- U4 --------------------------------------------------------------------------------------------
 
@@ -64,6 +71,33 @@ for _name, _text, _choose, _subtle in (
     add_fault(_name, "W148-U4", _text, _finds(_choose), subtle=_subtle)
 
 
+def _tests_by(kind: str, name: str, test: Test) -> type[Behaviour]:
+    """The list or query `kind` compares one thing in another way."""
+
+    class TestsBy(Behaviour):
+        def predicate(self, asked: str, criterion: Criterion) -> Predicate:
+            if asked == kind and criterion.name == name:
+                criterion = replace(criterion, filter=replace(criterion.filter, test=test))
+            return super().predicate(asked, criterion)
+
+    return TestsBy
+
+
+for _name, _text, _attribute, _same in (
+    ("granularity-without-units", "only at the number of the granularity", "granularity",
+     lambda found, wanted: bool(found["timeDurationValue"] == wanted["timeDurationValue"])),
+    ("configuration-by-type", "only at the @type of a configuration", "serviceSpecificConfiguration",
+     lambda found, wanted: bool(found["@type"] == wanted["@type"])),
+):  # fmt: skip
+    add_fault(
+        f"report-query-{_name}",
+        "W148-U4",
+        f"A query of reports looks {_text}.",
+        _tests_by(REPORT_QUERY, _attribute, _same),
+        subtle=True,
+    )
+
+
 # --- O7 --------------------------------------------------------------------------------------------
 
 
@@ -95,6 +129,24 @@ for _name, _words, _subtle in (
         _but(*_words),
         subtle=_subtle,
     )
+
+
+# --- both: a bound that is not exclusive ------------------------------------------------------------
+
+
+for _kind, _word, _breaks, _names in (
+    (REPORT_QUERY, "query", "W148-U4", ("creationDate.gt", "reportingTimeframe.startDate.gt",
+                                        "reportingTimeframe.endDate.lt")),
+    (REPORTS, "list", "W148-O7", ("reportingTimeframe.startDate.gt", "reportingTimeframe.endDate.lt")),
+):  # fmt: skip
+    for _bound in _names:
+        add_fault(
+            f"report-{_word}-{WORDS[_bound]}-inclusive",
+            _breaks,
+            f"The {_word} of reports takes {_bound} as letting through that very moment.",
+            _tests_by(_kind, _bound, operator.ge if _bound.endswith(".gt") else operator.le),
+            subtle=True,
+        )
 
 
 @fault("W148-O7", subtle=True)
