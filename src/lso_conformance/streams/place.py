@@ -176,6 +176,16 @@ def place_of(subscription: Any, servers: Mapping[str, Any]) -> Place | str:
     return Place(protocol, urls, name, binding, secure, options, str(given) if given else "")
 
 
+def addresses(document: Any) -> Iterator[str]:
+    """The URLs to which a list of topics or subscriptions, or one of them, leads by HTTP."""
+    for item in document if isinstance(document, list) else [document]:
+        if isinstance(given := _mapping(item).get("modelRef"), str):
+            yield given
+        place = place_of(item, {}) if "connectionConfig" in _mapping(item) else ""
+        if isinstance(place, Place) and place.protocol == SSE:
+            yield from place.urls
+
+
 def _unusable(url: str) -> str | None:
     """What keeps a URL from being one."""
     try:
