@@ -105,7 +105,7 @@ def test_the_example_message_is_complete() -> None:
 
 def test_the_asyncapi_example_is_valid_but_for_its_known_slips() -> None:
     given = answer("subscriptions", 200, ASYNCAPI, subscriptions.ASYNCAPI)
-    assert {f.verdict for f in asyncapi.valid(given)} == {Verdict.PASS}
+    assert {f.verdict for f in asyncapi.valid(given)} == {Verdict.WARNING}
     channel = {"subscribe": {}, "message": {"$ref": "#/components/messages/Event"}}
     slipped = answer(
         "subscriptions", 200, {**ASYNCAPI, "channels": {CHANNEL: channel}}, subscriptions.ASYNCAPI
