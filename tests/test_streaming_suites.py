@@ -117,6 +117,12 @@ def test_what_is_broken_fails(name: str) -> None:
     assert "fail" in {f.verdict for f in found}
 
 
+def test_one_id_for_different_events_warns() -> None:
+    records = driven(Manners(message=message(eventId="1")), "web_socket", "apart")
+    assert stream_runs.verdicts(records, "W147-R16") == {"warning", "not-tested"}
+    assert "fail" not in stream_runs.verdicts(records, "W147-R9")
+
+
 def test_silence_of_a_topic_that_need_not_emit_is_inconclusive() -> None:
     records = driven(Manners(silent=True), *STREAMS, topics_that_emit=[])
     assert stream_runs.verdicts(records, "W147-R9") >= {"inconclusive"}

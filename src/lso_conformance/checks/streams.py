@@ -215,9 +215,22 @@ def complete(observed: Observations) -> list[Finding]:
                 _say(_of_lack(lack), want, f"{count} messages: {_lack(lack)}", stream)
                 for lack, count in each.without.items()
             ]
+        found += _told_apart(stream, model)
         if not stream.count:
             found.append(_say(Verdict.INCONCLUSIVE, want, "no message came", stream))
     return kinds(found)
+
+
+def _told_apart(stream: Stream, model: Any) -> list[Finding]:
+    """Other messages of a stream have other ids; R16 does not demand it, the table calls the id unique."""
+    first: dict[str, tuple[str, Message]] = {}
+    for text, (_, message) in _events(stream, model).items():
+        given = payload.value("eventId", payload.read(message.body, model), message.headers) or ""
+        before, known = first.setdefault(given, (text, message))
+        if before != text:
+            want, got = "an eventId for each event", f"different messages have the eventId {given[:80]!r}"
+            return [_say(Verdict.WARNING, want, got, stream, [known, message])]
+    return []
 
 
 def _complete(message: Message, model: Any, stream: Stream, want: str) -> Finding:

@@ -133,3 +133,11 @@ class EventIdsCountByStream(StreamBehaviour):
     def new_event_id(self, subscription: StreamSubscription) -> str:
         subscription.notes["events"] = subscription.notes.get("events", 0) + 1
         return str(subscription.notes["events"])
+
+
+@variant
+class EventIdsComeAgain(StreamBehaviour):
+    """Each subscription counts its events to three, and then from 1 on again: no paragraph forbids it."""
+
+    def new_event_id(self, subscription: StreamSubscription) -> str:
+        return str(subscription.sent % 3 + 1)
