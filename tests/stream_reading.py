@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -70,3 +70,63 @@ def need_broker(url: str) -> None:
         if os.environ.get("LSO_REQUIRE_BROKERS") == "1":
             pytest.fail(why)
         pytest.skip(why)
+
+
+class Relay:
+    """Stands between a client and a broker, in pieces of some bytes; it can hang up, and be gone."""
+
+    def __init__(self, url: str, piece: int = 65536) -> None:
+        host, port = url.rsplit("//", maxsplit=1)[-1].rpartition("@")[2].split("/")[0].rsplit(":", 1)
+        self._broker, self._piece = (host, int(port)), piece
+        self._open: list[socket.socket] = []
+        self._gone = threading.Event()
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._server.settimeout(0.05)
+        self._threads = [threading.Thread(target=self._listen, daemon=True)]
+        self._threads[0].start()
+        scheme, _, rest = url.rpartition("//")
+        user = rest.rpartition("@")[0]
+        self.url = f"{scheme}//{user}{'@' if user else ''}127.0.0.1:{self._server.getsockname()[1]}"
+
+    def _listen(self) -> None:
+        while not self._gone.is_set():
+            try:
+                client, _ = self._server.accept()
+            except TimeoutError:
+                continue
+            except OSError:
+                return
+            broker = socket.create_connection(self._broker, timeout=5)
+            client.settimeout(None)
+            broker.settimeout(None)
+            self._open += [client, broker]
+            for pair in ((client, broker), (broker, client)):
+                self._threads.append(threading.Thread(target=self._pass_on, args=pair, daemon=True))
+                self._threads[-1].start()
+
+    def _pass_on(self, source: socket.socket, to: socket.socket) -> None:
+        try:
+            while data := source.recv(65536):
+                for place in range(0, len(data), self._piece):
+                    to.sendall(data[place : place + self._piece])
+        except OSError:
+            pass
+        finally:
+            with suppress(OSError):
+                to.shutdown(socket.SHUT_RDWR)
+            source.close()
+
+    def hang_up(self) -> None:
+        """End every connection; a new one is taken."""
+        while self._open:
+            with suppress(OSError):
+                self._open.pop().shutdown(socket.SHUT_RDWR)
+
+    def stop(self) -> None:
+        """Be gone, as a broker that was stopped."""
+        self._gone.set()
+        self._threads[0].join(5)
+        self._server.close()
+        self.hang_up()
+        for thread in self._threads[1:]:
+            thread.join(5)

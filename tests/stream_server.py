@@ -38,6 +38,7 @@ class Manners:
     goes_on: bool = False
     filters: bool = True
     asyncapi: bool = True
+    secret_models: bool = False  # each topic has a model of its own, which nobody can fetch
     drops_after: int | None = None  # messages, after which the connection is closed
     message: Callable[[str, int], bytes] = field(
         default=lambda topic, n: json.dumps(
@@ -84,7 +85,11 @@ class Server:
         ])  # fmt: skip
 
     def _topics(self) -> list[dict[str, Any]]:
-        return [{**each, "modelRef": f"{self.url}/model.json"} for each in self.topics]
+        open_to_all = f"{self.url}/model.json"
+        return [
+            {**each, "modelRef": f"urn:x-model:{each['id']}" if self.manners.secret_models else open_to_all}
+            for each in self.topics
+        ]
 
     async def list_topics(self, request: Request) -> Response:
         asked = request.query_params
@@ -224,11 +229,11 @@ def served(manners: Manners | None = None) -> Iterator[Server]:
         thread.join(5)
 
 
-def profile(server: Server, **more: Any) -> dict[str, Any]:
+def profile(server: Server, *, message_timeout_s: float = 0.8, **more: Any) -> dict[str, Any]:
     """A profile whose target is the server."""
     target = {"base_url": f"{server.url}{BASE}/", "topics_that_emit": "all", "stop_grace_s": 0.2, **more}
     return {
         "iut": {"name": "A stream server"},
         "ics": {"faultManagement": {"supported": False}},
-        "ixit": {"streamingManagement": target, "timing": {"stream_message_timeout_s": 0.8}},
+        "ixit": {"streamingManagement": target, "timing": {"stream_message_timeout_s": message_timeout_s}},
     }

@@ -59,6 +59,7 @@ CHECKS: dict[str, Callable[[Observations], Any]] = {
         for e in o.exchanges
         if (operation := o.operation(e))
     ],
+    "buyer_payloads.grouped": lambda _: buyer_payloads.grouped("a", iter(())),
     "buyer_payloads.query_defects": lambda o: [
         str(list(buyer_payloads.query_defects(operation, e)))
         for e in o.exchanges

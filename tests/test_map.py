@@ -114,16 +114,14 @@ def test_exactly_these_are_decided_by_test_for_a_server(the_map: RequirementsMap
     assert ids(the_map, lambda each: bool(each.why)) == set()
 
 
-def test_what_obliges_or_frees_the_buyer_is_decided_or_planned_for_it(the_map: RequirementsMap) -> None:
+def test_what_obliges_or_frees_the_buyer_is_decided_for_it(the_map: RequirementsMap) -> None:
     buyers = {f"W148-{label}" for label in words("R22 R23 R32 R65 O1 O2 O3 O4 O5 O6 O7 O9 O10")}
     both = {f"W148-R{n}" for n in range(2, 11)}
     assert ids(the_map, lambda each: each.actor == "buyer") == {*buyers, "W147-R6", "W147-O2"}
     assert ids(the_map, lambda each: each.actor == "both") == {*both, "W147-R2", *URNS}
-    assert ids(the_map, lambda each: each.decided_by("buyer") is Decided.TEST) == {*buyers, *both}
-    planned = {"W147-R2", "W147-R6", "W147-O2", *URNS}
-    assert ids(the_map, lambda each: each.decided_by("buyer") is Decided.PLANNED) == planned
-    ways = (Decided.TEST, Decided.PLANNED, Decided.NONE)
-    assert ids(the_map, lambda each: each.decided_by_buyer not in ways) == set()
+    decided = {*buyers, *both, "W147-R2", "W147-R6", "W147-O2", *URNS}
+    assert ids(the_map, lambda each: each.decided_by("buyer") is Decided.TEST) == decided
+    assert ids(the_map, lambda each: each.decided_by_buyer not in (Decided.TEST, Decided.NONE)) == set()
 
 
 def test_what_needs_a_hub_depends_on_the_option(the_map: RequirementsMap) -> None:

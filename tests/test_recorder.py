@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import proof
 import pytest
-from buyer.scripted import PROFILE, Buyer, Listener, client
+from buyer.scripted import PROFILE, STREAMING, Buyer, Listener, client
 
 from lso_conformance import buyer_mode, resources
 from lso_conformance import profile as profiles
@@ -55,6 +56,30 @@ def raw(session: Session, text: bytes) -> None:
     parts = urlsplit(session.sof.base_url)
     with socket.create_connection((parts.hostname, parts.port)) as connection:
         connection.sendall(text)
+
+
+def subscribed(session: Session, http: httpx.Client) -> str:
+    """The URL of the stream of a new subscription by SSE."""
+    base = f"{urlsplit(session.sof.base_url)._replace(path='').geturl()}{STREAMING}"
+    topics = http.get(f"{base}topic", params={"protocol": "sse"}).json()
+    body = {"topicId": topics[0]["id"], "protocol": "sse"}
+    config = http.post(f"{base}subscription", json=body).json()["connectionConfig"]
+    return f"{config['servers']['sse']['url']}/{config['channel']['name']}"
+
+
+def test_a_stream_that_is_read_at_the_end_is_in_a_log_that_ends(tmp_path: Path) -> None:
+    with (
+        client("http://x") as http,
+        recording(tmp_path) as session,
+        http.stream("GET", subscribed(session, http)) as events,
+    ):
+        lines = events.iter_lines()  # kept: at its end the response is closed
+        assert next(lines) == ": welcome"
+        assert session.recorder.idle_s() == 0
+        session.sof.stop()
+    records = kept(tmp_path)
+    assert records[-1]["kind"] == "footer"
+    assert [each.method for each in exchanges(records)] == ["GET", "POST", "GET"]
 
 
 def test_a_request_that_was_cut_off_is_kept_and_not_judged(tmp_path: Path) -> None:

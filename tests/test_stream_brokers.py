@@ -13,12 +13,14 @@ import pytest
 from confluent_kafka import Producer
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
-from stream_reading import AMQP_URL, MQTT_URL, at, need_broker, reading, seen
+from stream_reading import AMQP_URL, MQTT_URL, Relay, at, need_broker, reading, seen
 
 from lso_conformance.streams import payload
+from lso_conformance.streams.consumer import KEPT, MOST_SHAPES
 from lso_conformance.streams.place import Place
-from lso_conformance.streams.seen import ENDED, UNREACHABLE
+from lso_conformance.streams.seen import ENDED, STOPPED, UNREACHABLE
 
+AT_ONCE = 50
 BODY = json.dumps({"eventId": "1", "eventType": "t"}).encode()
 AVRO = {
     "type": "record", "name": "Message",
@@ -40,7 +42,7 @@ def mqtt() -> str:
 
 async def _publish(url: str, name: str, count: int, *, routed: bool = False) -> None:
     async with await aio_pika.connect(url) as connection:
-        channel = await connection.channel()
+        channel = await connection.channel(publisher_confirms=routed)
         message = aio_pika.Message(BODY, headers={"eventId": "7"}, message_id="m")
         exchange = await channel.get_exchange(name) if routed else channel.default_exchange
         for _ in range(count):
@@ -113,6 +115,111 @@ def test_an_mqtt_topic_is_read_with_its_user_properties(mqtt: str) -> None:
     assert (message.body, message.headers) == (BODY, [["eventId", "7"]])
 
 
+class Amqp:
+    """A queue of RabbitMQ."""
+
+    def __init__(self, url: str) -> None:
+        self._url, self._name = url, f"lso-{uuid.uuid4()}"
+        asyncio.run(_declare(url, self._name))
+
+    def place(self, url: str) -> Place:
+        return at(url, "amqp", channel=self._name)
+
+    def send(self, count: int) -> None:
+        asyncio.run(_publish(self._url, self._name, count))
+
+    def end(self) -> None:
+        asyncio.run(_declare(self._url, self._name, delete=True))
+
+
+class Mqtt:
+    """A topic of Mosquitto."""
+
+    def __init__(self, url: str) -> None:
+        self._url, self._name = url, f"lso/{uuid.uuid4()}"
+
+    def place(self, url: str) -> Place:
+        return at(url, "mqtt", channel=self._name)
+
+    def send(self, count: int) -> None:
+        asyncio.run(self._publish(count))
+
+    async def _publish(self, count: int) -> None:
+        host, port = at(self._url, "mqtt").address(1883)
+        async with aiomqtt.Client(host, port) as client:
+            for start in range(0, count, AT_ONCE):
+                few = range(start, min(start + AT_ONCE, count))
+                await asyncio.gather(*(client.publish(self._name, BODY) for _ in few))
+
+    def end(self) -> None:
+        """A topic ends by itself."""
+
+
+@pytest.fixture(params=["amqp", "mqtt"])
+def broker(request: pytest.FixtureRequest) -> Iterator[tuple[Amqp | Mqtt, str]]:
+    """Something to read at a broker, and the broker's URL."""
+    url = {"amqp": AMQP_URL, "mqtt": MQTT_URL}[request.param]
+    need_broker(url)
+    made = Amqp(url) if request.param == "amqp" else Mqtt(url)
+    yield made, url
+    made.end()
+
+
+def test_a_broker_that_stops_ends_the_stream_and_what_came_is_kept(broker: tuple[Amqp | Mqtt, str]) -> None:
+    made, url = broker
+    relay = Relay(url)
+    with reading(made.place(relay.url)) as (consumer, log):
+        assert consumer.wait_open(10)
+        made.send(2)
+        assert consumer.wait_count(2, 10)
+        relay.stop()
+        consumer.wait_count(3, 30)
+        assert consumer.is_over
+    assert (seen(log).count, seen(log).how) == (2, ENDED)
+    assert seen(log).reason
+
+
+def test_a_connection_to_a_broker_that_breaks_is_made_again(broker: tuple[Amqp | Mqtt, str]) -> None:
+    made, url = broker
+    relay = Relay(url)
+    try:
+        with reading(made.place(relay.url)) as (consumer, log):
+            assert consumer.wait_open(10)
+            made.send(1)
+            assert consumer.wait_count(1, 10)
+            relay.hang_up()
+            while len(seen(log).opened) < 2 and not consumer.is_over:
+                consumer.wait_count(2, 0.05)
+            made.send(1)
+            assert consumer.wait_count(2, 10)
+    finally:
+        relay.stop()
+    assert (len(seen(log).opened), seen(log).how) == (2, STOPPED)
+
+
+def test_messages_of_a_broker_in_pieces_are_whole(broker: tuple[Amqp | Mqtt, str]) -> None:
+    made, url = broker
+    relay = Relay(url, piece=3)
+    try:
+        with reading(made.place(relay.url)) as (consumer, log):
+            assert consumer.wait_open(10)
+            made.send(3)
+            assert consumer.wait_count(3, 10)
+    finally:
+        relay.stop()
+    assert [message.body for message in seen(log).messages] == [BODY] * 3
+
+
+def test_a_burst_of_a_broker_is_counted_and_its_log_stays_bounded(broker: tuple[Amqp | Mqtt, str]) -> None:
+    made, url = broker
+    with reading(made.place(url)) as (consumer, log):
+        assert consumer.wait_open(10)
+        made.send(10_000)
+        assert consumer.wait_count(10_000, 60)
+    assert seen(log).count == 10_000
+    assert len(seen(log).messages) <= KEPT + MOST_SHAPES
+
+
 class Cluster:
     """A mock cluster of librdkafka; it lives as long as its producer."""
 
@@ -146,6 +253,16 @@ def test_a_kafka_topic_is_read_from_its_end(cluster: Cluster) -> None:
         assert consumer.wait_count(2, 10)
     message = seen(log).messages[0]
     assert (message.body, message.headers) == (BODY, [["eventType", "t"]])
+
+
+def test_a_burst_of_kafka_is_counted_and_its_log_stays_bounded(cluster: Cluster) -> None:
+    cluster.send("metrics", b"before")
+    with reading(cluster.place("metrics")) as (consumer, log):
+        assert consumer.wait_open(10)
+        cluster.send("metrics", *[BODY] * 10_000)
+        assert consumer.wait_count(10_000, 60)
+    assert seen(log).count == 10_000
+    assert len(seen(log).messages) <= KEPT + MOST_SHAPES
 
 
 def test_a_kafka_broker_that_stops_ends_the_stream(cluster: Cluster) -> None:

@@ -3,6 +3,7 @@
 import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,15 @@ from hypothesis import strategies as st
 
 from lso_conformance import profile as profiles
 from lso_conformance import urns
-from lso_conformance.checks import asyncapi, stream_payloads, streams, subscriptions, topics, urn
+from lso_conformance.checks import (
+    asyncapi,
+    stream_buyer,
+    stream_payloads,
+    streams,
+    subscriptions,
+    topics,
+    urn,
+)
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding
 from lso_conformance.log import Record
@@ -23,7 +32,7 @@ from lso_conformance.streams.place import Place, place_of
 
 API = stream_runs.API
 BASE = "http://sof.example.net/mefApi/allegro/streamingManagement/v1/"
-MODULES = (asyncapi, stream_payloads, streams, subscriptions, topics, urn)
+MODULES = (asyncapi, stream_buyer, stream_payloads, streams, subscriptions, topics, urn)
 MANY = settings(
     max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
@@ -148,6 +157,10 @@ CHECKS: dict[str, Check] = {
     "subscriptions.listed": lambda o, a, c: subscriptions.listed([a, c], [a]),
     "subscriptions.fitting": lambda o, a, c: subscriptions.fitting([a, c]),
     "subscriptions.empty": lambda o, a, c: subscriptions.empty(a),
+    "stream_buyer.claimed": lambda o, a, c: stream_buyer.claimed(o),
+    "stream_buyer.conforming": lambda o, a, c: stream_buyer.conforming(o),
+    "stream_buyer.named": lambda o, a, c: stream_buyer.named(o),
+    "stream_buyer.with_more": lambda o, a, c: stream_buyer.with_more(o),
     "stream_payloads.conforming": lambda o, a, c: stream_payloads.conforming(o),
     "subscriptions.media_type": lambda o, a, c: subscriptions.media_type(a),
     "stream_payloads.priorities": lambda o, a, c: stream_payloads.priorities(o),
@@ -169,7 +182,12 @@ CHECKS: dict[str, Check] = {
     "topics.model_refs": lambda o, a, c: topics.model_refs(o),
     "topics.model_fetched": lambda o, a, c: topics.model_fetched(a),
     "topics.channels": lambda o, a, c: topics.channels(o),
-    "urn.obeys": lambda o, a, c: [found for rule in urns.RULES for found in urn.obeys(o, rule)],
+    "urn.obeys": lambda o, a, c: [
+        found
+        for role in ("server", "buyer")
+        for rule in urns.RULES
+        for found in urn.obeys(replace(o, header={**o.header, "role": role}), rule)
+    ],
 }
 
 

@@ -201,6 +201,39 @@ def test_what_is_no_event_stream_is_refused(answer: bytes) -> None:
     assert seen(log).how in {REFUSED, ENDED, UNREACHABLE}
 
 
+EVENT = f"data: {GOOD}\n\n".encode()
+
+
+def test_a_burst_of_events_is_counted_and_its_log_stays_bounded() -> None:
+    with (
+        raw(HEAD, *[EVENT * 100] * 100) as port,
+        reading(at(f"http://127.0.0.1:{port}", "sse")) as (consumer, log),
+    ):
+        assert consumer.wait_count(10_000, 30)
+    assert seen(log).count == 10_000
+    assert len(seen(log).messages) <= KEPT + MOST_SHAPES
+
+
+def test_an_event_stream_that_breaks_is_opened_again() -> None:
+    with (
+        raw(HEAD, EVENT, close=True) as port,
+        reading(at(f"http://127.0.0.1:{port}", "sse")) as (consumer, log),
+    ):
+        assert consumer.wait_count(3, 15)
+    assert len(seen(log).opened) >= 3
+
+
+def test_an_event_stream_that_stops_in_the_middle_ends() -> None:
+    with raw(HEAD, EVENT, EVENT) as port:
+        ready = reading(at(f"http://127.0.0.1:{port}", "sse"))
+        consumer, log = ready.__enter__()
+        assert consumer.wait_count(2, 5)
+    consumer.wait_count(3, 15)
+    assert consumer.is_over
+    ready.__exit__(None, None, None)
+    assert (seen(log).count, seen(log).how) == (2, ENDED)
+
+
 def test_a_mark_keeps_the_next_messages_whole_again() -> None:
     with web_socket(_burst) as url, reading(at(url, "ws")) as (consumer, log):
         assert consumer.wait_count(KEPT + 100, 10)

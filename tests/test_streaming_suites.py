@@ -25,6 +25,22 @@ def message(**changes: Any) -> Callable[[str, int], bytes]:
     return made
 
 
+def counting(topic: str, n: int) -> bytes:
+    """Events that every stream counts for itself."""
+    return message(eventId=f"{n}", event={"of": topic, "n": n})(topic, n)
+
+
+def leaking(topic: str, n: int) -> bytes:
+    """Every second message of the first topic is one of the second."""
+    of = "topic-b" if n % 2 else topic
+    return message(eventId=f"{of} {n}", eventType=of, event={"n": n})(topic, n)
+
+
+def common(topic: str, n: int) -> bytes:
+    """The first topic has the events of both."""
+    return message(eventId=f"{n}", eventType="A", event={"n": n})(topic, n)
+
+
 def driven(manners: Manners, *only: str, **target: Any) -> list[Record]:
     with served(manners) as server:
         return stream_runs.driven(server, only, **target)
@@ -44,6 +60,9 @@ SHAPES = {
     "no asyncapi": Manners(asyncapi=False),
     "drops now and then": Manners(drops_after=3),
     "bursts": Manners(burst=200, interval_s=0.02),
+    "events counted by stream": Manners(message=counting),
+    "events counted by stream, models given beforehand": Manners(message=counting, secret_models=True),
+    "events of two topics": Manners(message=common, secret_models=True),
     "one topic": Manners(protocols={"topic-a": ["ws"]}),
 }
 
@@ -55,6 +74,16 @@ def test_other_good_manners_fail_nothing(name: str) -> None:
         (r.nodeid, f) for r in results for f in r.findings if f.verdict in ("fail", "error", "inconclusive")
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_stream_with_a_message_each_five_seconds_is_judged(goes_on: bool) -> None:
+    manners = Manners(interval_s=5, goes_on=goes_on)
+    records = driven(manners, *STREAMS, message_timeout_s=12)
+    found = {name: stream_runs.verdicts(records, name) for name in ("W147-R9", "W147-R11", "W147-R16")}
+    assert ("fail" in found["W147-R11"]) is goes_on
+    assert "pass" in found["W147-R9"] & found["W147-R16"]
+    assert not {"fail", "error"} & (found["W147-R9"] | found["W147-R16"])
 
 
 def test_a_flood_that_goes_on_fails_in_the_end() -> None:
@@ -69,7 +98,7 @@ BROKEN = {
     "no eventId": (Manners(message=message(eventId=None)), "W147-R16", STREAMS),
     "an empty eventType": (Manners(message=message(eventType="")), "W147-R16", STREAMS),
     "against the model": (Manners(message=message(event=None)), "W147-R14", STREAMS),
-    "the same events everywhere": (Manners(message=message(eventId="1")), "W147-R9", ("apart",)),
+    "events of another topic": (Manners(message=leaking, secret_models=True), "W147-R9", ("apart",)),
     "filters ignored": (Manners(filters=False), "W147-R4", ("nothing_fits",)),
     "subscription filters ignored": (Manners(filters=False), "W147-R13", ("listed",)),
     "one id for all": (Manners(answer={"id": "one"}), "W147-R8", ("listed",)),
@@ -86,6 +115,12 @@ def test_what_is_broken_fails(name: str) -> None:
     manners, requirement, only = BROKEN[name]
     found = stream_runs.findings(driven(manners, *only), requirement)
     assert "fail" in {f.verdict for f in found}
+
+
+def test_one_id_for_different_events_warns() -> None:
+    records = driven(Manners(message=message(eventId="1")), "web_socket", "apart")
+    assert stream_runs.verdicts(records, "W147-R16") == {"warning", "not-tested"}
+    assert "fail" not in stream_runs.verdicts(records, "W147-R9")
 
 
 def test_silence_of_a_topic_that_need_not_emit_is_inconclusive() -> None:
@@ -111,8 +146,8 @@ def test_a_log_from_a_file_is_judged_alike(tmp_path: Any) -> None:
 
 def test_messages_past_the_bound_are_counted_by_what_they_lack() -> None:
     def lacking(topic: str, n: int) -> bytes:
-        return message(eventId=None if n > 10 else f"{topic}-{n}-{time.monotonic_ns()}")(topic, n)
+        return message(eventId=None if n else f"{topic}-{n}-{time.monotonic_ns()}")(topic, n)
 
-    records = driven(Manners(burst=300, message=lacking, interval_s=0.01), "web_socket")
+    records = driven(Manners(burst=600, message=lacking, interval_s=0.01), "web_socket")
     found = stream_runs.findings(records, "W147-R16")
     assert "fail" in {f.verdict for f in found}

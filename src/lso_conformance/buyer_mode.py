@@ -88,10 +88,14 @@ def _client(profile: Profile) -> Callable[[], httpx.AsyncClient]:
 
 
 def _of(profile: Profile, sof: Sof) -> Profile:
-    """The profile with the addresses of the SOF, so that each API knows its own requests."""
+    """The profile with the addresses of the SOF, so that each API knows its own requests.
+
+    A Buyer that uses no Fault Management, as its ICS says, is not judged by it.
+    """
     streaming = sof.profile()["ixit"].get("streamingManagement")
     served = StreamingManagementTarget(streaming["base_url"]) if streaming else None
-    fault = FaultManagementTarget(sof.base_url)
+    used = profile.ics.fault_management.supported is not False
+    fault = FaultManagementTarget(sof.base_url) if used else None
     return replace(profile, ixit=replace(profile.ixit, fault_management=fault, streaming_management=served))
 
 

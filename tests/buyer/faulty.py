@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from buyer.scripted import PING, Buyer, Document, Listener
+from buyer.scripted import PING, Buyer, Document, Listener, packed
 
 JSON = {"content-type": "application/json"}
 
@@ -94,8 +94,7 @@ def looks_around(self: Buyer) -> None:
 
 def reads_topics(self: Buyer) -> None:
     """Uses the other API that the SOF serves."""
-    other = "/mefApi/allegro/streamingManagement/v1/topic"
-    self.http.get(str(self.http.base_url.copy_with(path=other)))
+    self.http.get(self.streaming("topic"))
 
 
 def second(**changes: Any) -> type[Buyer]:
@@ -105,6 +104,34 @@ def second(**changes: Any) -> type[Buyer]:
         self.create(**changes)
 
     return way(extra=extra)
+
+
+def subscribing(body: Any = None, **more: Any) -> type[Buyer]:
+    """A Buyer that subscribes to a stream once more, in its own way."""
+
+    def extra(self: Buyer) -> None:
+        self.subscribe_to(body, **more)
+
+    return way(extra=extra)
+
+
+def to_the_first_as(media_type: str) -> type[Buyer]:
+    """A Buyer whose only subscription has another media type."""
+
+    def subscribe_to(self: Buyer, body: Any, **more: Any) -> Any:
+        return Buyer.subscribe_to(self, None, content=packed(body), headers={"content-type": media_type})
+
+    return way(subscribe_to=subscribe_to)
+
+
+def to_the_first(**changes: Any) -> type[Buyer]:
+    """A Buyer whose only subscription is changed; a change to `...` takes an attribute out."""
+
+    def subscription(self: Buyer, topic: str) -> Document:
+        document = {**Buyer.subscription(self, topic), **changes}
+        return {key: value for key, value in document.items() if value is not ...}
+
+    return way(subscription=subscription)
 
 
 PAIR = {"@type": "ServiceFromToRef", "serviceFrom": {"serviceFromId": "uni-1"}}
@@ -178,6 +205,29 @@ FAULTY = [
     Case("query of states", "W148-O10", registering(query="state=inProgress")),
     Case("query of an event that does not exist", "W148-O10",
          registering(query="eventType=faultManagementJobStateChangeEvent,faultManagementJobStartEvent")),
+    Case("a type with a blank in its name", "MANN-U1",
+         way(configuration={"@type": "urn:mef:lso:spec:legato:ping configuration:v0.0.1:all"})),
+    Case("a topic by a URN with nothing between two colons", "MANN-U1",
+         subscribing({"topicId": "urn:mef:lso:spec::topic", "protocol": "ws"})),
+    Case("a subscription without protocol", "W147-R6", to_the_first(protocol=...), beside=("W147-R2",)),
+    Case("a subscription to null", "W147-R6", subscribing({"topicId": None, "protocol": "ws"})),
+    Case("a subscription to an empty topic", "W147-R6", subscribing({"topicId": "", "protocol": "ws"})),
+    Case("a subscription by a blank protocol", "W147-R6",
+         to_the_first(protocol=" "), beside=("W147-R2",)),
+    Case("a subscription without body", "W147-R6", subscribing()),
+    Case("a topic under another name", "W147-R6",
+         subscribing({"topic": {"id": "x"}, "protocol": "kafka"})),
+    Case("a topic as a number", "W147-R2", subscribing({"topicId": 7, "protocol": "ws"})),
+    Case("protocols in an array", "W147-R2", subscribing({"topicId": "x", "protocol": ["ws", "sse"]})),
+    Case("subscriptions in an array", "W147-R2", subscribing([{"topicId": "x", "protocol": "ws"}])),
+    Case("half a subscription", "W147-R2", subscribing(content=b'{"topicId":', headers=JSON)),
+    Case("a subscription that is no JSON by its type", "W147-R2",
+         to_the_first_as("text/plain"), beside=("W147-O2",)),
+    Case("topics by a limit in words", "W147-R2", way(extra=lambda self: self.http.get(
+        self.streaming("topic"), params={"limit": "all"}))),
+    Case("subscriptions from half an offset", "W147-R2",
+         way(extra=lambda self: self.http.get(
+        self.streaming("subscription"), params={"offset": "0.5"}))),
 ]  # fmt: skip
 AGREED = "urn:example:agreed:v1"
 MILD = [
@@ -211,6 +261,28 @@ MILD = [
          registering(query="eventType = faultManagementJobCreateEvent"), verdict="warning"),
     Case("another attribute of the event model", "W148-O10",
          registering(query="eventTime.gt=2025-01-01T00:00:00Z")),
+    *(Case(f"{name} in a type", rule, second(serviceSpecificConfiguration={"@type": given}),
+           verdict="warning")
+      for name, rule, given in (
+          ("a level that begins with a digit", "MANN-U2", "urn:mef:lso:spec:legato:1ping:v0.0.1:all"),
+          ("a star", "MANN-U2", "urn:mef:lso:spec:legato:ping*:v0.0.1:all"),
+          ("a single level", "MANN-U3", "urn:mef:ping"),
+          ("nothing but the root", "MANN-U3", "urn:mef:lso"),
+          ("another branch", "MANN-U4", "urn:mef:lso:specs:legato:ping:v0.0.1:all"),
+          ("nothing after spec", "MANN-U4", "urn:mef:lso:spec"),
+          ("a version without v", "MANN-U5", "urn:mef:lso:spec:legato:ping:0.0.1:all"),
+          ("a version of two numbers", "MANN-U5", "urn:mef:lso:spec:legato:ping:v1.0:all"),
+      )),
+    Case("a subscription with nothing more", "W147-O2", to_the_first(consumerGroup=...),
+         verdict="not-supported"),
+    Case("a subscription with an object for its channel", "W147-R2", to_the_first(kafka={"groupId": "a"})),
+    Case("a topic that is not there", "W147-R6", subscribing({"topicId": "gone", "protocol": "ws"}),
+         verdict="warning"),
+    Case("a protocol that the topic lacks", "W147-R6", to_the_first(protocol="smoke"), verdict="warning"),
+    Case("json with a charset", "W147-R2", to_the_first_as("application/json;charset=utf-8")),
+    Case("subscriptions as AsyncAPI", "W147-R2", way(extra=lambda self: self.http.get(
+        self.streaming("subscription"), headers={"accept": "application/vnd.aai.asyncapi+json"}))),
+    Case("models and streams that it was led to", "W148-R6"),
     Case("all events", "W148-O1", registering(query=...)),
     Case("a slow listener", "W148-O1", listener=answering(204)),
     Case("a modify of the priority to its default", "W148-R23", modifying(jobPriority=5)),

@@ -20,7 +20,11 @@ CLAIMS = {
     "modify": True, "cancel": True, "suspend": True, "notifications": True,
     "monitored_objects": ["service", "ordered_pair", "entity"],
 }  # fmt: skip
-PROFILE = {"iut": {"name": "Scripted Buyer"}, "ics": {"buyer": CLAIMS}}
+PROFILE = {
+    "iut": {"name": "Scripted Buyer"},
+    "ics": {"buyer": CLAIMS, "streamingManagement": {"supported": True}},
+}
+STREAMING = "/mefApi/allegro/streamingManagement/v1/"
 TYPES = "eventType=faultManagementJobStateChangeEvent,faultManagementJobCreateEvent"
 Document = dict[str, Any]
 
@@ -85,6 +89,12 @@ class Buyer:
             "trackingRecord": {"user": "me"},
         }
 
+    def subscription(self, topic: str) -> Any:
+        return {"topicId": topic, "protocol": "sse", "consumerGroup": "lso"}
+
+    def topic_filters(self) -> Document:
+        return {"protocol": "sse", "limit": 5}
+
     # What it does.
 
     def post(self, path: str, body: Any = None) -> httpx.Response:
@@ -105,6 +115,28 @@ class Buyer:
         answer = self.post("hub", self.registration())
         return str(answer.json()["id"]) if answer.is_success else None
 
+    def streaming(self, path: str) -> str:
+        return str(self.http.base_url.copy_with(path=STREAMING + path))
+
+    def subscribe_to(self, body: Any, **more: Any) -> httpx.Response:
+        return self.http.post(self.streaming("subscription"), **({"json": body} if body else {}), **more)
+
+    def stream(self) -> None:
+        """Uses Streaming Management, and reads a stream."""
+        topic, *_ = self.http.get(self.streaming("topic"), params=self.topic_filters()).json()
+        self.http.get(self.streaming(f"topic/{topic['id']}"))
+        self.http.get(topic["modelRef"])
+        made = self.subscribe_to(self.subscription(topic["id"])).json()
+        if not isinstance(made, dict) or "connectionConfig" not in made:
+            return
+        config = made["connectionConfig"]
+        (server,) = config["servers"].values()
+        with self.http.stream("GET", f"{server['url']}/{config['channel']['name']}") as events:
+            next(line for line in events.iter_lines() if line.startswith("data:"))
+        self.http.get(self.streaming("subscription"), params={"topicId": topic["id"]})
+        self.http.get(self.streaming(f"subscription/{made['id']}"))
+        self.http.delete(self.streaming(f"subscription/{made['id']}"))
+
     def extra(self) -> None:
         """What it asks besides."""
 
@@ -123,6 +155,7 @@ class Buyer:
         for path, query in self.filters().items():
             self.http.get(path, params=query)
         self.post("faultManagementJobComplexQuery", {"state": "cancelled"})
+        self.stream()
         self.extra()
         if subscription is not None:
             self.http.delete(f"hub/{subscription}")

@@ -26,6 +26,7 @@ from lso_conformance.observations import accepted
 from lso_conformance.schemas import read_document
 
 MOST_ERRORS = 5
+OF_A_KAFKA_CHANNEL = {"topic", "partitions", "replicas", "topicConfiguration"}
 WANT = "an AsyncAPI 2.6 document, or 406"
 
 
@@ -55,6 +56,7 @@ def valid(answer: Exchange) -> list[Finding]:
     if not isinstance(document, Mapping):
         return [decide(False, want, f"no JSON object: {answer.summary(160)}", answer)]
     found = [*_errors(document, answer, want), *_dangling(document, answer, want)]
+    found += [] if found else [*_misplaced(document, answer, want)]
     return found[:MOST_ERRORS] or [decide(True, want, "valid", answer)]
 
 
@@ -72,6 +74,16 @@ def _slip(error: ValidationError) -> bool:
     path = list(error.absolute_path)
     beside = error.validator == "additionalProperties" and "message" in str(error.message)
     return len(path) == 2 and path[0] == "channels" and beside
+
+
+def _misplaced(document: Mapping[str, Any], answer: Exchange, want: str) -> Iterator[Finding]:
+    """The other slip of the guide's example: fields of a Kafka channel in the binding of an operation."""
+    for name, channel in document["channels"].items():
+        for action in ("subscribe", "publish"):
+            binding = channel.get(action, {}).get("bindings", {}).get("kafka", {})
+            if odd := sorted(OF_A_KAFKA_CHANNEL & binding.keys()):
+                text = f"{name[:100]}: {', '.join(odd)} stand in the operation's binding"
+                yield finding(Verdict.WARNING, want, text, answer)
 
 
 @cache

@@ -30,6 +30,7 @@ from lso_conformance.finding import Finding, Verdict
 from lso_conformance.oas import Operation
 from lso_conformance.observations import Observations, accepted
 from lso_conformance.schemas import Schemas
+from lso_conformance.streams.place import addresses
 
 CITED = 3
 OF_HTTP = {"HEAD", "OPTIONS"}  # what any HTTP client may ask
@@ -39,13 +40,13 @@ Found = Iterator[tuple[str, Exchange, Defect, str | None]]
 def conforming(observed: Observations) -> list[Finding]:
     """Every request, and every answer of the listener, is as the OAS describes it (R5)."""
     want = "requests, and answers of the listener, as the OAS describes them"
-    return [*_grouped(want, _payloads(observed)), *_coverage(observed, want)]
+    return [*grouped(want, _payloads(observed)), *_coverage(observed, want)]
 
 
 def closed(observed: Observations, schemas: Schemas) -> list[Finding]:
     """Nothing is used that the documents do not define: operations, parameters, attributes (R6)."""
     want = "no operation, parameter or attribute that the documents do not define"
-    return [*_grouped(want, _strays(observed, schemas)), *_coverage(observed, want)]
+    return [*grouped(want, _strays(observed, schemas)), *_coverage(observed, want)]
 
 
 def _payloads(observed: Observations) -> Found:
@@ -151,10 +152,13 @@ def _folded_into(exchange: Exchange, defect: Defect, breaches: Sequence[buyer.Br
 
 def _strays(observed: Observations, schemas: Schemas) -> Found:
     misplaced = {e.number: set(pointers) for e, pointers in buyer.misplaced(observed, schemas)}
+    led_to = {url for answer in observed.everything for url in addresses(answer.json())}
     for exchange in observed.exchanges:
         if buyer.is_cut(exchange):
             continue
         operation = observed.operation(exchange)
+        if operation is None and exchange.url in led_to:
+            continue
         if operation is None:
             yield "", exchange, _no_operation(observed, exchange), None
             continue
@@ -201,7 +205,7 @@ def _no_operation(observed: Observations, exchange: Exchange) -> Defect:
     return Defect("", f"{line} is no operation of the API")
 
 
-def _grouped(want: str, found: Found) -> list[Finding]:
+def grouped(want: str, found: Found) -> list[Finding]:
     """One finding for each kind of defect of an operation, with its first exchanges."""
     groups: dict[tuple[str, str, str, str | None], tuple[Defect, list[Exchange]]] = {}
     for where, exchange, defect, folded in found:

@@ -6,8 +6,8 @@ eventType), SM-33 (they may stand in the transport's headers).
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from lso_conformance.streams.seen import REFUSED, STOPPED, Message, Stream
 UNSUBSCRIBED, GRACE, SILENCE = "unsubscribed", "grace is over", "silence is over"
 OTHER_ENDED = "the other is unsubscribed"
 CITED, SHOWN = 3, 200
+Events = dict[str, tuple[str, Message]]  # whole messages with an eventId: event type, and the first of them
 
 
 def started(observed: Observations) -> list[Finding]:
@@ -119,11 +120,16 @@ def goes_on(observed: Observations) -> list[Finding]:
 
 
 def apart(observed: Observations) -> list[Finding]:
-    """What comes on one subscription is not of another topic's (R9)."""
+    """What comes on one subscription is not of another topic's (R9).
+
+    An eventId alone proves nothing: it may be counted by stream.  A leak is a message that follows the other
+    topic's data model and not its own; where a model cannot be had, the very same message on both, of an
+    event type that is foreign to one of them.
+    """
     want = "no message of another topic's subscription"
     found = []
     models = _models(observed)
-    of = {s.number: Counter(_ids(s, models.get(s.model, (None, None))[0])) for s in observed.streams}
+    of = {s.number: _events(s, models.get(s.model, (None, None))[0]) for s in observed.streams}
     for place, one in enumerate(observed.streams):
         for other in observed.streams[place + 1 :]:
             if one.topic == other.topic:
@@ -134,18 +140,42 @@ def apart(observed: Observations) -> list[Finding]:
                 got = "a message that follows the other topic's data model, not its own"
                 found.append(_say(Verdict.FAIL, want, got, one, strayed))
                 continue
-            both = sorted(set(of[one.number]) & set(of[other.number]))
+            mine, theirs = of[one.number], of[other.number]
+            both = mine.keys() & theirs.keys()
             if both and one.place == other.place:
                 found.append(_say(Verdict.INCONCLUSIVE, want, "both are read at one place", one))
-            elif not of[one.number] or not of[other.number]:
+            elif not mine or not theirs:
                 came = bool(one.count and other.count)
                 verdict = Verdict.NOT_APPLICABLE if came else Verdict.INCONCLUSIVE
                 got = "no eventId can be read" if came else "nothing came on one of them"
                 found.append(_say(verdict, want, got, one))
+            elif not both:
+                found.append(_say(Verdict.PASS, want, "none", one))
             else:
-                got = f"event {both[0][:80]} came on both" if both else "none"
-                found.append(_say(Verdict.FAIL if both else Verdict.PASS, want, got, one))
+                vouched = one.model == other.model or (_vouched(one, models) and _vouched(other, models))
+                foreign = not vouched and (_foreign(mine, theirs) or _foreign(theirs, mine))
+                kind = mine[min(both)][0]
+                got = f"one and the same message, of type {kind[:80]!r}, came on both"
+                got += "" if foreign else "; it may belong to both topics"
+                shown = [mine[min(both)][1], theirs[min(both)][1]]
+                found.append(_say(Verdict.FAIL if foreign else Verdict.WARNING, want, got, one, shown))
     return kinds(found)
+
+
+def _foreign(mine: Events, theirs: Events) -> bool:
+    """Whether what came on both is of several types, or of one that else does not come here."""
+    both = mine.keys() & theirs.keys()
+    shared = {mine[key][0] for key in both}
+    own = {mine[key][0] for key in mine.keys() - both}
+    return len(shared) > 1 or bool(own and not shared <= own)
+
+
+def _vouched(stream: Stream, models: Mapping[str, tuple[Any, Any]]) -> bool:
+    """Whether every message can be held against the topic's own model, which it then follows (R14)."""
+    model, shown = models.get(stream.model, (None, None))
+    return model is not None and any(
+        _by_model(message, model, shown, stream, "").verdict is Verdict.PASS for message in stream.messages
+    )
 
 
 def _strays(stream: Stream, other: Stream, models: Mapping[str, tuple[Any, Any]]) -> list[Message]:
@@ -161,11 +191,15 @@ def _strays(stream: Stream, other: Stream, models: Mapping[str, tuple[Any, Any]]
     return found
 
 
-def _ids(stream: Stream, model: Any) -> Iterator[str]:
+def _events(stream: Stream, model: Any) -> Events:
+    found: Events = {}
     for message in stream.messages:
         content = payload.read(message.body, model)
-        if (given := payload.value("eventId", content, message.headers)) is not None:
-            yield given
+        document = payload.whole(content, message.headers)
+        if payload.value("eventId", content, message.headers) is not None:
+            kind = payload.value("eventType", content, message.headers) or ""
+            found.setdefault(json.dumps(document, sort_keys=True, default=str), (kind, message))
+    return found
 
 
 def complete(observed: Observations) -> list[Finding]:
@@ -181,9 +215,22 @@ def complete(observed: Observations) -> list[Finding]:
                 _say(_of_lack(lack), want, f"{count} messages: {_lack(lack)}", stream)
                 for lack, count in each.without.items()
             ]
+        found += _told_apart(stream, model)
         if not stream.count:
             found.append(_say(Verdict.INCONCLUSIVE, want, "no message came", stream))
     return kinds(found)
+
+
+def _told_apart(stream: Stream, model: Any) -> list[Finding]:
+    """Other messages of a stream have other ids; R16 does not demand it, the table calls the id unique."""
+    first: dict[str, tuple[str, Message]] = {}
+    for text, (_, message) in _events(stream, model).items():
+        given = payload.value("eventId", payload.read(message.body, model), message.headers) or ""
+        before, known = first.setdefault(given, (text, message))
+        if before != text:
+            want, got = "an eventId for each event", f"different messages have the eventId {given[:80]!r}"
+            return [_say(Verdict.WARNING, want, got, stream, [known, message])]
+    return []
 
 
 def _complete(message: Message, model: Any, stream: Stream, want: str) -> Finding:

@@ -1,4 +1,4 @@
-"""Every URN that the target or its profile shows, against the grammar of MANN (chapters 2 and 3.5)."""
+"""Every URN that target, Buyer or profile shows, against the grammar of MANN (chapters 2 and 3.5)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ def obeys(observed: Observations, rule: str) -> list[Finding]:
     for place, text, number in _seen(observed):
         where = shown.setdefault(text, (place, []))[1]
         where += [number] if number is not None else []
-    ours = {text for e in observed.exchanges for _, text in urns.found_in(e.request_json())}
+    ours = (
+        set()
+        if _is_buyer(observed)
+        else {text for e in observed.exchanges for _, text in urns.found_in(e.request_json())}
+    )
     found, good = [], 0
     for text, (place, numbers) in shown.items():
         explained = urns.explain(text)
@@ -53,8 +57,33 @@ def _spoken_of(explained: urns.Urn) -> set[str]:
     return spoken | ({urns.VERSION} if urns.OF_VERSION in roles else set())
 
 
+def _is_buyer(observed: Observations) -> bool:
+    return observed.header.get("role") == "buyer"
+
+
 def _seen(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
-    """(place, URN, exchange) in the answers, notifications and messages, schemas and profile."""
+    """(place, URN, exchange) in what is judged, schemas and profile."""
+    yield from _sent(observed) if _is_buyer(observed) else _answered(observed)
+    for name, document in dict(observed.header.get("schemas") or {}).items():
+        given = document.get("$id") if isinstance(document, dict) else None
+        if isinstance(given, str) and urns.is_meant(given):
+            yield f"$id of {name}", given, None
+    for place, text in urns.found_in(observed.header.get("profile")):
+        yield f"profile {place}", text, None
+
+
+def _sent(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
+    """The same in a Buyer's requests, and in the answers of its listener."""
+    for asked in observed.exchanges:
+        for place, text in urns.found_in(asked.request_json()):
+            yield f"request {place}", text, asked.number
+    for told in observed.told:
+        for place, text in urns.found_in(told.json()):
+            yield f"listener {place}", text, told.number
+
+
+def _answered(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
+    """The same in the answers, notifications and messages of a server."""
     for answer in observed.exchanges:
         for place, text in urns.found_in(answer.json()):
             yield place or "body", text, answer.number
@@ -64,9 +93,3 @@ def _seen(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
     for message in observed.messages:
         for place, text in urns.found_in(parse_json(message.body)[0]):
             yield f"message {place}", text, message.number
-    for name, document in dict(observed.header.get("schemas") or {}).items():
-        given = document.get("$id") if isinstance(document, dict) else None
-        if isinstance(given, str) and urns.is_meant(given):
-            yield f"$id of {name}", given, None
-    for place, text in urns.found_in(observed.header.get("profile")):
-        yield f"profile {place}", text, None

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from . import topics
+from .answers import Answer, Call, Problem, Refusal
 from .behaviour import StreamBehaviour
 from .registry import add_fault, fault
 from .reshaping import Change, Document, without
@@ -114,6 +115,14 @@ class StreamLeaksIntoOther(StreamBehaviour):
     def channels(self, subscription: StreamSubscription) -> list[str]:
         others = [one for one in _others(self, subscription) if one.topic is not subscription.topic]
         return [*super().channels(subscription), *(one.channel for one in others)]
+
+
+@fault("W147-R9", subtle=True)
+class StreamLeaksWhereModelsAreSecret(StreamLeaksIntoOther):
+    """Messages of a topic also come to other topics' subscriptions, and no data model is given to anybody."""
+
+    def retrieve_model(self, _call: Call) -> Answer:
+        return self.refused(Refusal(403, Problem("It was given at the onboarding.", "accessDenied")))
 
 
 @fault("W147-R9")

@@ -177,10 +177,6 @@ def _renamed(channels: Document) -> Document:
     return {f"{name}-2": channel for name, channel in channels.items()}
 
 
-def _message_beside(channel: Document) -> Document:
-    return {**channel, "subscribe": {}, "message": channel["subscribe"]["message"]}
-
-
 def _dangling(_message: Document) -> Document:
     return {"$ref": "#/components/messages/Event"}
 
@@ -204,8 +200,6 @@ for _name, _text, _mixin, _subtle in (
     ("asyncapi-server-without-url", "The servers of the AsyncAPI document have no URL.",
      _document(inside("servers", lambda shown: {name: without("url")(one) for name, one in shown.items()})),
      True),
-    ("asyncapi-message-beside-subscribe", "The message of a channel stands beside its operation.",
-     _channels(_message_beside), True),
     ("asyncapi-dangling-message", "The message of a channel is a reference that leads nowhere.",
      _channels(inside("subscribe", inside("message", _dangling))), True),
     ("asyncapi-as-html", "The AsyncAPI document calls itself HTML.",

@@ -124,3 +124,20 @@ class EventIdsAreNumbers(StreamBehaviour):
     def new_event_id(self, _subscription: StreamSubscription) -> str:
         number = self.world.notes["events"] = self.world.notes.get("events", 0) + 1
         return f"{number:020d}"
+
+
+@variant
+class EventIdsCountByStream(StreamBehaviour):
+    """Each subscription counts its own events from 1 on (SM-13): one id, many streams."""
+
+    def new_event_id(self, subscription: StreamSubscription) -> str:
+        subscription.notes["events"] = subscription.notes.get("events", 0) + 1
+        return str(subscription.notes["events"])
+
+
+@variant
+class EventIdsComeAgain(StreamBehaviour):
+    """Each subscription counts its events to three, and then from 1 on again: no paragraph forbids it."""
+
+    def new_event_id(self, subscription: StreamSubscription) -> str:
+        return str(subscription.sent % 3 + 1)

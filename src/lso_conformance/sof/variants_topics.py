@@ -318,3 +318,17 @@ class AsyncapiWithInlineMessages(StreamBehaviour):
         shown = super().asyncapi_channel(subscription)
         message = self.asyncapi_message(subscription.topic)
         return {**shown, "subscribe": {**shown["subscribe"], "message": message}}
+
+
+@variant
+class AsyncapiAsPrinted(StreamBehaviour):
+    """The AsyncAPI document has the two slips of the example in 6.5 (SM-12).
+
+    The message of a channel stands beside its operation, and fields of a Kafka channel inside it.
+    """
+
+    def asyncapi_channel(self, subscription: StreamSubscription) -> Document:
+        shown = super().asyncapi_channel(subscription)
+        kafka = {"topic": subscription.channel, "partitions": 1}
+        operation = {"description": "read from the channel", "bindings": {"kafka": kafka}}
+        return {**shown, "subscribe": operation, "message": shown["subscribe"]["message"]}

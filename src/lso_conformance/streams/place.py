@@ -167,13 +167,26 @@ def place_of(subscription: Any, servers: Mapping[str, Any]) -> Place | str:
     name = _text(options.get("channel")) or _text(channel.get("name"))
     keys = bindings_of(subscription)
     binding = next((_mapping(value) for key, value in keys.items() if protocol_of(key) == protocol), {})
-    secure = _plain(_text(server.get("protocol"))) in SECURE or _plain(urlsplit(url).scheme) in SECURE
+    scheme = _plain(urlsplit(url).scheme)  # of a broker https says nothing: the guide's own example has it
+    secure = _plain(_text(server.get("protocol"))) in SECURE or (
+        scheme in SECURE and (protocol in OVER_HTTP or scheme != "https")
+    )
     secure = bool(options.get("tls", secure))
     urls = tuple(_urls(url, protocol, name, secure=secure)) if protocol in OVER_HTTP else (url,)
     if wrong := next((found for each in urls if (found := _unusable(each))), None):
         return f"the stream's URL {urls[0][:200]!r} cannot be used: {wrong}"
     given = _mapping(subscription).get("id")
     return Place(protocol, urls, name, binding, secure, options, str(given) if given else "")
+
+
+def addresses(document: Any) -> Iterator[str]:
+    """The URLs to which a list of topics or subscriptions, or one of them, leads by HTTP."""
+    for item in document if isinstance(document, list) else [document]:
+        if isinstance(given := _mapping(item).get("modelRef"), str):
+            yield given
+        place = place_of(item, {}) if "connectionConfig" in _mapping(item) else ""
+        if isinstance(place, Place) and place.protocol == SSE:
+            yield from place.urls
 
 
 def _unusable(url: str) -> str | None:
