@@ -157,9 +157,9 @@ EXPLAINS: dict[str, tuple[int | None, Any, Verdict]] = {
 
 MEANINGFUL: dict[str, tuple[int, Any, Verdict]] = {
     "a sentence": (422, coded("otherIssue"), P),
-    "the name of its status": (409, error(reason="Conflict."), F),
+    "the name of its status": (409, error(reason="Conflict."), W),
     "the name of its status and more": (409, error(reason="Conflict: the job is suspended"), P),
-    "its code that may be anything": (422, [error("otherIssue", reason="otherIssue")], F),
+    "its code that may be anything": (422, [error("otherIssue", reason="otherIssue")], W),
     "its code that says why": (422, [error("referenceNotFound", reason="referenceNotFound")], P),
     "that there is nothing": (404, error(reason="Not Found"), P),
 }

@@ -116,22 +116,19 @@ def explains(answer: Exchange, *, meaningful: bool = False) -> Finding:
     """A declined action comes with an Error whose `reason` says something (R38, R66).
 
     Where it is to be `meaningful` (R47, R52), the name of the status, or the code for any other issue,
-    says no more than the status itself.
+    is doubtful: it says no more than the status itself.
     """
     want = "an Error with a meaningful reason"
     if answer.status is None or not 400 <= answer.status < 500 or answer.status == 429:
         got = f"the action was not declined: {answer.summary()}"
         return finding(Verdict.INCONCLUSIVE, want, got, answer)
     reasons = [error.get("reason") for error in error_objects(answer)]
-    ok = bool(reasons) and all(
-        isinstance(r, str) and _says_something(r, meaningful=meaningful) for r in reasons
+    if not reasons or not all(isinstance(r, str) and any(c.isalpha() for c in r) for r in reasons):
+        return finding(Verdict.FAIL, want, answer.summary(), answer)
+    doubtful = meaningful and any(
+        re.sub(r"[\W_]+", " ", r).strip().casefold() in SAY_NOTHING for r in reasons
     )
-    return decide(ok, want, answer.summary(), answer)
-
-
-def _says_something(reason: str, *, meaningful: bool) -> bool:
-    words = re.sub(r"[\W_]+", " ", reason).strip().casefold()
-    return any(char.isalpha() for char in words) and not (meaningful and words in SAY_NOTHING)
+    return finding(Verdict.WARNING if doubtful else Verdict.PASS, want, answer.summary(), answer)
 
 
 def not_found(answer: Exchange, control: Exchange) -> Finding:

@@ -212,7 +212,6 @@ for _verb, _breaks, _declines, _fit in (
 ):
     for _name, _text, _edit, _states, _subtle in (
         *REASON_EDITS,
-        ("with-code-as-reason", "a reason that is the code", with_value("reason", "otherIssue"), ALL, True),
         ("without-reason-when-fit", f"no reason if the job is {_fit}", NO_REASON, frozenset({_fit}), True),
     ):
         add_fault(
