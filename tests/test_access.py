@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +156,20 @@ def test_a_token_is_renewed_shortly_before_it_expires(life: Any, good_s: float) 
         assert issuer.carried() == "Bearer token-1"
     issuer.now = good_s + 0.5
     assert issuer.carried() == ("Bearer token-1" if life is None else "Bearer token-2")
+
+
+@pytest.mark.parametrize(("under_way_s", "sent"), [(1.0, 2), (5.0, 5)])
+def test_a_token_that_expires_under_way_is_renewed_again(under_way_s: float, sent: int) -> None:
+    """A token for four seconds, and a target that refuses each: only an expired one explains a refusal."""
+    issuer = Issuer(expires_in=4)
+    flow = issuer.access.auth_flow(httpx.Request("GET", by_hand.BASE_URL))
+    count, _ = 1, next(flow)
+    with suppress(StopIteration):
+        while count < 10:
+            issuer.now += under_way_s
+            flow.send(httpx.Response(401))
+            count += 1
+    assert count == sent
 
 
 def test_an_endpoint_that_fails_is_left_in_peace_for_a_while() -> None:

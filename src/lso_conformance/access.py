@@ -22,6 +22,7 @@ GRANT = "client_credentials"
 LEEWAY = 0.1  # part of its life for which a token is not used any more
 LONGEST_LEEWAY_S = 30.0
 OURS = "lso-conformance-token"
+RENEWALS = 4  # of the token of one request, while each expires before it is answered
 PAUSE_S = 10.0  # after a failure nobody is asked again for so long
 
 
@@ -52,7 +53,10 @@ class Access(httpx.Auth):
         self._failed_at = 0.0
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the token; after a 401 send once more with a new one."""
+        """Add the token; after a 401 send once more with a new one.
+
+        Where that, too, had expired when the answer came, the request was long under way: it is sent again.
+        """
         if "Authorization" in request.headers and OURS not in request.extensions:
             yield request
             return
@@ -60,9 +64,15 @@ class Access(httpx.Auth):
         token = self._usable()
         request.headers["Authorization"] = f"Bearer {token}"
         answer = yield request
-        if answer.status_code == 401:
-            request.headers["Authorization"] = f"Bearer {self._usable(instead_of=token)}"
-            yield request
+        for _ in range(RENEWALS):
+            if answer.status_code != 401:
+                return
+            token = self._usable(instead_of=token)
+            good_until = self._good_until
+            request.headers["Authorization"] = f"Bearer {token}"
+            answer = yield request
+            if self._clock() < good_until:
+                return
 
     def _usable(self, instead_of: str = "") -> str:
         """The token, unless it is about to expire or is the one that was refused."""

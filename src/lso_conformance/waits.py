@@ -94,14 +94,14 @@ class Waits(ABC):
         if result == "timed out":
             self.patience.in_vain()
 
-    def wait_if_it_comes(self, job: Job, states: Collection[str]) -> None:
+    def wait_if_it_comes(self, job: Job, states: Collection[str], allowance_s: float = 0.0) -> None:
         """Wait for what another use case must bring about; that it does is judged there.
 
         Raises:
             NotApplicable: it did not come.
         """
         try:
-            self.wait(job, states)
+            self.wait(job, states, allowance_s)
         except Blocked as blocked:
             raise NotApplicable(blocked.reason, blocked.exchange) from blocked
 

@@ -22,6 +22,7 @@ BY_JOB = FAULT_MANAGEMENT.job_reference[1]
 NOBODYS = "nobodys-7f3a91c2"  # an id that belongs to nothing
 OUTPUT_FORMATS = FAULT_MANAGEMENT.words("outputFormat")
 PAYLOAD, ATTACHMENT = "payload", "attachment"
+MARGIN_S = 2.0  # for a job to begin in, so that a whole execution is over before its end
 ALL, ONCE_MORE = "list the reports of the job", "list the reports of the job once more"
 OF_NOBODY = "list the reports of nobody's job"
 CONTROL = "create a job to compare with"
@@ -64,13 +65,15 @@ def followed(step: Step) -> None:
 def of_a_job_that_ends(step: Step) -> None:
     duration = bodies.execution(step.profile, 3)
     seconds, period = bodies.seconds_of(duration), bodies.period_s(step.profile)
-    end = step.later(seconds + bodies.start_delay_s(step.profile))
+    margin = max(bodies.start_delay_s(step.profile), MARGIN_S)
+    end = step.later(seconds + margin)
     schedule = {"scheduleDefinitionEndTime": end, "executionDuration": duration}
     job = reporting(step, "create a job that reports and ends", scheduleDefinition=schedule)
+    step.wait_at_best(job, ["inProgress"])  # that it began in time for a whole execution
     expected = round(seconds / period)
     with suppress(Blocked):  # fewer may come; how many is judged
         step.await_reports("wait for the reports of one execution", job, expected, seconds)
-    step.wait_if_it_comes(job, ["completed"])
+    step.wait_if_it_comes(job, ["completed"], margin)
     step.watch("watch the job that has ended", job, period)
     list_of(step, "list the reports after the end", job.id)
 

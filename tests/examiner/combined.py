@@ -48,7 +48,7 @@ CONFORMANT = [
     ),
     mixed(
         wire.Nanoseconds, wire.SpecialIds, wire.OnePerPage, wire.MixedCaseMedia, wire.VendorHeaders,
-        wire.SilentClose, wire.ParallelEvents, wire.EscapedText, reports.NominalFrames,
+        wire.EscapedText, reports.NominalFrames,
     ),
     mixed(
         wire.Tenths, wire.ChunkExtensions, wire.LateAnswers, reports.ReportsFromTheStart,

@@ -6,11 +6,9 @@ import json
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from threading import Thread
-from time import sleep
 from typing import Any, ClassVar
 
-from examiner.server import END, START, Document, Job, Reply, Sof, Subscription, instant
+from examiner.server import END, START, Document, Job, Reply, Sof, instant
 
 
 class Nanoseconds(Sof):
@@ -84,14 +82,6 @@ class ClosesEachTime(Sof):
     keep_alive = False
 
 
-class SilentClose(ClosesEachTime):
-    """RFC 9112, 9.6: and it need not say so before."""
-
-    def answer(self, reply: Reply) -> tuple[str, bytes]:
-        head, body = super().answer(reply)
-        return head.replace("Connection: close\r\n", ""), body
-
-
 class ChunkExtensions(Sof):
     """RFC 9112, 7.1: chunk extensions, upper-case sizes with zeros before them, and trailer fields."""
 
@@ -110,18 +100,3 @@ class LateAnswers(Sof):
     """No sentence bounds the time of an answer; the profile's limits.request_timeout_s is ten seconds."""
 
     delay_s = 0.03
-
-
-class ParallelEvents(Sof):
-    """No sentence orders the delivery: every event goes its own way, each a little later than it might."""
-
-    def deliveries(self, subscription: Subscription) -> None:
-        while (event := subscription.queue.get()) is not None:
-            if subscription.live:
-                Thread(target=self.sometime, args=(subscription, event), daemon=True).start()
-            subscription.queue.task_done()
-
-    def sometime(self, subscription: Subscription, event: Document) -> None:
-        sleep(int(uuid.uuid4().hex[:2], 16) / 1000)
-        if subscription.live:
-            self.deliver(subscription, event)
