@@ -1,6 +1,7 @@
 """The exchanges as HAR 1.2."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,3 +40,12 @@ def test_bytes_that_are_no_text_are_base64(tmp_path: Path) -> None:
     (entry,) = written(tmp_path, by_hand.exchange(200, b"\xff\xfe"))
     assert entry["response"]["content"]["encoding"] == "base64"
     assert entry["response"]["bodySize"] == 2
+
+
+def test_a_query_is_whole_even_where_a_value_is_empty(tmp_path: Path) -> None:
+    exchange = replace(by_hand.exchange(200, []), url="http://sof.example.net/job?state=&limit=1")
+    (entry,) = written(tmp_path, exchange)
+    assert entry["request"]["queryString"] == [
+        {"name": "state", "value": ""},
+        {"name": "limit", "value": "1"},
+    ]

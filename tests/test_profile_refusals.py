@@ -51,6 +51,8 @@ SUPPORTED = "give a list with some of: proactive, on-demand, passive; or null fo
         ("timing: {report_timeout_s: .inf}", f"timing.report_timeout_s: is text; {NUMBER}"),
         ("timing: {report_timeout_s: null}", f"timing.report_timeout_s: is null; {NUMBER}"),
         ("timing: {poll_interval_ms: 0.5}", f"timing.poll_interval_ms: is a number; {WHOLE}"),
+        ("timing: {report_timeout_s: 1000000000000}", "timing.report_timeout_s: is 1e+12; give at most 10000000"),
+        ("timing: {poll_interval_ms: 100000000000000000}", "timing.poll_interval_ms: is 1e+17; give at most 10000000"),
         ("limits: {max_jobs: -1}", f"limits.max_jobs: is -1; {WHOLE}"),
         ("limits: {max_concurrency: null}", f"limits.max_concurrency: is null; {WHOLE}"),
         ("limits: {fuzz: sometimes}", "limits.fuzz: is 'sometimes'; give one of: off, smoke, deep"),
@@ -145,6 +147,8 @@ def test_a_wrong_value_is_one_message_with_line_and_remedy(
         ("? [a]\n: b", "1: profile: a key that is not a word; write `name: value`"),
         ('iut: {"a\\nb\\e": 1}', "1: iut.'a\\nb\\x1b': unknown key; allowed: name, vendor, version"),
         ('iut: {name: "a\\0"}', "1: iut.name: holds a character that is no text; remove it"),
+        ("iut:\n \tname: A", ("2: profile: not YAML (found character that cannot start any token); "
+         "indent with spaces, not with a tab")),
         (b"iut: {name: A}\n\xff", "2: profile: not UTF-8 text; save the file as UTF-8"),
         ("\x00\x01", ("1: profile: not YAML (control characters are not allowed); "
          "check the indentation, and quote values that hold { } : or #")),

@@ -145,6 +145,7 @@ class Judging:
         apis = known() if api is None else (api,) if isinstance(api, Api) else api
         self._apis = offered(records[0]["profile"]["ixit"], apis)
         self.schemas = schemas_of(records[0])
+        self._by_scenario = ByScenario(records)
         self._seen: dict[tuple[str, str], Observations] = {}
 
     def judge(self, case: Case) -> TestResult:
@@ -171,7 +172,7 @@ class Judging:
     def _observed(self, case: Case, api: Api) -> Observations:
         name = name_of(case.scenario) if case.scenario else ""
         if (name, api.name) not in self._seen:
-            records = of_scenario(self._records, name) if name else list(self._records)
+            records = self._by_scenario.of(name) if name else list(self._records)
             self._seen[name, api.name] = observe(records, api)
         return self._seen[name, api.name]
 
@@ -220,14 +221,29 @@ def _of_recording(result: TestResult) -> TestResult:
     return replace(result, findings=findings)
 
 
-def of_scenario(records: Sequence[Record], scenario: str) -> list[Record]:
-    """The log's header and the records of one scenario."""
-    sent = {r["n"] for r in records if r.get("scenario") == scenario and r["kind"] == "sent"}
-    mine = [
-        r for r in records[1:]
-        if r.get("scenario") == scenario or r.get("of") in sent or r.get("about") == REACHED
-    ]  # fmt: skip
-    return [records[0], *mine]
+class ByScenario:
+    """The records of a log, which may still grow, by the scenario that wrote them."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._records = records
+        self._sorted = 1  # so many are; the header belongs to all
+        self._senders: dict[int, str] = {}
+        self._places: dict[str | None, list[int]] = {}
+
+    def of(self, scenario: str) -> list[Record]:
+        """The log's header and the records of one scenario."""
+        end = len(self._records)
+        for place in range(self._sorted, end):
+            record = self._records[place]
+            name = record.get("scenario", self._senders.get(record.get("of", 0)))
+            everybodys = record.get("about") == REACHED
+            if record["kind"] == "sent" and name is not None:
+                self._senders[record["n"]] = name
+            if everybodys or name is not None:
+                self._places.setdefault(None if everybodys else name, []).append(place)
+        self._sorted = end
+        mine = sorted([*self._places.get(scenario, ()), *self._places.get(None, ())])
+        return [self._records[0], *(self._records[place] for place in mine)]
 
 
 def schemas_of(header: Record) -> Schemas:

@@ -1,7 +1,8 @@
 """Before anything is judged: can the target be reached and asked at all?
 
 Only what makes judging impossible stops a run (exit code 4): no connection, refused
-credentials, or a base URL under which nothing is.  Every other answer, a 5xx too, is judged.
+credentials, or a base URL under which nothing is but redirections and web pages.  Every other
+answer, a 5xx too, is judged.
 That our own listener does not answer at its advertised address is a hint.
 """
 
@@ -22,6 +23,9 @@ from lso_conformance.profile import Profile
 
 SCENARIO = "preflight"
 REFUSED = {401, 403}
+PROXY = 407
+REDIRECTED = {301, 302, 303, 307, 308}
+MOST_UNANSWERED = 3  # paths; each may last for the whole time limit
 HOPELESS = ("Connect", "SSL", "Proxy")  # the next path would fare no better
 
 
@@ -61,17 +65,27 @@ def preflight(profile: Profile, api: Api, log: Log, client: Client | None = None
 
 
 def _until_served(client: Client, api: Api) -> Iterator[Exchange]:
-    label = Label(SCENARIO, "is anything there?", {"unknown": "probe"})
+    label, unanswered = Label(SCENARIO, "is anything there?", {"unknown": "probe"}), 0
     for operation in _without_id(api):
         if operation.method == "POST":
             answer = client.send(operation, label, content=b"{")  # makes nothing, whoever reads it
         else:  # a target that does not page may hold more than can be read
             answer = client.send(operation, label, query={"limit": "1"})
         yield answer
+        unanswered += answer.status is None
         if answer.status is None and any(word in str(answer.error) for word in HOPELESS):
             return
-        if answer.status is not None and answer.status not in REFUSED | {404}:
+        if unanswered == MOST_UNANSWERED or _is_served(answer):
             return
+
+
+def _is_served(answer: Exchange) -> bool:
+    return answer.status not in {None, 404, *REFUSED, *REDIRECTED} and not _is_web_page(answer)
+
+
+def _is_web_page(answer: Exchange) -> bool:
+    html = answer.headers.get("content-type", "").lower().startswith("text/html")
+    return answer.status == 200 and html and answer.body.lstrip().startswith(b"<")
 
 
 def _without_id(api: Api) -> list[Operation]:
@@ -81,15 +95,17 @@ def _without_id(api: Api) -> list[Operation]:
 
 def _problem(answers: tuple[Exchange, ...], profile: Profile, api: Api) -> str | None:
     last = answers[-1]
-    if last.status == 404:  # a refusal among them says more
-        last = next((a for a in answers if a.status in REFUSED), last)
+    if last.status is not None and last.status != PROXY and not _is_served(last):  # what says most
+        last = min(
+            answers, key=lambda a: (a.status not in REFUSED, a.status not in REDIRECTED, not _is_web_page(a))
+        )
     target, key = profile.ixit.target(api.name), f"ixit.{api.name}.base_url"
     base = target.base_url if target else ""
     where = f"{profile.path or 'profile'}: {key}"
     if last.status is None:
         told = reach.told(str(last.error), base)
         return f"{profile.path or 'profile'}: {told.key or key}: {told.text}"
-    if last.status == 407:
+    if last.status == PROXY:
         told = reach.told("ProxyError: 407", base)
         return f"environment: {told.text}"
     if last.status in REFUSED:
@@ -97,9 +113,16 @@ def _problem(answers: tuple[Exchange, ...], profile: Profile, api: Api) -> str |
             f"{profile.path or 'profile'}: ixit.auth: the target answers {last.status} to every call; "
             "check the credentials and their rights"
         )
-    if last.status == 404:
+    if last.status in REDIRECTED:
+        there = ascii(last.headers.get("location", "nowhere").partition("?")[0])[1:-1][:200]
         return (
-            f"{where}: every known path below {base} is answered with 404; the base URL ends with "
-            f"/mefApi/{profile.irp}/{api.name}{api.release_path}"
+            f"{where}: the target answers {last.status} and leads to {there}; redirections are not followed: "
+            "give the URL under which the API itself is"
         )
-    return None
+    if _is_served(last):
+        return None
+    found = "with a web page" if _is_web_page(last) else "with 404"
+    return (
+        f"{where}: every known path below {base} is answered {found}; the base URL ends with "
+        f"/mefApi/{profile.irp}/{api.name}{api.release_path}"
+    )

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from lso_conformance.profile_yaml import MAX_DEPTH, MAX_ENTRIES, Place, Source
 
 ABSENT: Any = object()
+MOST = 10_000_000  # of seconds: above, the clocks of systems end
 _VARIABLE = re.compile(r"\$\$\{|\$\{([^}]*)(\}?)")
 
 
@@ -133,7 +134,13 @@ class Node:
             self.want(wanted)
         if not math.isfinite(value) or value < 0 or (value == 0 and not zero):
             self.reject(f"is {value}", f"give {wanted}")
+        self.bounded(value)
         return value
+
+    def bounded(self, value: float) -> None:
+        """Refuse what no clock of the system can wait for."""
+        if value > MOST:
+            self.reject(f"is {value:g}", f"give at most {MOST}")
 
     def number_or_none(self, *, zero: bool = False) -> float | None:
         """A number, or nothing."""
@@ -147,6 +154,7 @@ class Node:
             self.want("a whole number from 1 on")
         if self.value < 1:
             self.reject(f"is {self.value}", "give a whole number from 1 on")
+        self.bounded(self.value)
         return self.value
 
     def whole_or_none(self) -> int | None:

@@ -86,9 +86,9 @@ def read(path: Path, what: str = "profile", remedy: str = INIT) -> tuple[Any, So
     except yaml.YAMLError as error:
         source.lines[()] = _line(error, text)
         problem = " ".join(str(getattr(error, "problem", None) or getattr(error, "reason", error)).split())
-        source.reject(
-            (), f"not YAML ({problem})", "check the indentation, and quote values that hold { } : or #"
-        )
+        tab = "".join(text.split("\n")[source.lines[()] - 1 : source.lines[()]]).lstrip(" ").startswith("\t")
+        checked = "check the indentation, and quote values that hold { } : or #"
+        source.reject((), f"not YAML ({problem})", "indent with spaces, not with a tab" if tab else checked)
     if root is None:
         source.reject((), "the file is empty", remedy)
     return _Walk(source).plain(root, (), ()), source

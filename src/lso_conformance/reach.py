@@ -16,6 +16,7 @@ class Told:
     text: str
 
 
+UNKNOWN = "check host, port, proxy and ixit.tls"
 # A part of what the TLS library or the system says; the key; the cause; the remedy.
 CAUSES = (
     ("certificate has expired", "ixit.tls", "its certificate has expired", "it needs a new one"),
@@ -36,15 +37,31 @@ CAUSES = (
     ("name resolution", "", "its name cannot be resolved", "check the host name and the name server"),
     ("refused", "", "nobody listens there", "check host and port"),
     ("Timeout", "", "it does not answer in time", "check host, port, firewall and limits.request_timeout_s"),
+    ("disconnected without", "", "it closes the connection instead of answering",
+     "check port and scheme (http or https), and look into its log"),
+)  # fmt: skip
+# The same where something came back.
+BROKEN = (
+    ("max_body_mb", "ixit.limits.max_body_mb", "its answer is too large",
+     "look at what it answers, and raise the limit if it is meant so"),
+    ("peer closed connection", "", "its answer ends in the middle", "look into its log"),
+    ("buffer too long", "", "the head of its answer does not end", "check that the API is at host and port"),
+    ("decompressing", "", "its answer is not packed as Content-Encoding says", "look into its log"),
+    ("RemoteProtocolError", "", "what it answers is no HTTP", "check that the API is at host and port"),
 )  # fmt: skip
 
 
 def told(error: str, url: str) -> Told:
     """What the error of an unanswered request to a URL means."""
-    causes = ((key, cause, remedy) for part, key, cause, remedy in CAUSES if part in error)
-    key, cause, remedy = next(causes, ("", "", "check host, port, proxy and ixit.tls"))
+    rows = (
+        (*row, verb)
+        for rows, verb in ((CAUSES, "cannot be reached"), (BROKEN, "cannot be used"))
+        for row in rows
+    )
+    fitting = (row for row in rows if row[0] in error)
+    _, key, cause, remedy, verb = next(fitting, ("", "", "", UNKNOWN, "cannot be reached"))
     why = f": {cause}" if cause else ""
-    return Told(key, f"{url} cannot be reached{_through(url)}{why} ({error}); {remedy}")
+    return Told(key, f"{url} {verb}{_through(url)}{why} ({error}); {remedy}")
 
 
 def _through(url: str) -> str:

@@ -17,7 +17,7 @@ from lso_conformance.halt import Blocked, NotApplicable
 from lso_conformance.log import Log
 from lso_conformance.notification import Due, Notification, has_gap, lacking, missing, types
 from lso_conformance.pages import ids_of, says_more
-from lso_conformance.patience import Patience
+from lso_conformance.patience import REPORTS, Patience, Wait
 from lso_conformance.profile import Profile
 
 LONGEST_POLL_S = 1.0
@@ -52,17 +52,17 @@ class Waits(ABC):
         """
         timing = self.profile.ixit.timing
         by_clock_s = allowance_s and TRUSTED_SKEW_S  # so much later it may be by the target's clock
-        limit = self.patience.limit_s(allowance_s + by_clock_s)
-        name = f"wait until the job is {' or '.join(states)}"
-        began, pause = time.monotonic(), timing.poll_interval_ms / 1000
+        wait = Wait(self.patience, allowance_s + by_clock_s)
+        name, pause = f"wait until the job is {' or '.join(states)}", timing.poll_interval_ms / 1000
         while True:
             asked = time.monotonic()
             answer = self(name, job).retrieve()
+            self.patience.saw([state_of(job.created.json()), *job.seen])
             if job.state in states:
                 result = "reached"
             elif job.state in self.api.final:
                 result = "elsewhere"
-            elif asked - began > limit:
+            elif wait.is_over(asked):
                 document = answer.json() if answer.status == 200 else None
                 readable = isinstance(document, dict) and state_of(document) in self.api.states
                 result = "timed out" if readable else "unreadable"
@@ -73,10 +73,9 @@ class Waits(ABC):
             break
         self.log.write(
             "wait", scenario=self.scenario, about="job", job=job.id, states=list(states), result=result,
-            state=job.state, limit_s=limit,
+            state=job.state, limit_s=wait.limit_s,
             binding=timing.binds("state_change_timeout_s"), exchange=answer.number,
         )  # fmt: skip
-        self._learn([state_of(job.created.json()), *job.seen], result)
         wanted = " or ".join(states)
         if result == "elsewhere":
             hint = "; test_data.job_template needs a job that goes on" if "inProgress" in states else ""
@@ -84,15 +83,11 @@ class Waits(ABC):
         if result == "unreadable":
             raise Blocked(f"the state of the job cannot be read: {answer.summary(100)}", answer.number)
         if result == "timed out":
-            text = f"the job did not become {wanted} within {limit:g} s; it was {job.state}"
-            if limit < timing.state_change_timeout_s:
+            self.patience.in_vain()
+            text = f"the job did not become {wanted} within {wait.limit_s:g} s; it was {job.state}"
+            if wait.limit_s < timing.state_change_timeout_s:
                 text += " (cut short: no job or process of this target has changed its state)"
             raise Blocked(text, answer.number, self.api.paragraphs["states"])
-
-    def _learn(self, states: Sequence[str | None], result: str) -> None:
-        self.patience.saw(states)
-        if result == "timed out":
-            self.patience.in_vain()
 
     def wait_if_it_comes(self, job: Job, states: Collection[str], allowance_s: float = 0.0) -> None:
         """Wait for what another use case must bring about; that it does is judged there.
@@ -117,9 +112,8 @@ class Waits(ABC):
             Blocked: none came at all.
         """
         timing, kind = self.profile.ixit.timing, self.api.reports
-        limit = self.patience.limit_s(allowance_s, "report_timeout_s")
-        pause = timing.poll_interval_ms / 1000
-        began, states, ended = time.monotonic(), dict[str, str | None](), list[str]()
+        wait, pause = Wait(self.patience, allowance_s, REPORTS), timing.poll_interval_ms / 1000
+        states, ended = dict[str, str | None](), list[str]()
         while True:
             asked = time.monotonic()
             pages = self.list_all(name, kind.lists, **{self.api.job_reference[1]: job.id})
@@ -130,17 +124,20 @@ class Waits(ABC):
                 document = self(f"{name}, each by its id").read(kind.reads, one).json()
                 states[one] = state_of(document) if isinstance(document, dict) else None
             ended = [one for one, state in states.items() if state in kind.final]
-            if len(ended) >= count or asked - began > limit:
+            if ended:
+                self.patience.came(REPORTS)
+            if len(ended) >= count or wait.is_over(asked):
                 break
             self._stop.wait(pause)
             pause = min(pause * 1.2, LONGEST_POLL_S)
         self.log.write(
             "wait", scenario=self.scenario, about="report", job=job.id, states=sorted(kind.final),
-            result="reached" if len(ended) >= count else "timed out", state=None, limit_s=limit,
-            binding=timing.binds("report_timeout_s"), exchange=answer.number,
+            result="reached" if len(ended) >= count else "timed out", state=None, limit_s=wait.limit_s,
+            binding=timing.binds(REPORTS), exchange=answer.number,
         )  # fmt: skip
         if not ended:
-            text = f"no report of the job has ended within {limit:g} s: {answer.summary(100)}"
+            self.patience.in_vain(REPORTS)
+            text = f"no report of the job has ended within {wait.limit_s:g} s: {answer.summary(100)}"
             raise Blocked(text, answer.number, kind.paragraphs["states" if states else "results"])
         return ended
 
@@ -169,12 +166,12 @@ class Waits(ABC):
     def read_until(self, name: str, role: str, id: str, states: Collection[str]) -> None:
         """Read what is no job until it is in one of the states, within the limit for a change of state."""
         timing = self.profile.ixit.timing
-        until = time.monotonic() + self.patience.limit_s()
+        wait = Wait(self.patience)
         while True:
             asked = time.monotonic()
             document = self(name).read(role, id).json()
             reached = isinstance(document, dict) and state_of(document) in states
-            if reached or asked > until or self._stop.is_set():
+            if reached or wait.is_over(asked) or self._stop.is_set():
                 return
             self._stop.wait(timing.poll_interval_ms / 1000)
 
@@ -190,15 +187,15 @@ class Waits(ABC):
     def settle(self, process: Process) -> str | None:
         """Poll until a process has ended or the profile's limit ran out; the state in which it is then."""
         timing = self.profile.ixit.timing
-        limit, pause = self.patience.limit_s(), timing.poll_interval_ms / 1000
-        name, began = f"wait until the {process.kind} has ended", time.monotonic()
-        first = process.state
+        wait, pause = Wait(self.patience), timing.poll_interval_ms / 1000
+        name, first = f"wait until the {process.kind} has ended", process.state
         while True:
             asked = time.monotonic()
             answer = self(name).follow(process)
+            self.patience.saw([first, process.state])
             if process.state in self.api.process_final:
                 result = "reached"
-            elif asked - began > limit:
+            elif wait.is_over(asked):
                 result = "timed out" if answer.status == 200 else "unreadable"
             else:
                 self._stop.wait(pause)
@@ -208,9 +205,10 @@ class Waits(ABC):
         self.log.write(
             "wait", scenario=self.scenario, about=process.kind, job=process.id,
             states=sorted(self.api.process_final), result=result, state=process.state,
-            limit_s=limit, binding=timing.binds("state_change_timeout_s"), exchange=answer.number,
+            limit_s=wait.limit_s, binding=timing.binds("state_change_timeout_s"), exchange=answer.number,
         )  # fmt: skip
-        self._learn([first, process.state], result)
+        if result == "timed out":
+            self.patience.in_vain()
         return process.state
 
     def meanwhile(self, name: str, process: Process) -> Iterator[None]:

@@ -6,7 +6,7 @@ FM-M23.  Only reports of jobs that the run made count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -178,7 +178,9 @@ def with_options(observed: Observations) -> list[Finding]:
 def _gone(api: Api, job: Job | None, earlier: Sequence[Sight], read: Sight) -> list[str]:
     """The places of what a read lacks, though it was set."""
     attributes = api.lists[api.reports.lists].attributes
-    said = [s.document for s in earlier]
+    said = list[Mapping[str, Any]]()
+    for sight in earlier:  # mostly the same again and again
+        said += [sight.document] if sight.document not in said else []
     if job is not None:
         kept = set(api.reports.must_copy) - job.touched_before(read.exchange)
         said.append({name: job.sent[name] for name in kept if name in job.sent})

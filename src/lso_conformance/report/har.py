@@ -55,7 +55,7 @@ def _request(exchange: Exchange) -> dict[str, Any]:
         "httpVersion": HTTP,
         "cookies": [],
         "headers": _headers(exchange.request_headers),
-        "queryString": [{"name": n, "value": v} for n, v in parse_qsl(urlsplit(exchange.url).query)],
+        "queryString": [{"name": n, "value": v} for n, v in parse_qsl(urlsplit(exchange.url).query, True)],
         "headersSize": -1,
         "bodySize": len(body),
     }
