@@ -54,6 +54,7 @@ from . import (  # noqa: F401 - each registers itself
     variants_hub,
     variants_lists,
     variants_processes,
+    variants_readings,
     variants_reports,
     variants_streams,
     variants_topics,
