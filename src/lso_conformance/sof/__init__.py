@@ -45,6 +45,7 @@ from . import (  # noqa: F401 - each registers itself
     faults_subscribers,
     faults_subscription_lists,
     faults_subscriptions,
+    faults_tellings,
     faults_topics,
     faults_tracking,
     faults_urns,
