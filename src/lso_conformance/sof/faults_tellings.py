@@ -100,7 +100,7 @@ class ReadyNotToldWithoutQuery(Behaviour):
         return not unnamed and super().wants(subscription, happening)
 
 
-# --- R69: what is told, and is not so -----------------------------------------------------------
+# --- R68, R69: what is told, and is not so -----------------------------------------------------------
 
 
 @fault("W148-R69", subtle=True)
@@ -112,7 +112,7 @@ class DeclinedSuspendTold(Behaviour):
         return super().decline_suspend(job, why)
 
 
-@fault("W148-R69")
+@fault("W148-R68")
 class CancelToldAsModify(Behaviour):
     """The state changes of a cancel process say that they are those of a modify process."""
 
