@@ -28,7 +28,7 @@ from lso_conformance.verdict import TestResult
 
 Vector = dict[str, str]
 # What these say stands in the profile, so it can change what a scenario does before its first request.
-OF_THE_PROFILE = frozenset({"auth", "claims", "offered_changes", "offers_hub", "timing"})
+OF_THE_PROFILE = frozenset({"auth", "claims", "offered_changes", "offers_hub", "supported", "timing"})
 
 
 @dataclass(frozen=True)

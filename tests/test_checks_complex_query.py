@@ -115,6 +115,8 @@ ANSWERS: dict[str, tuple[Verdict, int | None, Any, dict[str, Any]]] = {
     "no JSON": (F, 200, b"<html>", {}),
     "a job twice": (W, 200, items("bb"), {}),
     "too many": (I, 422, [error("tooManyRecords")], {}),
+    "too many, and an empty list": (I, 422, [], {}),
+    "too many of a wide query, and an empty list": (N, 422, [], {"wide": True}),
     "too many of a wide query": (N, 422, [error("tooManyRecords")], {"wide": True}),
     "a wide answer that cannot be read": (N, None, None, {"wide": True}),
     "a wide answer that was cut": (N, 200, [], {"wide": True}),

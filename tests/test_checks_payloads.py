@@ -180,6 +180,17 @@ def test_a_run_that_saw_every_driven_operation_conforms() -> None:
         assert bad(check(seen)) == []
 
 
+@pytest.mark.parametrize(
+    ("role", "verdict"), [("list", W), ("list_report", W), ("query", W), ("create", F), ("suspend", F)]
+)
+def test_a_refusal_by_an_empty_list_only_warns_where_a_list_may_be_too_large(
+    role: str, verdict: Verdict
+) -> None:
+    sent: dict[str, Any] | None = None if role.startswith("list") else {}
+    found = [f.verdict for f in universal.conforming(observed((role, 422, [], sent)))]
+    assert min(found, key=list(Verdict).index) is verdict
+
+
 def test_a_run_that_never_saw_an_operation_succeed_is_inconclusive() -> None:
     log = by_hand.Written()
     log.call("create", 201, job(), sent=by_hand.request())

@@ -1,5 +1,6 @@
 """Reports: attributes, agreement, states, timeframes; one wrong thing at a time."""
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -247,7 +248,23 @@ def test_a_timeframe_with_one_bound_is_left_alone() -> None:
     ],
 )
 def test_none_while_suspended(starts: list[float], verdict: str) -> None:
+    _while_suspended(Reported(), starts, verdict)
+
+
+@pytest.mark.parametrize(
+    ("starts", "verdict"), [([0, 1, 12], "pass"), ([0, 1, 2, 11.3], "pass"), ([0, 8], "fail")]
+)
+def test_a_creation_in_whole_seconds_says_little_of_the_clock(starts: list[float], verdict: str) -> None:
     log = Reported()
+    made = json.loads(log.records[-1]["body"])
+    log.records[-1] = {
+        **log.records[-1],
+        "body": json.dumps({**made, "creationDate": "2025-01-01T12:00:01Z"}),
+    }
+    _while_suspended(log, starts, verdict)
+
+
+def _while_suspended(log: Reported, starts: list[float], verdict: str) -> None:
     log.call("retrieve", 200, None)
     log.call("suspend", 204)
     for _ in range(3):

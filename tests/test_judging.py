@@ -54,6 +54,17 @@ def test_a_step_in_the_log_is_seen_by_its_last_exchange() -> None:
     assert judged(log.ended(), looks, "seen", "judge").findings == (Finding(Verdict.PASS, "a step", "200"),)
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_what_was_asked_again_after_a_pause_is_no_page(status: int) -> None:
+    log = by_hand.Written()
+    for each in (status, 200, status):
+        log.call("list", each, [], scenario=HERE)
+    log.call("retrieve", 200, by_hand.job(), scenario=HERE)
+    seen: list[int | None] = []
+    judged(log.ended(), lambda pages: seen.extend(e.status for e in pages("a step")), "pages")
+    assert seen == [200, status, 200]  # nobody asked again for the last list
+
+
 MISSING = {
     "finished": Verdict.NOT_TESTED,
     "blocked": Verdict.INCONCLUSIVE,

@@ -180,6 +180,14 @@ def test_events_in_pieces_with_comments_and_fields() -> None:
     assert message.headers == [["event", "Metrics"], ["id", "7"]]
 
 
+def test_a_sign_of_life_after_an_id_is_no_event() -> None:
+    one = b'id: 7\ndata: {"eventId": "1", "eventType": "t"}\n\n: still here\n\n'
+    with raw(HEAD, one, one) as port, reading(at(f"http://127.0.0.1:{port}", "sse")) as (consumer, log):
+        assert consumer.wait_count(2, 5)
+        assert not consumer.wait_count(3, 1)
+    assert [message.body != b"" for message in seen(log).messages] == [True, True]
+
+
 @pytest.mark.parametrize("endless", [b"data: x\n", b"x"])
 def test_an_event_without_end_ends_the_stream(endless: bytes) -> None:
     chunks = [endless * 4096] * 64

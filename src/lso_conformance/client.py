@@ -206,12 +206,7 @@ class Client:
                 request.headers[name] = value
         request.extensions["label"] = said
         access = None if AUTHORIZATION in label.headers else self._access
-        answer = self._once(request, access)
-        for _ in range(PATIENCE):
-            if answer.status not in BUSY or not self._pause(answer):
-                break
-            answer = self._once(request, access)
-        return answer
+        return self._patiently(request, access)
 
     def download(self, url: str, label: Label, accept: str = "*/*") -> Exchange:
         """Fetch what the target refers to, by http or https; credentials go to its own origin only.
@@ -232,7 +227,7 @@ class Client:
         base = self._http.base_url
         if (request.url.scheme, request.url.host, request.url.port) == (base.scheme, base.host, base.port):
             request.headers.update(credentials(self._profile))
-            return self._once(request, self._access)
+            return self._patiently(request, self._access)
         tls = replace(self._profile.ixit.tls, client_cert=None, client_key=None)
         bare = replace(self._profile, ixit=replace(self._profile.ixit, tls=tls))
         try:
@@ -254,6 +249,15 @@ class Client:
         number = self._log.write("sent", **said, method="GET", url=url, headers=[])
         self._log.failed(number, f"not fetched: {why}")
         return self._logged(number)
+
+    def _patiently(self, request: httpx.Request, access: Access | None) -> Exchange:
+        """Send a request, and again after a pause where the target asks for one."""
+        answer = self._once(request, access)
+        for _ in range(PATIENCE):
+            if answer.status not in BUSY or not self._pause(answer):
+                break
+            answer = self._once(request, access)
+        return answer
 
     def _once(self, request: httpx.Request, access: Access | None) -> Exchange:
         self._pace()

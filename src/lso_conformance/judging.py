@@ -22,6 +22,7 @@ from lso_conformance.observations import Job, Observations, Outcome, Subscriptio
 from lso_conformance.schemas import Schemas, SchemaStore, built_in
 from lso_conformance.verdict import TestResult
 
+BUSY = {429, 503}  # the client asks again after a pause
 # What a test may name as a parameter (see View).
 Seen = Callable[[str], Exchange]
 JobOf = Callable[[str], Job]
@@ -106,9 +107,10 @@ class View:
         return steps[-1]
 
     def pages(self, step: str) -> Sequence[Exchange]:
-        """Every exchange of a step of the test's scenario, in order."""
+        """Every exchange of a step of the scenario, in order; not what was asked again after a pause."""
         self.seen(step)
-        return self.observed.steps[self._scenario, step]
+        every = self.observed.steps[self._scenario, step]
+        return [e for n, e in enumerate(every) if e.status not in BUSY or not _again(e, every[n + 1 :])]
 
     def job(self, step: str) -> Job:
         """The job that a step created, acted on or read."""
@@ -190,6 +192,12 @@ def judge_log(
     judging = Judging(records, api)
     results = [result for case in cases if is_for(case, records[0]) for result in judging.results(case)]
     return _shown(results) if records[0].get("recorded") else results
+
+
+def _again(asked: Exchange, later: Iterable[Exchange]) -> bool:
+    """Whether a request was sent again as it was."""
+    said = (asked.method, asked.url, asked.request_body)
+    return any((e.method, e.url, e.request_body) == said for e in later)
 
 
 def _shown(results: Sequence[TestResult]) -> list[TestResult]:

@@ -10,6 +10,7 @@ from lso_conformance import bodies
 from lso_conformance.calls import Job, Subscription
 from lso_conformance.step import Step
 from suites.every_api.hub import CHANGED, CREATED, REPEATED_QUERY
+from suites.job_apis.schedules import interval
 
 EVERYTHING, CREATIONS, CHANGES = "subscribe to everything", "subscribe to creations", "subscribe to changes"
 REPEATED = "subscribe by a repeated parameter"
@@ -25,6 +26,7 @@ LATER_ACTION = "suspend the earlier job"
 NEXT = "create a job after unregistering"
 OLDER = "create a job before the subscription"
 UNTOUCHED = "create a job that nobody reads"
+RECURRING = "create a job that recurs"
 LAST_READ = "read the job when all was told"
 
 
@@ -42,6 +44,7 @@ def whole_life(step: Step) -> None:
     answer = step("cancel the job", job).cancel()
     if answer.status is not None and answer.status < 300:
         step.wait_at_best(job, ["cancelled"])
+    step("suspend the job that is over", job).suspend()
     _told(step, job, everything, creations, changes)
 
 
@@ -110,6 +113,18 @@ def starts_untouched(step: Step) -> None:
     job = step.created(UNTOUCHED, scheduleDefinition=start)
     step.await_untouched(job, changes, "inProgress", bodies.start_delay_s(step.profile))
     step(LAST_READ, job).retrieve()
+
+
+def recurs(step: Step) -> None:
+    both = step.subscribe(BOTH, BOTH_QUERY)
+    cron, seconds = interval(step)
+    schedule = {"recurringSchedule": cron, "executionDuration": bodies.execution(step.profile, 2)}
+    job = step.taken(RECURRING, **bodies.reporting(step.profile), scheduleDefinition=schedule)
+    for state in ("inProgress", "scheduled", "inProgress"):
+        step.wait_at_best(job, [state], seconds)
+    step("cancel the job that recurs", job).cancel()
+    step.wait_at_best(job, ["cancelled"])
+    _told(step, job, both)
 
 
 def is_rejected(step: Step) -> None:

@@ -5,8 +5,10 @@ FM: W148 6.19, 7.3.6, 7.3.11 to 7.3.14: R67-R69, CR1-O2, R27, U2, R16.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from lso_conformance.calls import Job, Process, Subscription
+from lso_conformance.halt import NotApplicable
 from lso_conformance.notification import Due, due_of_process, lacking, types
 from lso_conformance.step import Step
 from suites.every_api.hub import FAULT_MANAGEMENT
@@ -47,10 +49,18 @@ def refused(step: Step) -> None:
     step.process(at_once.modify(**first_change(step)), needed=False)  # else there is nothing to tell of
     both = step.subscribe(BOTH, asking("modify_changed", "cancel_changed"))
     job = step.running(REFUSING)
-    answer = step("modify the running job", job).modify(**first_change(step))
-    process = step.process(answer, needed=False)
-    step.settle(process)
-    _told(step, job, [process], both)
+    processes = []
+    for asked in ("modify the running job", "cancel the job", "cancel the job that is over"):
+        call = step(asked, job)
+        answer = call.modify(**first_change(step)) if asked.startswith("modify") else call.cancel()
+        with suppress(NotApplicable):  # it may be refused at once (FM-B9)
+            processes.append(step.process(answer, needed=False))
+            step.settle(processes[-1])
+            if asked == "cancel the job":
+                step.wait_at_best(job, ["cancelled"])
+    if not processes:
+        raise NotApplicable("the target refuses at once what it does not do")
+    _told(step, job, processes, both)
 
 
 def after_unregistering(step: Step) -> None:

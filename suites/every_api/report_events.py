@@ -18,6 +18,7 @@ from suites.job_apis.reports import ATTACHMENT, BY_JOB, KIND, reporting
 EVERYTHING, RESULTS = "subscribe to all of reports", "subscribe to results"
 CREATIONS, CHANGES = "subscribe to new reports", "subscribe to changes of reports"
 FAILURES, BOTH = "subscribe to failures of reports", "subscribe to results and failures"
+WITHOUT_QUERY = "subscribe without a query"
 OF_REPORTS = "subscribe to all of reports but results"
 JOB, FAILING = "create a job that reports", "create a job whose report fails"
 REFUSED, FILES = "create a job whose report is rejected", "create a job that reports in files"
@@ -46,12 +47,12 @@ def of_files(step: Step) -> None:
     supported = step.profile.ixit.test_data.supported.result_formats
     if supported is not None and ATTACHMENT not in supported:
         raise NotApplicable("the profile's test_data.supported.result_formats excludes attachments")
-    results = step.subscribe(RESULTS, asking("ready"))
+    results, all_there_is = step.subscribe(RESULTS, asking("ready")), step.subscribe(WITHOUT_QUERY)
     job = step.taken(FILES, **{**bodies.reporting(step.profile), "resultFormat": ATTACHMENT})
     step.await_reports("wait for a report as a file", job, 1, bodies.period_s(step.profile))
     step("cancel the job of files", job).cancel()
     step.wait_at_best(job, ["cancelled"])
-    _told(step, job, results)
+    _told(step, job, results, all_there_is)
 
 
 def failed(step: Step) -> None:

@@ -18,6 +18,7 @@ TOLD = steps(
     (nt.starts_later, nt.WITH_EMPTY_QUERY, nt.LATER),
     (nt.starts_later, nt.CHANGES, nt.SOON),
     (nt.ends, nt.BOTH, nt.ENDING),
+    (nt.recurs, nt.BOTH, nt.RECURRING),
     (nt.is_rejected, nt.BOTH, nt.REJECTED),
     (nt.finds_no_resources, nt.BOTH, nt.STARVED),
     (nt.one_callback, nt.CREATIONS, nt.JOB),

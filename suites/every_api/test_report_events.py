@@ -19,6 +19,7 @@ RESULTS = steps(
     (rp.reported, rp.EVERYTHING, rp.JOB),
     (rp.reported, rp.RESULTS, rp.JOB),
     (rp.of_files, rp.RESULTS, rp.FILES),
+    (rp.of_files, rp.WITHOUT_QUERY, rp.FILES),
 )
 
 

@@ -161,7 +161,7 @@ def _long(step: Step) -> dict[str, Any]:
     return bodies.times(shortest, times)
 
 
-def _interval(step: Step) -> tuple[dict[str, str], float]:
+def interval(step: Step) -> tuple[dict[str, str], float]:
     """A cron whose executions have a pause between them, long enough for a few requests, and its seconds."""
     lasts = bodies.seconds_of(bodies.execution(step.profile, 2))
     least = lasts + max(lasts, PAUSE_S)
@@ -177,7 +177,7 @@ def _interval(step: Step) -> tuple[dict[str, str], float]:
 
 
 def recurs(step: Step) -> None:
-    cron, seconds = _interval(step)
+    cron, seconds = interval(step)
     duration, period = bodies.execution(step.profile, 2), bodies.period_s(step.profile)
     lasts = bodies.seconds_of(duration)
     schedule = {"recurringSchedule": cron, "executionDuration": duration}
@@ -209,7 +209,7 @@ def recurs_after_a_suspension(step: Step) -> None:
 
 
 def recurs_until_its_end(step: Step) -> None:
-    cron, seconds = _interval(step)
+    cron, seconds = interval(step)
     end = step.later(seconds + bodies.seconds_of(bodies.execution(step.profile, 2)))
     schedule = {
         "recurringSchedule": cron, "executionDuration": bodies.execution(step.profile, 2),

@@ -97,6 +97,13 @@ class Listing:
             return not throttled(first) and len(ids_of(first)) != number(query_of(first).get("limit"))
         return ended
 
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the last page says nothing of its end: it has items, and no total or flag beside them."""
+        last = self.pages[-1]
+        said = total_of(last) is not None or "x-pagination-throttled" in last.headers
+        return bool(ids_of(last)) and not said
+
     def repeated(self, page: Exchange) -> bool:
         """Whether a later page brings the first one again: the offset is ignored.
 

@@ -39,6 +39,7 @@ from lso_conformance.walks import is_too_large
 CITED = 4
 ABSENT = {404, 405, 501}
 NOT_COMPARED = {"href", "lastModifiedDate", "state"}
+FRAME = "reportingTimeframe"  # what a report is about; its end may be unknown, or move, until it is final
 
 
 def filters_accepted(observed: Observations, role: str, requests: Sequence[Exchange]) -> list[Finding]:
@@ -142,6 +143,9 @@ def _holds(
         yield _unlisted(api, spec, want, listing, endless=endless)
         return
     items, count, steady = listing.items, 0, listing.steady
+    # Where CR1-D1 only warns, a page that may be cut is not known to be all (FM-L14).
+    last = listing.may_go_on and len(ids_of(listing.pages[-1])) >= cap()
+    whole = listing.whole and (spec.binding_truncation or not last)
     unfiltered = _let_through(spec, owned, ignored, listing)
     for own in owned:
         match = fits(own, listing, spec)
@@ -152,7 +156,7 @@ def _holds(
             got = f"an item that does not match: {_of(own, listing, spec)}"
             cited = _cited(own, listing, items[own.id][1])
             yield Finding(Verdict.FAIL, want, got, cited, spec.accepts if own.id in unfiltered else None)
-        elif match is True and own.id not in items and listing.whole:
+        elif match is True and own.id not in items and whole:
             silent = listing.cut_in_silence() is not None or len(ids_of(listing.pages[-1])) >= cap()
             folded = api.paragraphs["truncation"] if silent else spec.shows if listing.nameless else None
             got = f"an item that matches is missing: {_of(own, listing, spec)}"
@@ -166,7 +170,7 @@ def _holds(
             Verdict.INCONCLUSIVE, want, "nothing of the run can be told to match or not", listing.pages[0]
         )
     elif (
-        not listing.whole
+        not whole
         and steady
         and not endless
         and not all(own.id in items for own in owned if fits(own, listing, spec))
@@ -286,7 +290,7 @@ def items_are_whole(observed: Observations, role: str) -> list[Finding]:
         ]
         for own in made(observed, spec):
             if own.id in listing.items:
-                found += list(_whole_item(spec, own, listing, _not_listed(observed.api, role)))
+                found += list(_whole_item(observed.api, spec, own, listing, _not_listed(observed.api, role)))
     if not found:
         unseen = requests[-1:] or ()
         return [finding(Verdict.INCONCLUSIVE, f"items of {role}", "no item of the run was listed", *unseen)]
@@ -306,7 +310,9 @@ def _not_listed(api: Api, role: str) -> set[str]:
     }
 
 
-def _whole_item(spec: ListOf, own: Own, listing: Listing, not_listed: set[str]) -> Iterator[Finding]:
+def _whole_item(
+    api: Api, spec: ListOf, own: Own, listing: Listing, not_listed: set[str]
+) -> Iterator[Finding]:
     item, page = listing.items[own.id]
     want = f"an item with {', '.join(spec.attributes)}, as a read shows it"
     missing = [name for name in spec.attributes if item.get(name) is None]
@@ -319,7 +325,7 @@ def _whole_item(spec: ListOf, own: Own, listing: Listing, not_listed: set[str]) 
         not list(differences(expected.get(name), read.get(name))) for read in reads for name in expected
     )
     for name, value in expected.items() if steady or len(reads) < 2 else ():
-        if name in not_listed:
+        if name in not_listed or (name == FRAME and _goes_on(api, expected, item)):
             continue
         if name not in item and name not in spec.attributes:
             yield finding(Verdict.WARNING, want, f"without {name}, which a read shows", page)
@@ -329,6 +335,11 @@ def _whole_item(spec: ListOf, own: Own, listing: Listing, not_listed: set[str]) 
                 yield finding(Verdict.FAIL, want, f"{wrong[0]} (a read, and the list)", page)
     yield from _state(own, item, page, listing, want)
     yield finding(Verdict.PASS, want, "it shows them", page)
+
+
+def _goes_on(api: Api, *shown: Mapping[str, Any]) -> bool:
+    """Whether a report was not final yet in one of its representations."""
+    return any(document.get("state") not in api.reports.final for document in shown)
 
 
 def _state(

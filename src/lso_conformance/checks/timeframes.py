@@ -166,7 +166,8 @@ def goes_on(observed: Observations, job: Job, resumed: Exchange) -> Finding:
     want = "a report about the time after the resumption"
     mine, ahead = observed.reports_of(job), ahead_of(job)
     after = [r for r in mine
-             if (end := r.timeframe[1]) is not None and ahead.latest(end) > resumed.sent_at - SECOND
+             if (last := r.timeframe[1] or r.timeframe[0]) is not None
+             and ahead.latest(last) > resumed.sent_at - SECOND
              and any(s.exchange.number > resumed.number for s in r.sights)]  # fmt: skip
     known = {r.id for r in mine if r.sights[0].exchange.number < resumed.number}
     fresh = [r for r in after if r.id not in known]

@@ -101,8 +101,14 @@ def payload_defects(observed: Observations, operation: Operation, answer: Exchan
         yield from name_defects(answer)
     if answer.status is not None and answer.status >= 400 and answer.status in operation.responses:
         errors = error_objects(answer)
-        yield from reason_defects(answer, errors)
+        for defect in reason_defects(answer, errors):
+            yield replace(defect, verdict=Verdict.WARNING) if _empty_refusal(operation, answer) else defect
         yield from pointer_defects(answer, errors)
+
+
+def _empty_refusal(operation: Operation, answer: Exchange) -> bool:
+    """Whether a list that is too large is refused by an empty one, as 6.2 may be read (FM-B14)."""
+    return answer.status == 422 and answer.json() == [] and "items" in (operation.responses.get(200) or {})
 
 
 def _undefined(observed: Observations, operation: Operation, answer: Exchange) -> Iterator[Defect]:

@@ -9,6 +9,7 @@ import asyncio
 import functools
 import logging
 import ssl
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -34,7 +35,7 @@ class Notification:
         headers: header fields, the media type among them.
         method: HTTP method.
         chunked: send the body in chunks instead of with its length.
-        delay: seconds to wait before it is sent.
+        delay: seconds from when it was prepared until it is sent, at the earliest.
     """
 
     url: str
@@ -120,14 +121,15 @@ class Courier:
         while True:
             happening = await queue.get()
             try:
-                for notification in prepare(happening):
+                notifications, began = prepare(happening), time.monotonic()
+                for notification in notifications:
+                    await asyncio.sleep(began + notification.delay - time.monotonic())
                     await _deliver(client, notification)
             except Exception:  # noqa: BLE001 - the last resort: the next event must still go out
                 _log.exception("a notification failed")
 
 
 async def _deliver(client: httpx.AsyncClient, notification: Notification) -> None:
-    await asyncio.sleep(notification.delay)
     for pause in (*PAUSES, None):
         if await _taken(client, notification):
             return

@@ -83,6 +83,10 @@ class ModifyOperations(ProcessOperations):
         """Which of these values the target profile names as possible changes."""
         return values
 
+    def supported(self) -> Mapping[str, list[str] | None]:
+        """What the target profile lists as supported (FM-M37); None: all that the standard defines."""
+        return dict.fromkeys(("job_types", "output_formats", "result_formats"))
+
     def changes_of(self, process: Process) -> dict[str, Any]:
         """Attributes that the process changes, with their new values."""
         return {name: copy.deepcopy(process.request[name]) for name in CHANGEABLE if name in process.request}

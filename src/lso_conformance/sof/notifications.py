@@ -125,7 +125,11 @@ class Notifications(Payloads):
         happening = Happening(self.new_id(), event_type, subject, self.world.now())
         for subscription in tuple(self.world.subscriptions.items.values()):
             if self.is_queued(subscription, happening):
-                self.world.courier.put(subscription.id, happening)
+                self.queue(subscription, happening)
+
+    def queue(self, subscription: Subscription, happening: Happening) -> None:
+        """Have the courier tell the subscriber of it."""
+        self.world.courier.put(subscription.id, happening)
 
     def is_queued(self, subscription: Subscription, happening: Happening) -> bool:
         """Whether it is put into the subscription's queue; reports of others would fill it for nothing."""

@@ -33,6 +33,7 @@ def profile(
     auth: Mapping[str, str],
     timing: Mapping[str, float],
     changes: Mapping[str, Any],
+    supported: Mapping[str, list[str] | None],
     stream_claims: Mapping[str, bool],
     streaming: Mapping[str, Any],
 ) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def profile(
                 },
                 "ordered_pair": {"from": "uni-1", "to": "uni-2"},
                 "entity": {"id": "port-1", "referred_type": "Port"},
-                "supported": {"job_types": None, "output_formats": None, "result_formats": None},
+                "supported": dict(supported),
             },
         },
     }

@@ -132,6 +132,7 @@ class Sof:
             auth=sof.auth(),
             timing=sof.timing(),
             changes=sof.offered_changes(CHANGES),
+            supported=sof.supported(),
             stream_claims=streaming.stream_claims(),
             streaming=streaming_target(
                 self.streaming_url,

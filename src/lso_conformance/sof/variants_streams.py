@@ -83,7 +83,7 @@ class StreamAttributesInHeaders(StreamBehaviour):
 
 
 def _has_headers(subscription: StreamSubscription) -> bool:
-    return subscription.protocol != "ws" and not subscription.topic.avro
+    return subscription.protocol not in {"ws", "web-socket"} and not subscription.topic.avro
 
 
 @variant

@@ -45,6 +45,8 @@ async def _read(response: httpx.Response, wish: Wish, sink: Sink) -> None:
         sink.opened()
         async for event in events:
             bounded.count = 0
+            if not event.data:  # a blank line after a comment; only httpx_sse takes it for an event
+                continue
             native = [["event", event.event], ["id", event.id]]
             sink.take([pair for pair in native if pair[1] not in {"", "message"}], event.data.encode())
     except SSEError as error:
