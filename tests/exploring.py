@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 from lso_conformance import findings, resources
 from lso_conformance import profile as profiles
 from lso_conformance.api_read import load
 from lso_conformance.depth import OFF, Depth
-from lso_conformance.drive import Drive
+from lso_conformance.drive import Drive, Scenario
+from lso_conformance.explore import requests
+from lso_conformance.explore.explorer import Explorer
 from lso_conformance.judging import schemas_of
-from lso_conformance.leftovers import jobs_left
+from lso_conformance.leftovers import jobs_left, subscriptions_left
 from lso_conformance.log import Record
 from lso_conformance.log_header import open_log
 from lso_conformance.observations import observe
 from lso_conformance.sof import Options, start
 from suites.every_api import fuzz
 from suites.job_apis import any_order
+from suites.streaming_management import any_subscription
 
-REQUESTS, ORDER = "requests", "order"
+REQUESTS, ORDER, STREAMS = "requests", "order", "streams"
+SCENARIOS: Mapping[str, Scenario] = {
+    REQUESTS: fuzz.any_request, ORDER: any_order.any_order, STREAMS: any_subscription.any_subscription,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,7 @@ class Explored:
     records: Sequence[Record]
     findings: Sequence[dict[str, Any]]
     left: Sequence[str]
+    folder: str = "fault_management"
 
     @property
     def confirmed(self) -> set[str]:
@@ -38,16 +47,23 @@ class Explored:
 
 
 def explore(
-    part: str, faults: Sequence[str] = (), variants: Sequence[str] = (), level: str = "smoke", seed: int = 0
-) -> Explored:
-    """Explore a SOF with faults and variants."""
-    api = load()
+    part: str, faults: Sequence[str] = (), variants: Sequence[str] = (), level: str = "smoke", seed: int = 0,
+    only: Sequence[Callable[[Explorer], None]] = (),
+) -> Explored:  # fmt: skip
+    """Explore a SOF with faults and variants, by all searches or by some."""
+    api = load("streaming_management" if part == STREAMS else "fault_management")
     with start(Options(specs=resources.specs(), faults=tuple(faults), variants=tuple(variants))) as sof:
         target = profiles.parse(sof.profile(), {})
         log = open_log(target, None, "")
-        depth = Depth(level if part == REQUESTS else OFF, level if part == ORDER else OFF, seed)
+        depth = Depth(level if part != ORDER else OFF, level if part == ORDER else OFF, seed)
         drive = Drive(target, api, log, schemas_of(log.records[0]), workers=1, depth=depth)
-        drive.start([fuzz.any_request if part == REQUESTS else any_order.any_order])
-        drive.close()
+        chosen: AbstractContextManager[Any] = (
+            patch.object(requests, "SEARCHES", tuple(only)) if only else nullcontext()
+        )
+        with chosen:
+            drive.start([SCENARIOS[part]])
+            drive.close()
         log.write("footer", interrupted=False)
-    return Explored(log.records, findings.of(observe(log.records, api)), jobs_left(log.records, api))
+    left = jobs_left if api.has_jobs else subscriptions_left
+    found = findings.of(observe(log.records, api))
+    return Explored(log.records, found, left(log.records, api), api.folder)

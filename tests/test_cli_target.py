@@ -66,6 +66,7 @@ def test_plan_says_what_runs_and_what_does_not(lso: Program) -> None:
 
 def test_plan_without_a_target_is_of_the_reference_sof(lso: Program) -> None:
     ended = lso("plan")
+    assert "requests: smoke (limits.fuzz), order of actions: smoke (limits.exploration)" in ended.out
     assert ended.code == 0
     assert "embedded reference SOF" in ended.out
     assert "do not run (2)" in ended.out  # no credentials are asked for, no unknown protocol is offered

@@ -6,14 +6,15 @@ import sys
 
 import golden_verdicts as golden
 import pytest
-from exploring import ORDER, REQUESTS, Explored, explore
+from exploring import ORDER, REQUESTS, STREAMS, Explored, explore
 
 from lso_conformance.api_read import load
 from lso_conformance.checks.exploration import paragraphs
 from lso_conformance.depth import Depth, depth
+from lso_conformance.explore import odd, requests
 from lso_conformance.observations import observe
 from lso_conformance.profile import Limits
-from lso_conformance.sof import FAULTS, faults_exploration, registry
+from lso_conformance.sof import FAULTS, faults_exploration, faults_odd_requests, registry
 
 GOLDEN = golden.read("fuzz")
 SMOKE = [(part, names) for part, groups in GOLDEN["smoke"].items() for names in groups]
@@ -29,18 +30,18 @@ def quick() -> list[object]:
     return [pytest.param(p, n, marks=[] if first[p] == n else FULL, id="+".join(n)) for p, n in SMOKE]
 
 
-@pytest.fixture(scope="module", params=[REQUESTS, ORDER])
+@pytest.fixture(scope="module", params=[REQUESTS, ORDER, STREAMS])
 def right(request: pytest.FixtureRequest) -> Explored:
     return explore(request.param)
 
 
 def test_nothing_is_found_on_the_reference_sof(right: Explored) -> None:
     assert right.findings == []
-    assert observe(right.records, load()).attempts > 30
+    assert observe(right.records, load(right.folder)).attempts > 30
 
 
 def test_what_explorers_tried_is_not_judged_with_the_rest(right: Explored) -> None:
-    seen = observe(right.records, load())
+    seen = observe(right.records, load(right.folder))
     assert (list(seen.exchanges), list(seen.jobs), list(seen.notifications)) == ([], [], [])
 
 
@@ -63,17 +64,42 @@ def test_smoke_finds_two_thirds_and_every_fault_is_listed() -> None:
     smoke = {name for _, names in SMOKE for name in names}
     every = {name for _, names in DEEP for name in names}
     own = {
-        name for name, mixin in registry._MIXINS.items() if mixin.__module__ == faults_exploration.__name__
+        name
+        for name, mixin in registry._MIXINS.items()
+        if mixin.__module__ in {faults_exploration.__name__, faults_odd_requests.__name__}
     }
     assert every == own
     assert len(smoke) * 3 >= len(every) * 2
 
 
-@FULL
-def test_the_same_seed_finds_the_same_twice() -> None:
-    once, again = (explore(REQUESTS, SMOKE[0][1], seed=7).findings for _ in range(2))
+@pytest.mark.parametrize(
+    "part", [STREAMS, pytest.param(REQUESTS, marks=FULL), pytest.param(ORDER, marks=FULL)]
+)
+def test_the_same_seed_finds_the_same_twice(part: str) -> None:
+    first = next(names for one, names in SMOKE if one == part)
+    once, again = (explore(part, first, seed=7).findings for _ in range(2))
     known = [[(row["id"], row["status"], len(row["steps"])) for row in rows] for rows in (once, again)]
-    assert known[0] == known[1]
+    assert known[0] == known[1] != []
+
+
+def test_the_same_seed_sends_the_same_bodies() -> None:
+    """Of the Fault Management API a few searches are enough to see it; the rest is for proof-full."""
+    once, again = (sent(seed=7) for _ in range(2))
+    assert once == again != sent(seed=8)
+
+
+def sent(seed: int) -> list[tuple[str, str]]:
+    """What a few searches send, apart from times."""
+    records = explore(REQUESTS, seed=seed, only=[requests.filters]).records
+    return [(r["method"], r["url"].partition("/v2/")[2]) for r in records if r["kind"] == "sent"]
+
+
+@pytest.mark.parametrize("variant", ["lenient", "conflict"])
+def test_what_only_the_oas_forbids_is_listed_and_decides_nothing(variant: str) -> None:
+    found = explore(REQUESTS, variants=[variant], only=[odd.bodies_of_all]).findings
+    assert {row["status"] for row in found} <= {"no requirement, OAS only"}
+    assert {(row["requirement"], row["verdict"]) for row in found} <= {(None, None)}
+    assert bool(found) == (variant == "lenient")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +120,8 @@ def test_a_run_goes_no_deeper_than_the_profile_allows(
 
 
 def test_every_paragraph_that_a_fault_breaks_can_be_named() -> None:
-    assert {FAULTS[name].breaks for _, names in DEEP for name in names} <= set(paragraphs(load()))
+    named = {*paragraphs(load()), *paragraphs(load("streaming_management"))}
+    assert {FAULTS[name].breaks for _, names in DEEP for name in names} <= named
 
 
 def test_a_run_that_does_not_explore_does_not_load_schemathesis() -> None:

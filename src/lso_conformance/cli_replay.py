@@ -13,7 +13,7 @@ import typer
 from lso_conformance import profile as profiles
 from lso_conformance import requirements, resources, sof
 from lso_conformance.access import AccessError
-from lso_conformance.api_read import load as load_api
+from lso_conformance.api import Api
 from lso_conformance.cli_run import FAULTS_LISTED, VARIANTS_LISTED, Faults, Target, Variants
 from lso_conformance.cli_text import err, known, nearest, rows, say
 from lso_conformance.client import Client
@@ -55,19 +55,24 @@ def replay(
 
     known("fault", fault or (), sof.FAULTS, FAULTS_LISTED)
     known("variant", variant or (), sof.VARIANTS, VARIANTS_LISTED)
-    records, api = read(log), load_api()
-    there = replaying.stories(records, api)
+    records = read(log)
+    there = replaying.all_stories(records)
     if finding not in there:
         listed = ", ".join(there) or "none: the run did not explore, or found nothing"
         raise UsageError(
             f"{log}: there is no finding {finding!r}{nearest(finding, there)}; there are: {listed}"
         )
-    base_url = records[0]["profile"]["ixit"]["faultManagement"]["base_url"]
+    story, api = there[finding]
+    base_url = records[0]["profile"]["ixit"][api.name]["base_url"]
     with _target(log, records, target, fault or [], variant or []) as profile:
         ours = open_log(profile, None, requirements.load(resources.requirements_map()).digest)
-        _reach(profile, ours)
+        if profile.ixit.target(api.name) is None:
+            raise UsageError(
+                f"{target}: ixit.{api.name}: the finding is of this API, which the profile does not offer"
+            )
+        _reach(profile, api, ours)
         try:
-            told = replaying.replay(there[finding], base_url, profile, api, ours)
+            told = replaying.replay(story, base_url, profile, api, ours)
         except AccessError as error:
             say(f"lso-conformance: {ours.without_secrets(str(error))}", err())
             raise typer.Exit(UNREACHABLE) from None
@@ -103,8 +108,7 @@ def _target(
     yield profiles.parse(header, {}, str(log))
 
 
-def _reach(profile: Profile, ours: Log) -> None:
-    api = load_api()
+def _reach(profile: Profile, api: Api, ours: Log) -> None:
     client = Client(profile, api, ours)
     try:
         problem = preflight(profile, api, ours, client).problem

@@ -19,6 +19,7 @@ from lso_conformance.cli_buyer import Judged
 from lso_conformance.cli_plan import tell
 from lso_conformance.cli_run import FAULTS_LISTED, VARIANTS_LISTED, Faults, Target, Variants
 from lso_conformance.cli_text import err, known, out, say
+from lso_conformance.depth import unlimited
 from lso_conformance.errors import UsageError
 from lso_conformance.judging import is_for, schemas_of
 from lso_conformance.log_header import drivable, open_log
@@ -114,7 +115,7 @@ def plan(target: Target = None) -> None:
 
 def _own() -> Profile:
     with sof.start(sof.Options(specs=resources.specs())) as server:
-        return profiles.parse(server.profile(), {}, "the reference SOF's profile")
+        return unlimited(profiles.parse(server.profile(), {}, "the reference SOF's profile"))
 
 
 def serve(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lso_conformance.profile import Limits
+from lso_conformance.profile import Limits, Profile
 
 OFF, SMOKE, DEEP = "off", "smoke", "deep"
 LEVELS = (OFF, SMOKE, DEEP)
@@ -26,3 +26,9 @@ def depth(limits: Limits, asked: str | None, seed: int = 0) -> Depth:
     """What a run does; without a wish the smoke level, never more than the profile allows."""
     wanted = asked or SMOKE
     return Depth(min(wanted, limits.fuzz, key=LEVELS.index), wanted if limits.exploration else OFF, seed)
+
+
+def unlimited(profile: Profile) -> Profile:
+    """The profile of the embedded reference SOF, which nobody needs to spare: all may be explored."""
+    limits = replace(profile.ixit.limits, fuzz=DEEP, exploration=True)
+    return replace(profile, ixit=replace(profile.ixit, limits=limits))

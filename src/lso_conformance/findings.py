@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lso_conformance.checks.exploration import Judged, judged
+from lso_conformance.checks.exploration import NO_REQUIREMENT, Judged, judged
 from lso_conformance.evidence import curl
 from lso_conformance.exchange import Exchange
 from lso_conformance.observations import Observations, essential
@@ -16,8 +16,11 @@ Document = dict[str, Any]
 
 
 def of(observed: Observations) -> list[Document]:
-    """Every finding of a log."""
-    return [_row(each) for each in judged(observed.stories)]
+    """Every finding of a log; what only the OAS has against the target comes last."""
+    return [
+        _row(each)
+        for each in sorted(judged(observed.stories), key=lambda each: each.status == NO_REQUIREMENT)
+    ]
 
 
 def _row(each: Judged) -> Document:
@@ -28,7 +31,7 @@ def _row(each: Judged) -> Document:
         "about": story.key,
         "status": each.status,
         "requirement": each.requirement,
-        "verdict": str(each.finding.verdict),
+        "verdict": None if each.status == NO_REQUIREMENT else str(each.finding.verdict),
         "expected": each.finding.want,
         "received": each.finding.got,
         "exchanges": list(each.finding.exchanges),

@@ -47,7 +47,7 @@ def unanswered(records: Sequence[Record], api: Api) -> list[Exchange]:
 
 def subscriptions_left(records: Sequence[Record], api: Api) -> list[str]:
     """The ids of the subscriptions to streams that the run made and did not end."""
-    observed = observe(records, api)
+    observed = observe(records, api, explored=True)
     made = [identity(e) for e in observed.called(api.roles["subscribe"])]
     asked = [e for e in observed.called(api.roles["unsubscribe"]) if accepted(e) or e.status in GONE]
     gone = {id_in_path(e) for e in asked}

@@ -301,7 +301,9 @@ def essential(exchanges: Sequence[Exchange]) -> list[Exchange]:
 
 def told(records: Sequence[Record], first: int, last: int, api: Api) -> Observations:
     """What a part of a log shows by itself: the records from number `first` up to `last`."""
-    own = [r for r in records if first <= r["n"] < last and r["kind"] != "note"]
+    told_of = {"flooded", REACHED}
+    own = [r for r in records if r["kind"] != "note" and first <= r["n"] < last]
+    own += [r for r in records if r["kind"] == "note" and r["about"] in told_of]
     return observe([records[0], *own], api, explored=True)
 
 

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lso_conformance.api import Api
-from lso_conformance.checks.exploration import Problem, problems
+from lso_conformance.api_read import offered
+from lso_conformance.checks.exploration import problems
+from lso_conformance.checks.explored import Problem
 from lso_conformance.client import Client
 from lso_conformance.exchange import Exchange
 from lso_conformance.explore.retelling import Retelling
@@ -20,6 +22,7 @@ from lso_conformance.patience import Patience
 from lso_conformance.profile import Profile
 from lso_conformance.situations import Situations
 from lso_conformance.step import Bench, Step
+from lso_conformance.stream_step import StreamStep
 
 SCENARIO = "replay.finding"
 
@@ -38,12 +41,19 @@ def stories(records: Sequence[Record], api: Api) -> dict[str, Story]:
     return {story.id: story for story in observe(records, api).stories}
 
 
+def all_stories(records: Sequence[Record]) -> dict[str, tuple[Story, Api]]:
+    """The same of every API that the log's target offers, with the API."""
+    apis = offered(records[0]["profile"]["ixit"])
+    return {name: (story, api) for api in apis for name, story in stories(records, api).items()}
+
+
 def replay(story: Story, base_url: str, profile: Profile, api: Api, log: Log) -> Replayed:
     """Tell the story once more and end what that makes; `base_url` is the one of the story's log."""
     client, listener, stop = Client(profile, api, log), Listener(profile, api, log), threading.Event()
     situations = Situations(profile, log, stop)
     schemas, patience = schemas_of(log.records[0]), Patience(profile.ixit.timing)
-    step = Step(SCENARIO, Bench(client, profile, api, log, schemas, stop, situations, listener, patience))
+    kind: type[Step] = Step if api.has_jobs else StreamStep
+    step = kind(SCENARIO, Bench(client, profile, api, log, schemas, stop, situations, listener, patience))
     first, cut = len(log.records), ""
     try:
         Retelling(step, story.attempt, base_url).tell()

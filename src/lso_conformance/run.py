@@ -6,7 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from lso_conformance import (
@@ -25,7 +25,7 @@ from lso_conformance.api_read import known, offered
 from lso_conformance.api_read import load as fault_management
 from lso_conformance.client import Client
 from lso_conformance.compare import Change
-from lso_conformance.depth import DEEP, OFF, depth
+from lso_conformance.depth import OFF, depth, unlimited
 from lso_conformance.drive import Drive, Scenario, api_of, by_name
 from lso_conformance.errors import UsageError
 from lso_conformance.judging import Case, Judging, is_for, judge_log, schemas_of, speaks_of
@@ -246,9 +246,7 @@ class Run:
             self._sof = start(options)
         except SofError as error:
             raise UsageError(str(error)) from error
-        own = profiles.parse(self._sof.profile(), {}, "the reference SOF's profile")
-        limits = replace(own.ixit.limits, fuzz=DEEP, exploration=True)
-        return replace(own, ixit=replace(own.ixit, limits=limits))
+        return unlimited(profiles.parse(self._sof.profile(), {}, "the reference SOF's profile"))
 
     def judge(self, case: Case) -> TestResult:
         """Judge one case, once its scenario is over (a universal one: once all are)."""

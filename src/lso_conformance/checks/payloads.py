@@ -155,6 +155,8 @@ def twice_defects(body: bytes) -> list[Defect]:
 
 def pointer_defects(answer: Exchange, errors: Sequence[Mapping[str, Any]]) -> list[Defect]:
     """`propertyPath` is a JSON pointer into the request (7.1.1.9); the missing may be named too."""
+    if answer.request_body is not None and parse_json(answer.request_body)[1] is not None:
+        return []  # nobody can point into what is no JSON, or what only we cannot read
     defects = []
     for error in errors:
         path = error.get("propertyPath")

@@ -9,24 +9,35 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity, settings
-from hypothesis.errors import Flaky, HypothesisException, Unsatisfiable
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky, HypothesisDeprecationWarning, HypothesisException, Unsatisfiable
 
 from lso_conformance.calls import Job
-from lso_conformance.checks.exploration import Problem, problems
+from lso_conformance.checks.exploration import problems
+from lso_conformance.checks.explored import Problem
 from lso_conformance.depth import DEEP
+from lso_conformance.exchange import Exchange
+from lso_conformance.explore.marks import look_for, may_have_made
 from lso_conformance.explore.retelling import Retelling
+from lso_conformance.finding import Verdict
 from lso_conformance.halt import Halt
 from lso_conformance.observations import EXPLORED, FOUND, TRIED, Observations, essential, told
 from lso_conformance.step import Step
+from lso_conformance.stream_step import StreamStep
 
+# Other threads (a reference SOF in this process) use `random` while an example runs, and may.
+warnings.filterwarnings("ignore", "Do not use the `random` module", HypothesisDeprecationWarning)
+TOGETHER = 12  # values that a sweep tries in one attempt
 ALIVE = 30  # jobs of earlier attempts that are not cancelled yet
+FEW_SHRINKS = 10  # of what the OAS alone has against a target, and of what is awaited in vain
 
 
 @dataclass(frozen=True)
@@ -52,11 +63,11 @@ class Budget:
 
 SMOKE_BUDGET = Budget(
     attempts=3000, examples=8, rounds=4, shrinks=50, seconds=600, stories=16, steps=8, coverage=6,
-    generated=4, findings=25,
+    generated=4, findings=60,
 )  # fmt: skip
 DEEP_BUDGET = Budget(
     attempts=50000, examples=80, rounds=8, shrinks=300, seconds=7200, stories=300, steps=14, coverage=300,
-    generated=80, findings=100,
+    generated=80, findings=200,
 )  # fmt: skip
 
 
@@ -80,6 +91,7 @@ class Shown:
     first: int
     last: int
     size: tuple[int, int]
+    slow: bool = False
 
 
 class Explorer:
@@ -93,13 +105,14 @@ class Explorer:
         self.cut = False  # whether the wall clock ended it, not the budget
         self.known: set[str] = set()
         self.findings = 0
-        target = step.profile.ixit.fault_management
+        target = step.profile.ixit.target(self.api.name)
         self._base_url = target.base_url if target is not None else ""
         self._until = time.monotonic() + self.budget.seconds
         self._first = 0
         self._shown: Shown | None = None
         self._shrinks = 0
-        self._asked: set[str] = set()  # jobs whose cancel was asked for
+        self._doubtful: list[Exchange] = []
+        self._asked: set[str] = set()  # jobs and subscriptions whose end was asked for
         step.ambient = {EXPLORED: 0}
 
     def begin(self) -> None:
@@ -110,7 +123,8 @@ class Explorer:
         """
         if self._shown is not None:
             self._shrinks += 1
-            if self._shrinks > self.budget.shrinks:
+            few = self._shown.problem.requirement is None or self._shown.slow
+            if self._shrinks > (FEW_SHRINKS if few else self.budget.shrinks):
                 raise Enough
         self.cut = time.monotonic() > self._until
         if self.step.stopped or self.cut or self.attempts >= self.budget.attempts:
@@ -120,6 +134,7 @@ class Explorer:
         self.attempts += 1
         self.step.ambient = {EXPLORED: self.attempts}
         self._first = len(self.step.log.records)
+        self._doubtful = []
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
@@ -134,22 +149,53 @@ class Explorer:
         records = self.step.log.records
         return told([records[0], *records[self._first :]], self._first, len(records), self.api)
 
+    def doubt(self, answer: Exchange) -> Exchange:
+        """Remember a creation that failed: what it made all the same is looked for with the next look."""
+        if may_have_made(answer):
+            self._doubtful.append(answer)
+        return answer
+
     def look(self) -> None:
         """Raise for the first problem of the attempt that is new; while one is shrunk, for that one."""
+        if self._doubtful:
+            failed, self._doubtful = self._doubtful, []
+            with self.guarded():
+                look_for(self.step, failed)
         story = self.story()
-        for problem in problems(story):
-            wanted = self._shown is None or problem.key == self._shown.problem.key
-            if wanted and not self._is_known(problem.key):
+        for problem in self._new(story):
+            if self._shown is None or problem.key == self._shown.problem.key:
                 steps = essential(story.exchanges)
                 size = len(steps), sum(len(e.request_body or b"") + len(e.url) for e in steps)
-                shown = Shown(problem, self._first, len(self.step.log.records), size)
+                slow = any(each.result != "reached" for each in story.awaited)
+                shown = Shown(problem, self._first, len(self.step.log.records), size, slow)
                 if self._shown is None or size <= self._shown.size:
                     self._shown = shown
                 raise Seen(problem.key)
 
+    def _new(self, story: Observations) -> list[Problem]:
+        return [problem for problem in problems(story) if not self._is_known(problem.key)]
+
     def _is_known(self, key: str) -> bool:
         """Whether it was found already, perhaps in an element of the request."""
         return key in self.known or any(one.startswith(f"{key} ") for one in self.known)
+
+    def sweep(self, name: str, values: Sequence[Any], test: Callable[[Any], None]) -> None:
+        """Try every value, several in one attempt; only where one shows a problem, each by itself.
+
+        Raises:
+            TimeIsUp: no further search is to begin.
+        """
+        for place in range(0, len(values), TOGETHER):
+            some = values[place : place + TOGETHER]
+            self.begin()
+            with self.guarded():
+                for value in some:
+                    test(value)
+            try:
+                self.look()
+            except Seen:
+                self._take()
+                self.hunt(name, st.sampled_from(some), test, 2 * len(some))
 
     def hunt(
         self, name: str, strategy: Any, test: Callable[[Any], None], examples: int | None = None
@@ -216,7 +262,9 @@ class Explorer:
     def _confirm(self, shown: Shown) -> None:
         """Send the shortest story again, twice, and write it down; judging says what it is worth."""
         self.known.add(shown.problem.key)
-        self.findings += 1
+        self.findings += (
+            shown.problem.finding.verdict is Verdict.FAIL and shown.problem.requirement is not None
+        )
         log = self.step.log
         tellings = [[shown.first, shown.last]]
         story = told(
@@ -236,11 +284,16 @@ class Explorer:
         )  # fmt: skip
 
     def _tidy(self, keep: int) -> None:
-        """End what earlier attempts made, but for the youngest."""
+        """End what earlier attempts made, but for the youngest jobs."""
+        if isinstance(self.step, StreamStep):
+            for held in self.step.held:
+                if not held.ended and held.id not in self._asked:
+                    self._asked.add(held.id)
+                    self.step.unsubscribe("end a subscription", held)
         for subscription in self.step.subscriptions:
-            if not subscription.ended:
+            if not subscription.ended and subscription.id not in self._asked:
+                self._asked.add(subscription.id)
                 self.step("end a subscription").unregister(subscription)
-                subscription.ended = True
         alive = [job for job in self.step.jobs if not job.ended(self.api) and job.id not in self._asked]
         for job in alive[: len(alive) - keep] if keep else alive:
             self._cancel(job)
@@ -254,19 +307,23 @@ class Explorer:
         self.step.ambient = {EXPLORED: 0}
         with suppress(Halt):
             self._tidy(0)
-            timing = self.step.profile.ixit.timing
-            for job in self.step.jobs:
-                until = time.monotonic() + timing.state_change_timeout_s
-                asked_again = False
-                while not job.ended(self.api):
-                    self.step("see that a job has ended", job).retrieve()
-                    if job.ended(self.api) or time.monotonic() > until:
-                        break
-                    if job.state != "pendingCancel" and not asked_again:
-                        asked_again = True
-                        self._cancel(job)
-                    self.step.pause(timing.poll_interval_ms / 1000)
+            self._see_ended()
         self.step.log.write(
             "note", about=TRIED, api=self.api.name, scenario=self.step.scenario, level=self.level,
             attempts=self.attempts, findings=self.findings, cut=self.cut,
         )  # fmt: skip
+
+    def _see_ended(self) -> None:
+        """Look at every job until it has ended, within the limit for a change of state."""
+        timing = self.step.profile.ixit.timing
+        for job in self.step.jobs:
+            until = time.monotonic() + timing.state_change_timeout_s
+            asked_again = False
+            while not job.ended(self.api):
+                self.step("see that a job has ended", job).retrieve()
+                if job.ended(self.api) or time.monotonic() > until:
+                    break
+                if job.state != "pendingCancel" and not asked_again:
+                    asked_again = True
+                    self._cancel(job)
+                self.step.pause(timing.poll_interval_ms / 1000)

@@ -29,8 +29,10 @@ from lso_conformance.client import JSON, Label
 from lso_conformance.depth import DEEP
 from lso_conformance.exchange import Exchange
 from lso_conformance.explore.explorer import Explorer
+from lso_conformance.explore.marks import marked
 from lso_conformance.oas import Operation
 from lso_conformance.observations import accepted
+from lso_conformance.stream_step import StreamStep
 from lso_conformance.walks import LIMIT
 
 HARMFUL = re.compile(r"[\x00-\x1f\x7f-\x9f/\\]|^\.*$")
@@ -71,6 +73,12 @@ class Generated:
         if row["in"] == "path":
             return {"operationId": row["to"], "parameters": {"id": "$response.body#/id"}}
         outer, inner = self._api.job_reference
+        if row["in"] == "topic":
+            body = {
+                "topicId": "$response.body#/0/id",
+                "protocol": "$response.body#/0/availableChannels/0/protocol",
+            }
+            return {"operationId": row["to"], "requestBody": body}
         return {"operationId": row["to"], "requestBody": {outer: {inner: "$response.body#/id"}}}
 
     def search(self, explorer: Explorer) -> None:
@@ -126,6 +134,8 @@ class Generated:
         right = case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE
         facts: dict[str, Any] = {} if right else {"mutant": "against the OAS"}
         mine = {job.id for job in self._step.jobs}
+        if isinstance(self._step, StreamStep):
+            mine |= {held.id for held in self._step.held}
         if ids and not mine.intersection(ids):
             if operation.method != "GET":  # what may be somebody's is not acted on
                 ids = [f"{ids[0]}-nobody"]
@@ -136,7 +146,10 @@ class Generated:
             query.setdefault("limit", f"{LIMIT}")
         calls = self._step("send what schemathesis made", **facts)
         if sends and role == "create":
-            return self._read(calls.create(body))
+            body, mark = marked(body)
+            return self._read(self._step("send what schemathesis made", **facts, **mark).create(body))
+        if sends and role == "subscribe" and isinstance(self._step, StreamStep):
+            return self._step.try_to_subscribe_to("send what schemathesis made", body, **facts)[1]
         if sends and role == "register":
             inbox = self._step.inbox()
             if isinstance(body, dict) and isinstance(body.get("callback"), str):
@@ -159,7 +172,7 @@ class Generated:
     def _read(self, answer: Exchange) -> Exchange:
         if accepted(answer) and self._step.jobs:
             self._step("read it", self._step.jobs[-1]).retrieve()
-        return answer
+        return self._explorer.doubt(answer)
 
     def _follow_links(self) -> None:
         explorer, generated, self._linked = self._explorer, self, True

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from lso_conformance import bodies
-from lso_conformance.calls import Job
+from lso_conformance.calls import Job, Subscription
 from lso_conformance.depth import DEEP
 from lso_conformance.exchange import Exchange
 from lso_conformance.explore.explorer import Explorer, TimeIsUp
@@ -35,6 +35,7 @@ def explore(step: Step) -> None:
 
     def short(actions: list[str]) -> None:
         buyer = Buyer(explorer)
+        buyer.listen()
         buyer.create(RUNNING)
         for action in actions if buyer.jobs else ():
             buyer.act(action, buyer.jobs[0])
@@ -42,6 +43,7 @@ def explore(step: Step) -> None:
 
     def at_once(actions: tuple[str, str]) -> None:
         buyer = Buyer(explorer)
+        buyer.listen()
         buyer.create(RUNNING)
         for action in actions if buyer.jobs else ():
             buyer.act(action, buyer.jobs[0])
@@ -73,8 +75,14 @@ class Buyer:
     def __init__(self, explorer: Explorer) -> None:
         self._explorer, self._step, self._api = explorer, explorer.step, explorer.api
         self.jobs: list[Job] = []
+        self._told: Subscription | None = None
         self._open: list[Exchange] = []
         self._count = 0
+
+    def listen(self) -> None:
+        """Register for every event, unless the target says that it has no hub, or shows it."""
+        if self._step.profile.ics.fault_management.notifications is not False:
+            self._told, _ = self._step.try_to_subscribe("register for everything")
 
     def create(self, kind: str) -> None:
         """A job that runs at once, or one that starts later; wait until it does, or is rejected."""
@@ -110,6 +118,8 @@ class Buyer:
         self._open.clear()
         for job in self.jobs:
             self.read(job)
+            if self._told is not None:
+                self._step.await_events(job, self._told)
 
     def list(self, job: Job) -> None:
         """List the jobs in the state that a job has now."""
@@ -145,6 +155,7 @@ def _machine(explorer: Explorer) -> type[RuleBasedStateMachine]:
         @initialize(kind=st.sampled_from([RUNNING, LATER]))
         def begin(self, kind: str) -> None:
             with explorer.guarded():
+                self._buyer.listen()
                 self._buyer.create(kind)
 
         @rule(kind=st.sampled_from([RUNNING, LATER]))

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from lso_conformance import bodies
 from lso_conformance.checks.basics import moment
-from lso_conformance.checks.exploration import FAR_BEYOND
+from lso_conformance.checks.explored_jobs import FAR_BEYOND
 from lso_conformance.depth import DEEP
 from lso_conformance.exchange import Exchange
+from lso_conformance.explore import odd
 from lso_conformance.explore.explorer import Explorer, TimeIsUp
 from lso_conformance.explore.generated import Generated
+from lso_conformance.explore.marks import marked
 from lso_conformance.explore.values import (
     IDS,
     LIMITS,
@@ -42,11 +44,8 @@ WAITS: Mapping[str, Any] = {AWAITS: True}
 def explore(step: Step) -> None:
     """Search request by request, until the budget is used up."""
     explorer = Explorer(step, step.depth.requests)
-    searches: Sequence[Callable[[Explorer], None]] = (
-        creations, pages, odd_ids, filters, queries, Generated(explorer).search, modifies,
-    )  # fmt: skip
     try:
-        for search in searches:
+        for search in SEARCHES:
             search(explorer)
     except TimeIsUp:
         pass
@@ -65,7 +64,9 @@ def creations(explorer: Explorer) -> None:
             pointer = "/" + "/".join(place)
 
             def create(value: Any, body: Any = body, place: Place = place, pointer: str = pointer) -> None:
-                answer = step("create a job", element=pointer).create(changed(body, place, value))
+                sent, mark = marked(changed(body, place, value))
+                answer = step("create a job", element=pointer, **mark).create(sent)
+                explorer.doubt(answer)
                 if accepted(answer):
                     _read(explorer, answer)
                     if pointer in filters_of:
@@ -77,8 +78,7 @@ def creations(explorer: Explorer) -> None:
 
 def each(explorer: Explorer, name: str, values: tuple[Any, ...], test: Callable[[Any], None]) -> None:
     """Try every value; at the smoke level some, but always the same."""
-    chosen = values if explorer.level == DEEP else few(values)
-    explorer.hunt(name, st.sampled_from(chosen), test, 2 * len(chosen))
+    explorer.sweep(name, values if explorer.level == DEEP else few(values), test)
 
 
 def _bodies(explorer: Explorer) -> list[dict[str, Any]]:
@@ -108,15 +108,6 @@ def window(answer: Exchange) -> dict[str, str]:
 def pages(explorer: Explorer) -> None:
     """Whatever page is asked for: a list, no more than asked for, and nothing beyond its end."""
     step = explorer.step
-    for role in explorer.api.lists:
-
-        def far(asked: tuple[str, str], role: str = role) -> None:
-            offset, limit = asked
-            beyond: dict[str, Any] = {"beyond": True} if int(offset) >= FAR_BEYOND else {}
-            step("read a page", limit=limit, **beyond).list(role, offset=offset, limit=limit)
-
-        chosen = st.tuples(st.sampled_from(OFFSETS), st.sampled_from(LIMITS))
-        explorer.hunt(f"page of {role}", chosen, far, 3 * explorer.budget.examples)
 
     def near(beyond: int) -> None:
         for _ in range(2):
@@ -129,6 +120,15 @@ def pages(explorer: Explorer) -> None:
             step("read beyond the end", element="offset", beyond=True).list("list", **query, offset=offset)
 
     explorer.hunt("beyond the end", st.sampled_from([0, 1, 2, 10, 100]), near)
+    for role in explorer.api.lists:
+
+        def far(asked: tuple[str, str], role: str = role) -> None:
+            offset, limit = asked
+            beyond: dict[str, Any] = {"beyond": True} if int(offset) >= FAR_BEYOND else {}
+            step("read a page", limit=limit, **beyond).list(role, offset=offset, limit=limit)
+
+        chosen = st.tuples(st.sampled_from(OFFSETS), st.sampled_from(LIMITS))
+        explorer.hunt(f"page of {role}", chosen, far, 3 * explorer.budget.examples)
 
 
 def odd_ids(explorer: Explorer) -> None:
@@ -230,3 +230,23 @@ def poll(explorer: Explorer, read: Callable[[], Exchange], *while_: str) -> None
         if not isinstance(document, Mapping) or document.get("state") not in while_ or explorer.step.stopped:
             return
         explorer.step.pause(explorer.step.profile.ixit.timing.poll_interval_ms / 1000)
+
+
+def generated(explorer: Explorer) -> None:
+    """What schemathesis makes of the OAS."""
+    Generated(explorer).search(explorer)
+
+
+# The more jobs there are the longer the lists: what makes many comes last.
+SEARCHES: Sequence[Callable[[Explorer], None]] = (
+    pages,
+    odd_ids,
+    filters,
+    queries,
+    odd.queries,
+    odd.ids,
+    odd.bodies_of_all,
+    creations,
+    generated,
+    modifies,
+)

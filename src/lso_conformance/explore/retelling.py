@@ -14,9 +14,12 @@ from lso_conformance.calls import identity, state_of
 from lso_conformance.checks.basics import moment
 from lso_conformance.client import JSON, Label
 from lso_conformance.exchange import Exchange
+from lso_conformance.explore.marks import LOOKS, STRAY, read_strays
+from lso_conformance.histories import id_in_path
 from lso_conformance.oas import Operation
-from lso_conformance.observations import AWAITS, Observations, essential
+from lso_conformance.observations import AWAITS, Awaited, Observations, accepted, essential
 from lso_conformance.step import Step
+from lso_conformance.stream_step import StreamStep, Topic
 
 LONGEST_PAUSE_S = 2.0
 NEAR = timedelta(days=2)  # dates this close to a story were meant relative to it
@@ -36,7 +39,12 @@ class Retelling:
     def tell(self) -> None:
         """Send every request of the story, in its order and pace."""
         began: datetime | None = None
+        waits = sorted(self._story.awaited, key=lambda each: each.number)
         for one in essential(self._story.exchanges):
+            while waits and waits[0].number < one.number:
+                self._await(waits.pop(0))
+            if STRAY in one.facts:  # what a list shows now is read, not what it showed then
+                continue
             if began is not None:
                 self._step.pause(min(LONGEST_PAUSE_S, max(0.0, (one.sent_at - began).total_seconds())))
             self._later = datetime.now(one.sent_at.tzinfo) - one.sent_at
@@ -48,12 +56,26 @@ class Retelling:
                 self._step.pause(self._step.profile.ixit.timing.poll_interval_ms / 1000)
                 answer = self._once(one)
             self._learn(one, answer)
+            if LOOKS in one.facts:
+                read_strays(self._step, answer)
             began = one.answered_at or one.sent_at
+        for each in waits:
+            self._await(each)
+
+    def _await(self, then: Awaited) -> None:
+        """Wait for notifications where the story did."""
+        job = next((j for j in self._step.jobs if j.id == self._now.get(then.job)), None)
+        at = self._now.get(then.callback)
+        told = next((s for s in self._step.subscriptions if s.inbox.url == at), None)
+        if job is not None and told is not None:
+            self._step.await_events(job, told)
 
     def _once(self, one: Exchange) -> Exchange:
         operation = self._story.operation(one)
-        create = operation is not None and operation.id == self._story.api.roles["create"]
-        register = operation is not None and operation.id == self._story.api.roles["register"]
+        role = {name: role for role, name in self._story.api.roles.items()}.get(
+            operation.id if operation else ""
+        )
+        create, register = role == "create", role == "register"
         inbox = None
         if register:
             inbox = self._step.inbox()
@@ -74,7 +96,18 @@ class Retelling:
             self._step.adopt(answer)
         elif register:
             self._step.adopt_subscription(answer, inbox, None)
+        elif role == "subscribe" and isinstance(self._step, StreamStep):
+            self._step.adopt_made(answer, Topic("", {}, ()), "")
+        elif role == "retrieve":
+            self._see(answer)
         return answer
+
+    def _see(self, answer: Exchange) -> None:
+        """Remember the state of a job that was read: events of it are due."""
+        job = next((j for j in self._step.jobs if j.id == id_in_path(answer)), None)
+        if job is not None and accepted(answer) and (state := _state(answer)):
+            job.state = state
+            job.seen.append(state)
 
     def _content(self, one: Exchange) -> bytes | None:
         if one.request_body is None:

@@ -31,6 +31,7 @@ from . import (  # noqa: F401 - each registers itself
     faults_lists,
     faults_modify,
     faults_modify_moves,
+    faults_odd_requests,
     faults_paging,
     faults_payloads,
     faults_process_answers,
