@@ -197,7 +197,7 @@ def recurs(step: Step) -> None:
 
 def recurs_after_a_suspension(step: Step) -> None:
     """A recurring job is suspended over the start of its next execution, resumed, and goes on to recur."""
-    cron, seconds = _interval(step)
+    cron, seconds = interval(step)
     schedule = {"recurringSchedule": cron, "executionDuration": bodies.execution(step.profile, 2)}
     job = step.created(SUSPENDED, **bodies.reporting(step.profile), scheduleDefinition=schedule)
     step.wait(job, ["inProgress"], seconds)
