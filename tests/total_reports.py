@@ -92,6 +92,9 @@ OF_A_RUN: Mapping[str, Callable[[Observations], Any]] = {
     "schedules.stays_out": lambda o: [schedules.stays_out(o, e, by_zone=False) for e in o.exchanges],
     "schedules.within_executions": lambda o: [schedules.within_executions(o, made) for made in o.jobs],
     "schedules.as_many_a_run": lambda o: [schedules.as_many_a_run(o, made) for made in o.jobs],
+    "schedules.declined_between": lambda o: [
+        schedules.declined_between(o, e, "suspend") for e in o.exchanges
+    ],
     "schedules.one_half_runs": lambda o: [
         schedules.one_half_runs(o, e, f) for e in o.exchanges for f in o.exchanges[:2]
     ],
