@@ -330,13 +330,3 @@ class StreamCountsAreSwapped(StreamBehaviour):
             "x-total-count": str(count.shown),
             "x-result-count": str(count.total),
         }
-
-
-@variant
-class AsyncapiAsPrinted(StreamBehaviour):
-    """The AsyncAPI document has the message beside `subscribe`, as in 6.5 (SM-12: a warning)."""
-
-    def asyncapi_channel(self, subscription: Any) -> Document:
-        channel = super().asyncapi_channel(subscription)
-        operation = dict(channel["subscribe"])
-        return {**channel, "message": operation.pop("message"), "subscribe": operation}
