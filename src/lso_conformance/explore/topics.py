@@ -88,6 +88,7 @@ def _lives(step: StreamStep, body: dict[str, Any], element: str) -> None:
     if made is not None:
         step("read it").read("subscription", made.id)
         _list(step)
+        step("read it again").read("subscription", made.id)
         step.unsubscribe("unsubscribe", made)
         step("read it after its end").read("subscription", made.id)
 
