@@ -50,7 +50,7 @@ def test_an_interrupt_ends_the_recording_and_judges_it(tmp_path: Path, number: i
         command.send_signal(number)
         result = ended(command)
     assert (result.code, "Traceback" in result.err) == (0, False)
-    assert "22 pass" in result.out
+    assert "30 pass" in result.out
     assert "POST faultManagementJob  201" in result.err
     assert "/listener/faultManagementJobCreateEvent  204" in result.err
     reports = {path.name for path in (tmp_path / "out").iterdir()}

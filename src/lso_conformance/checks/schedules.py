@@ -254,7 +254,9 @@ def declined_between(observed: Observations, answer: Exchange, what: str) -> Fin
     for job in (job for job in observed.jobs if any(m.exchange is answer for m in job.moments)):
         reads = [m.exchange for m in job.moments if m.state and m.exchange.number < answer.number]
         ahead, schedule = ahead_of(job), job.sent.get("scheduleDefinition")
-        begins = next_start(schedule, reads[-1].sent_at + ahead.least) if isinstance(schedule, dict) else None
+        if not reads or not isinstance(schedule, dict):
+            continue
+        begins = next_start(schedule, reads[-1].sent_at + ahead.least)
         if begins is not None and begins <= answer.answered_at + ahead.most:
             return replace(
                 found, verdict=Verdict.INCONCLUSIVE, got=f"{found.got}, perhaps as it had begun again"
