@@ -339,7 +339,8 @@ def _whole_item(
 
 def _goes_on(api: Api, *shown: Mapping[str, Any]) -> bool:
     """Whether a report was not final yet in one of its representations."""
-    return any(document.get("state") not in api.reports.final for document in shown)
+    final = list(api.reports.final)  # a state may be any JSON value
+    return any(document.get("state") not in final for document in shown)
 
 
 def _state(
