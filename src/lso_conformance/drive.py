@@ -6,6 +6,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import wait as ended_of
 from contextlib import suppress
 from typing import Any
 
@@ -154,8 +155,10 @@ class Drive:
             self._listener.wake()
         if hurried:
             self._hurry.set()
-        self._pool.shutdown(wait=True, cancel_futures=interrupted)
-        self._last.shutdown(wait=True, cancel_futures=interrupted)
+        for pool in (self._pool, self._last):
+            pool.shutdown(wait=False, cancel_futures=interrupted)
+        # Not by joining the threads: an interrupt of Thread.join takes a running thread for one that ended.
+        ended_of(future for future in self._futures.values() if not future.cancelled())
         for bench in self._benches.values():
             bench.client.close()
         self._listener.close()
