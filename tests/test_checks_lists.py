@@ -1,77 +1,21 @@
 """Lists: what must be listed, what must not, what an item shows, and what decides nothing."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 import by_hand
 import pytest
+from listed import SENT, WINDOW, Log, job, listed, worst
 
 from lso_conformance.checks import listings as parts
 from lso_conformance.checks import lists, paging
 from lso_conformance.exchange import Exchange
-from lso_conformance.finding import Finding, Verdict
-from lso_conformance.observations import Observations, observe
+from lso_conformance.finding import Verdict
+from lso_conformance.observations import observe
 
 P, W, F, I, N = (  # noqa: E741 - short in tables
     Verdict.PASS, Verdict.WARNING, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE,
 )  # fmt: skip
-WINDOW = {"creationDate.gt": "2025-01-01T11:00:00Z", "creationDate.lt": "2025-01-01T13:00:00Z"}
-SENT = by_hand.request(jobPriority=7)
-OTHER = by_hand.request(jobPriority=8)
-Page = tuple[dict[str, Any], int | None, Any, dict[str, str]]
-
-
-def job(id: str = "job-1", **more: Any) -> dict[str, Any]:
-    priority = 7 if id == "job-1" else 8
-    date = "2025-01-01T12:00:00.250Z"
-    return by_hand.job(
-        **{"id": id, "jobPriority": priority, "creationDate": date, "state": "suspended", **more}
-    )
-
-
-class Log(by_hand.Written):
-    """Two jobs, then pages of a list, then both jobs again."""
-
-    def __init__(self, role: str = "list") -> None:
-        super().__init__()
-        self.role = role
-        for name, sent in (("job-1", SENT), ("job-2", OTHER)):
-            self.call("create", 201, job(name), sent=sent)
-        self.look()
-
-    def look(self, **more: Any) -> None:
-        for name in ("job-1", "job-2"):
-            self.call("retrieve", 200, job(name, **more), id=name)
-
-    def page(self, query: dict[str, Any], status: int | None, body: Any, **headers: str) -> None:
-        place = self.call(
-            self.role, status, body, step="list", **({"element": "it"} if "wrong" in headers else {})
-        )
-        self.records[place]["url"] += "?" + urlencode(query)  # type: ignore[index]
-        if status is not None:
-            said = [[name.replace("_", "-"), value] for name, value in headers.items()]
-            self.records[-1]["headers"].extend(said)
-
-    def seen(self, *, look: bool = True) -> tuple[Observations, list[Exchange]]:
-        if look:
-            self.look()
-        observed = observe(self.ended(), by_hand.API)
-        return observed, list(observed.steps[by_hand.SCENARIO, "list"])
-
-
-def listed(
-    query: dict[str, Any], status: int | None, body: Any, **headers: str
-) -> tuple[Any, list[Exchange]]:
-    log = Log()
-    log.page({"limit": 100, **query}, status, body, **headers)
-    return log.seen()
-
-
-def worst(found: Sequence[Finding]) -> Verdict:
-    return min((f.verdict for f in found), key=list(Verdict).index)
-
-
 HOLDS: dict[str, tuple[dict[str, Any], int | None, Any, Verdict]] = {
     "both": (WINDOW, 200, [job(), job("job-2")], P),
     "one of two": (WINDOW, 200, [job()], F),
@@ -310,108 +254,3 @@ def test_an_item_of_others_must_not_contradict_the_filter(shown: str | None, ver
     log.page({"limit": 100, "relatedObjectId": "x"}, 200, [item])
     observed, requests = log.seen()
     assert worst(lists.contradicts_nothing(observed, "list_tracking", requests)) is verdict
-
-
-Pages = list[tuple[int, list[str], dict[str, str]]]
-
-
-def paged(pages: Pages, role: str = "list", limit: int | None = 2) -> tuple[Any, list[Exchange]]:
-    log = Log(role)
-    for offset, ids, headers in pages:
-        query = {**WINDOW, **({"limit": limit} if limit else {}), **({"offset": offset} if offset else {})}
-        log.page(query, 200, [job(name) for name in ids], **headers)
-    return log.seen()
-
-
-TOLD = {"x_total_count": "3", "x_result_count": "2"}
-LAST = {"x_total_count": "3", "x_result_count": "1"}
-NINE = {"x_total_count": "9"}
-MORE = {"x_pagination_throttled": "true"}
-A, B, C = "job-1", "job-2", "x"
-PAGED: dict[str, tuple[Pages, Verdict, Verdict, Verdict]] = {
-    # pages, and what they say of D1, of R18 and of CR1-D1
-    "right": ([(0, [A, B], TOLD), (2, [C], LAST)], P, P, P),
-    "by the other header": ([(0, [A, B], MORE), (2, [C], {})], P, P, P),
-    "not said": ([(0, [A, B], {}), (2, [C], {})], P, P, F),
-    "not said truly": ([(0, [A, B], {"x_pagination_throttled": "false"}), (2, [C], {})], P, P, F),
-    "a wrong total": ([(0, [A, B], NINE), (2, [C], NINE), (3, [], {})], P, P, F),
-    "a total that changes": ([(0, [A, B], TOLD), (2, [C], {"x_total_count": "4"}), (3, [], {})], P, P, N),
-    "a total below what is shown": ([(0, [A, B], TOLD), (2, [C], {"x_total_count": "1"})], P, P, F),
-    "a wrong count": ([(0, [A, B], {**TOLD, "x_result_count": "3"}), (2, [C], LAST)], P, P, F),
-    "a total that is a word": ([(0, [A, B], {**TOLD, "x_total_count": "many"}), (2, [C], LAST)], P, P, F),
-    "more at the end": ([(0, [A, B], MORE), (2, [C], MORE), (3, [], {})], P, P, F),
-    "one twice": ([(0, [A, B], TOLD), (2, [B, C], {"x_total_count": "4"}), (4, [], {})], P, F, N),
-    "one lost": ([(0, [A, C], {}), (2, [], {})], P, F, N),
-    "the limit ignored": ([(0, [A, B, C], {})], F, N, N),
-    "the offset ignored": ([(0, [A, B], TOLD), (2, [A, B], TOLD)], F, N, N),
-    "a smaller page than asked": ([(0, [A], MORE), (1, [B], MORE), (2, [C], {})], P, P, P),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("pages", "d1", "r18", "cr1"), PAGED.values(), ids=PAGED)
-def test_pages(pages: Pages, d1: Verdict, r18: Verdict, cr1: Verdict) -> None:
-    observed, requests = paged(pages)
-    assert paging.supported(requests).verdict is d1
-    assert worst(paging.nothing_lost(observed, "list", (), [requests])) is r18
-    assert worst(paging.headers_right(observed, "list")) is cr1
-
-
-def test_a_list_that_others_leave_meanwhile_decides_nothing_of_what_is_missing() -> None:
-    log = Log()
-    log.page({"limit": 1, "state": "suspended"}, 200, [job("x")], x_total_count="3")
-    log.page({"limit": 1, "offset": 1, "state": "suspended"}, 200, [job("y")], x_total_count="2")
-    log.page({"limit": 1, "offset": 2, "state": "suspended"}, 200, [], x_total_count="2")
-    observed, requests = log.seen()
-    assert worst(lists.holds_what_matches(observed, "list", requests)) is N
-    assert worst(paging.headers_right(observed, "list")) is N
-
-
-def test_what_others_do_between_pages_is_nobodys_loss() -> None:
-    observed, requests = paged([(0, [A, C], {}), (2, [], {})])
-    (_, whole), (_, again) = (listed({}, 200, [job(A), job(B), job(name)]) for name in ("x", "y"))
-    assert worst(paging.nothing_lost(observed, "list", whole, [requests], whole)) is F
-    assert worst(paging.nothing_lost(observed, "list", whole, [requests], again)) is N
-
-
-def test_a_page_smaller_than_asked_needs_a_smaller_maximum() -> None:
-    _, small = paged([(0, [A], MORE), (1, [B], MORE), (2, [C], {})])
-    _, whole = paged([(0, [A, B, C], {})], limit=100)
-    assert paging.supported(small, small).verdict is P
-    assert paging.supported(small, whole).verdict is F
-
-
-def test_headers_of_the_other_lists_only_warn() -> None:
-    observed, _ = paged(PAGED["not said"][0], "list_report")
-    assert worst(paging.headers_right(observed, "list_report")) is W
-
-
-def test_refused_paging_is_no_paging() -> None:
-    log = Log()
-    log.page({"limit": 2, **WINDOW}, 400, by_hand.error("invalidQuery"))
-    log.page(WINDOW, 200, [job(), job("job-2")])
-    observed, requests = log.seen()
-    assert paging.supported(requests).verdict is F
-    assert worst(lists.holds_what_matches(observed, "list", requests)) is P
-    assert worst(paging.nothing_lost(observed, "list", requests, [requests])) is N
-    assert worst(paging.headers_right(observed, "list")) is N
-
-
-def test_an_order_that_changes_warns_and_excuses_what_it_loses() -> None:
-    def walk(*orders: list[str]) -> list[list[Exchange]]:
-        return [paged([(0, ids[:2], TOLD), (2, ids[2:], LAST)])[1] for ids in orders]
-
-    one, two = walk([A, B, C], [B, A, C])
-    assert paging.order_stays(one, one).verdict is P
-    assert paging.order_stays(one, two).verdict is W
-    assert paging.order_stays(one, walk([])[0]).verdict is I
-    observed, doubled = paged([(0, [A, B], TOLD), (2, [A], LAST)])
-    assert worst(paging.nothing_lost(observed, "list", (), [doubled, two])) is W
-
-
-@pytest.mark.parametrize(
-    ("status", "items", "verdict"),
-    [(200, 1, P), (200, 0, P), (200, 2, F), (400, 0, F), (501, 0, I), (None, 0, I)],
-)
-def test_a_page_has_no_more_than_its_limit(status: int | None, items: int, verdict: Verdict) -> None:
-    answer = by_hand.exchange(status, [job()] * items if status == 200 else None, role="list")
-    assert paging.not_more_than(answer, 1).verdict is verdict

@@ -1,6 +1,7 @@
 """A list that is cut in silence: what it leaves out is counted once, under the missing headers (CR1-D1)."""
 
-from test_checks_lists import WINDOW, A, C, F, Log, job, paged
+from listed import WINDOW, Log, job
+from test_checks_paging import A, C, F, paged
 
 from lso_conformance.checks import lists
 
