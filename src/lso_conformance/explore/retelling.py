@@ -86,7 +86,7 @@ class Retelling:
             self._step.make_room()
         request = Operation(operation.id if operation else "", one.method, self._address(one.url), None, {})
         sent = {name: one.request_headers.get(name) for name in AGAIN}
-        odd = {name: value for name, value in sent.items() if value != JSON} if one.request_body else {}
+        odd = {name: value for name, value in sent.items() if value != JSON and (value or one.request_body)}
         facts = {k: v for k, v in {**one.facts, **self._step.ambient}.items() if k != "unknown"}
         facts |= {"unknown": self._named(str(one.facts["unknown"]))} if "unknown" in one.facts else {}
         label = Label(self._step.scenario, one.step, facts, odd)
