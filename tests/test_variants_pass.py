@@ -34,7 +34,7 @@ def test_every_variant_has_a_golden_line_or_is_listed_as_open() -> None:
 
 @pytest.mark.parametrize("name", DRIVEN)
 def test_variant_fails_nothing(moved: dict[str, golden.Moved], name: str) -> None:
-    assert moved[name].get("fail", []) == []
+    assert {"fail", "error"}.isdisjoint(moved[name])
     if golden.FULL:
         assert moved[name] == {verdict: ids for verdict, ids in GOLDEN[name].items() if verdict != "why"}
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from concurrent.futures import wait as ended_of
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from typing import Any
 
@@ -158,7 +157,7 @@ class Drive:
         for pool in (self._pool, self._last):
             pool.shutdown(wait=False, cancel_futures=interrupted)
         # Not by joining the threads: an interrupt of Thread.join takes a running thread for one that ended.
-        ended_of(future for future in self._futures.values() if not future.cancelled())
+        wait(future for future in self._futures.values() if not future.cancelled())
         for bench in self._benches.values():
             bench.client.close()
         self._listener.close()
