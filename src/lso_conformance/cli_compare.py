@@ -55,9 +55,7 @@ def compare(
     if len(runs) < 2:
         raise UsageError("give two runs at least: report directories, matrix.json files, or bundles")
     trusted = signing.read_public(key) if key else None
-    bundled = {
-        path: bundles.opened(path, trusted)[1] for path in runs if bundles.begins_as(path, bundles.ZIP)
-    }
+    bundled = {path: bundles.opened(path, trusted)[1] for path in runs if _is_bundle(path)}
     if trusted and not bundled:
         raise UsageError("--key: none of the runs is a bundle; leave it out")
     documents = [
@@ -99,9 +97,7 @@ def _matrix(path: Path) -> Path:
 def _names(runs: list[Path]) -> list[str]:
     """Short names that tell the runs apart."""
     short = [
-        path.resolve().name
-        if path.is_dir() or bundles.begins_as(path, bundles.ZIP)
-        else path.resolve().parent.name
+        path.resolve().name if path.is_dir() or _is_bundle(path) else path.resolve().parent.name
         for path in runs
     ]
     counts = Counter(short)
