@@ -11,7 +11,7 @@ from lso_conformance.drive import Scenario
 from lso_conformance.halt import Blocked
 from lso_conformance.step import Step
 from lso_conformance.walks import Walker
-from suites.job_apis.create import JOB_TYPES
+from suites.job_apis.create import is_taken_up
 
 ENDED = ("completed", "rejected")
 
@@ -74,24 +74,21 @@ def value_at(document: Any, pointer: str) -> Any:
 
 def jobs(step: Step) -> Group:
     """Jobs that differ in all that the list can be filtered by."""
-    supported = step.profile.ixit.test_data.supported.job_types or list(JOB_TYPES)
+    first = bodies.create(step.profile)["jobType"]
+    others = step.profile.ixit.test_data.supported.other_job_types(first)
     start = {"scheduleDefinition": {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}}
-    first, other = supported[0], supported[-1]
-    wanted: dict[str, Mapping[str, Any]] = {
-        "base": {"jobType": first, "jobPriority": 70},
-        "of another type": {"jobType": other, "jobPriority": 70},
-        "of another priority": {"jobType": first, "jobPriority": 7},
-        "running": {"jobType": first, "jobPriority": 70},
-        "scheduled": {"jobType": first, "jobPriority": 70, **start},
-        "on a pair": {"monitoredObject": bodies.ordered_pair(step.profile), "jobPriority": 11},
-        "on an entity": {"monitoredObject": bodies.entity(step.profile), "jobPriority": 11},
-        "on another service": {"monitoredObject": _other_service(step), "jobPriority": 70},
+    wanted: dict[str, list[dict[str, Any]]] = {
+        "base": [{"jobType": first, "jobPriority": 70}],
+        "of another type": [{"jobType": other, "jobPriority": 70} for other in (*others, first)],
+        "of another priority": [{"jobType": first, "jobPriority": 7}],
+        "running": [{"jobType": first, "jobPriority": 70}],
+        "scheduled": [{"jobType": first, "jobPriority": 70, **start}],
+        "on a pair": [{"monitoredObject": bodies.ordered_pair(step.profile), "jobPriority": 11}],
+        "on an entity": [{"monitoredObject": bodies.entity(step.profile), "jobPriority": 11}],
+        "on another service": [{"monitoredObject": _other_service(step), "jobPriority": 70}],
     }
     # One creation suffices if the profile declares nothing more.
-    made: dict[str, Job] = {}
-    for key, changes in wanted.items():
-        if changes.get("monitoredObject", changes) is not None and (job := _made(step, key, changes)):
-            made[key] = job
+    made = {key: job for key, choices in wanted.items() if (job := _made(step, key, choices)) is not None}
     if not made:
         raise Blocked("no job could be made to be listed")
     for key, job in made.items():
@@ -112,8 +109,22 @@ def _other_service(step: Step) -> dict[str, Any] | None:
     return bodies.service(other) if isinstance(other, str) else None
 
 
-def _made(step: Step, key: str, changes: Mapping[str, Any]) -> Job | None:
-    """A job with options, or without those that the target need not take."""
+def _made(step: Step, key: str, choices: Iterable[Mapping[str, Any]]) -> Job | None:
+    """A job by the first of the choices that the target takes, with options that it need not take or without.
+
+    One on an object that the profile does not declare is left out.
+    """
+    job = None
+    for changes in choices:
+        if changes.get("monitoredObject", changes) is None:
+            break
+        job = _asked(step, key, changes) or job
+        if job is not None and is_taken_up(step, job):
+            break
+    return job
+
+
+def _asked(step: Step, key: str, changes: Mapping[str, Any]) -> Job | None:
     given = {name: value for name, value in changes.items() if name != "jobPriority"}
     for options in (dict(changes), given):
         count = len(step.jobs)
@@ -159,26 +170,22 @@ def processes(step: Step, role: str) -> Group:
 
 def reports(step: Step) -> Group:
     """Reports that differ in all that the list can be filtered by, of jobs that make no more."""
-    supported = step.profile.ixit.test_data.supported
-    outputs = supported.output_formats or step.api.words("outputFormat")
-    results = supported.result_formats or step.api.words("resultFormat")
-    first = {"outputFormat": outputs[0], "resultFormat": results[-1]}
+    sent, possible = bodies.create(step.profile), step.profile.ixit.test_data.supported.possible()
+    base = (sent["outputFormat"], sent["resultFormat"])
+    others = sorted(possible, key=lambda pair: not set(pair) & set(base))  # those first that share a word
+    first = {**bodies.reporting(step.profile), **_formats(base)}
     failing = step.profile.ixit.test_data.services.failing_report
-    wanted: dict[str, Mapping[str, Any]] = {
-        "base": first,
-        "in another format": {**first, "outputFormat": outputs[-1]},
-        "as another result": {**first, "resultFormat": results[0]},
-        "on a pair": {**first, "monitoredObject": bodies.ordered_pair(step.profile)},
-        "on an entity": {**first, "monitoredObject": bodies.entity(step.profile)},
-        "that fails": {
-            **first, "monitoredObject": bodies.service(failing) if isinstance(failing, str) else None
-        },
-    }  # fmt: skip
-    made: dict[str, Job] = {}
-    for key, changes in wanted.items():
-        body = {**bodies.reporting(step.profile), **changes}
-        if body.get("monitoredObject", body) is not None and (job := _made(step, key, body)):
-            made[key] = job
+    wanted: dict[str, list[dict[str, Any]]] = {
+        "base": [first],
+        "in another format": [{**first, **_formats(pair)} for pair in others if pair[0] != base[0]],
+        "as another result": [{**first, **_formats(pair)} for pair in others if pair[1] != base[1]],
+        "on a pair": [{**first, "monitoredObject": bodies.ordered_pair(step.profile)}],
+        "on an entity": [{**first, "monitoredObject": bodies.entity(step.profile)}],
+        "that fails": [
+            {**first, "monitoredObject": bodies.service(failing) if isinstance(failing, str) else None}
+        ],
+    }
+    made = {key: job for key, choices in wanted.items() if (job := _made(step, key, choices)) is not None}
     documents = dict(_first_report(step, key, job) for key, job in made.items())
     for job in made.values():
         step("cancel a job whose report is listed", job).cancel()
@@ -191,6 +198,10 @@ def reports(step: Step) -> Group:
         raise Blocked("no report came to be listed", blames=step.api.reports.paragraphs["results"])
     group.look()
     return group
+
+
+def _formats(pair: tuple[str, str]) -> dict[str, str]:
+    return {"outputFormat": pair[0], "resultFormat": pair[1]}
 
 
 def _first_report(step: Step, key: str, job: Job) -> tuple[str, dict[str, Any]]:
