@@ -86,6 +86,9 @@ def document() -> dict[str, Any]:
     seen = {
         "operations": {"createJob": {"calls": 2, "succeeded": 1, "statuses": {"201": 1, "400": 1}}},
         "events": {"created": 1}, "subscriptions": 1, "counted_pages": 0,
+        "supported": [
+            {"kind": "pair", "word": "avro as payload", "claim": None, "result": "refused", "exchange": 1},
+        ],
     }  # fmt: skip
     return matrix(
         *rows, seed=7, apis={"faultManagement": {"overall": "non-conformant", "summary": counts}},

@@ -6,7 +6,8 @@ import pytest
 from lso_conformance import bodies
 from lso_conformance import profile as profiles
 from lso_conformance.profile import Profile
-from lso_conformance.supported import OUTPUT_FORMATS, Pair, Supported
+from lso_conformance.supported import JOB_TYPES, OUTPUT_FORMATS, Pair, Supported
+from lso_conformance.supported import PAIRS as PAIRS_OF_ALL
 
 NOTHING = Supported()
 LISTS = Supported(("passive", "on-demand"), ("csv", "json"), ("attachment",))
@@ -65,6 +66,12 @@ def test_what_is_possible_begins_with_what_is_claimed() -> None:
     assert (NOTHING.other_job_types("on-demand"), LISTS.other_job_types("passive")) == (
         ["proactive", "passive"], ["on-demand"],
     )  # fmt: skip
+
+
+def test_what_is_left_open_has_a_name() -> None:
+    assert len(NOTHING.left_open()) == len(JOB_TYPES) + len(PAIRS_OF_ALL)
+    assert MIXED.left_open() == [*JOB_TYPES]
+    assert Supported(("passive",), ("json",)).left_open() == ["json as payload", "json as attachment"]
 
 
 def of(**supported: object) -> Profile:

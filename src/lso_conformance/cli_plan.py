@@ -38,6 +38,9 @@ def tell(plan: Plan, profile: Profile, unused: list[str], console: Console) -> N
         "Decided by a part of their tests", {i: "; ".join(why) for i, why in plan.partly.items()}, console
     )
     _reasons("Services that a command or a person gives, when one is first needed", _given(profile), console)
+    if left_open := profile.ixit.test_data.supported.left_open():
+        told = f"Found out, as test_data.supported does not say ({len(left_open)})\n{', '.join(left_open)}"
+        _head(told, console)
     _reasons("Manual: left to attestation", plan.open, console)
     _reasons("Not applicable", plan.absent, console)
     if plan.planned:

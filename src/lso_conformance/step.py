@@ -31,7 +31,7 @@ from lso_conformance.waits import Waits
 
 LOOK_ALIKES = 3
 LEFT_OUT, LEFT_BEHIND = "left out", "left behind"
-PLACED = "test_data.services and test_data.job_template"
+PLACED = "test_data.services, job_template and supported"
 TIMED = "test_data.schedule.granularity, reporting_period and execution_duration"
 CLEAN_UP = "end what the scenario made"
 

@@ -79,5 +79,11 @@ class Supported:
         every = [(output, result) for result in results for output in paired.get(result, outputs)]
         return [pair for said in (True, None) for pair in every if self.claims_pair(pair) is said]
 
+    def left_open(self) -> list[str]:
+        """The job types and the pairs that are neither claimed nor excluded, by name."""
+        types = [word for word in JOB_TYPES if self.claims(JOB_TYPE, word) is None]
+        return [*types, *(f"{output} as {result}" for output, result in PAIRS
+                          if self.claims_pair((output, result)) is None)]  # fmt: skip
+
 
 PAIRS = tuple((output, result) for result in RESULT_FORMATS for output in OUTPUT_FORMATS)
