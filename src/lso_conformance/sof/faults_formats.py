@@ -13,7 +13,7 @@ from .world import Job
 
 
 @fault("W148-R1")
-class RefusesAClaimedPair(Behaviour):
+class RefusesClaimedPair(Behaviour):
     """Refuses avro as payload, a pair that its profile claims."""
 
     def problems(self, document: Document) -> list[Problem]:
@@ -23,7 +23,7 @@ class RefusesAClaimedPair(Behaviour):
 
 
 @fault("W148-R1", subtle=True)
-class RejectsAClaimedJobType(Behaviour):
+class RejectsClaimedJobType(Behaviour):
     """Acknowledges a passive job, a type that its profile claims, and then rejects it."""
 
     def objection(self, job: Job) -> str | None:
@@ -32,7 +32,7 @@ class RejectsAClaimedJobType(Behaviour):
 
 
 @fault("W148-R1", subtle=True)
-class RefusesAClaimedFormat(Behaviour):
+class RefusesClaimedFormat(Behaviour):
     """Claims csv, without saying for which results, and refuses it for each."""
 
     def supported(self) -> Mapping[str, Any]:
