@@ -39,9 +39,10 @@ class Supported:
         said: Any = header.get("profile") or {}
         for key in ("ixit", "test_data", "supported"):
             said = said.get(key) or {}
-        lists = (said.get(name) for name in ("job_types", "output_formats", "result_formats"))
         pairs = {result: tuple(outputs) for result, outputs in (said.get("pairs") or {}).items()}
-        return cls(*(None if words is None else tuple(words) for words in lists), pairs or None)
+        lists: list[Any] = [said.get(name) for name in ("job_types", "output_formats", "result_formats")]
+        types, outputs, results = (None if words is None else tuple(words) for words in lists)
+        return cls(types, outputs, results, pairs or None)
 
     def claims(self, attribute: str, word: str) -> bool | None:
         """Whether a word of an attribute is claimed (True), excluded (False), or left open (None)."""
