@@ -14,7 +14,7 @@ def starts_at_once(step: Step) -> None:
 
 def starts_later(step: Step) -> None:
     start = step.later()
-    job = step.created(
+    job = step.lasting(
         "create a job that starts later", scheduleDefinition={"scheduleDefinitionStartTime": start}
     )
     step.wait(job, ["scheduled", "inProgress"])
