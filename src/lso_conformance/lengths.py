@@ -15,8 +15,9 @@ from typing import Any
 from lso_conformance import bodies
 from lso_conformance.profile import Profile
 
-LIMITS = 6  # so many changes of state a scenario waits for, one after the other, at the most
-REQUESTS = 80  # ... and so many requests it sends meanwhile
+# What a scenario waits for with one job, at the most: changes of state, notifications (whose queue may be
+# long), reports; and how many requests it sends meanwhile.
+CHANGES, TOLD, REPORTED, REQUESTS = 8, 12, 7, 80
 SPARE_S = 30.0
 SHORTEST_S = 4.0  # less is no use to any scenario
 OWN = {"executionDuration", "recurringSchedule"}  # a schedule with one of them says itself how long
@@ -58,13 +59,14 @@ class Lengths:
             with self._lock:
                 self._most_s = min(seconds, self._most_s or seconds)
 
-    def need(self, profile: Profile, beyond_s: float = 0.0, reports: int = 0) -> Need:
-        """What a scenario needs: its limits, its requests at the target's pace, and so much more."""
-        timing, more = profile.ixit.timing, 0.0
+    def need(self, profile: Profile, reports: int = 0) -> Need:
+        """What a scenario needs: the limits that it waits for, and its requests at the target's pace."""
+        timing = profile.ixit.timing
+        seconds = SPARE_S + REQUESTS * self._slowest_s
+        seconds += CHANGES * timing.state_change_timeout_s + TOLD * timing.notification_timeout_s
         if reports:
-            more = (reports + 1) * bodies.period_s(profile) + timing.report_timeout_s
-        pace = REQUESTS * self._slowest_s + 2 * timing.notification_timeout_s
-        return Need(SPARE_S + LIMITS * timing.state_change_timeout_s + pace + beyond_s + more, reports)
+            seconds += REPORTED * (timing.report_timeout_s + (reports + 1) * bodies.period_s(profile))
+        return Need(seconds, reports)
 
     def attempts(
         self, profile: Profile, need: Need, optional: Mapping[str, Any], changes: Mapping[str, Any]

@@ -186,10 +186,10 @@ class Step(Waits):
             raise NotApplicable(refused.reason, refused.exchange) from refused
 
     def lasting(
-        self, name: str, /, *, beyond_s: float = 0.0, reports: int = 0,
-        optional: Mapping[str, Any] | None = None, until: Collection[str] = (), **changes: Any,
+        self, name: str, /, *, reports: int = 0, optional: Mapping[str, Any] | None = None,
+        until: Collection[str] = (), **changes: Any,
     ) -> Job:  # fmt: skip
-        """A new job that goes on as long as the scenario may need it, and so much longer (`beyond_s`).
+        """A new job that goes on as long as the scenario may need it, as `lengths` says.
 
         With `reports` it goes on until it has made so many.  What is `optional` is left out where the
         target does not take it.  It is waited for `until` it is in one of these states.
@@ -197,7 +197,7 @@ class Step(Waits):
         Raises:
             Blocked: the target did not accept it, or it did not get there.
         """
-        need = self._lengths.need(self.profile, beyond_s, reports)
+        need = self._lengths.need(self.profile, reports)
         attempts = [*self._lengths.attempts(self.profile, need, optional or {}, changes)]
         tried = list[Attempt]()
         for attempt in attempts:

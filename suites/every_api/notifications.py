@@ -138,7 +138,7 @@ def is_rejected(step: Step) -> None:
 def finds_no_resources(step: Step) -> None:
     service = step.service("no_resources", needed=False)
     both = step.subscribe(BOTH, BOTH_QUERY)
-    job = step.created(STARVED, monitoredObject=service)
+    job = step.lasting(STARVED, monitoredObject=service)
     step.wait(job, ["resourcesUnavailable"])
     _told(step, job, both)
 

@@ -77,7 +77,7 @@ def is_rejected(step: Step) -> None:
 
 
 def finds_no_resources(step: Step) -> None:
-    job = step.created("create a job without resources", monitoredObject=step.service("no_resources"))
+    job = step.lasting("create a job without resources", monitoredObject=step.service("no_resources"))
     step.wait(job, ["resourcesUnavailable"])
     step.watch("watch the job without resources", job)
 
