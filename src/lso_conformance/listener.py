@@ -26,6 +26,7 @@ import uvicorn
 from lso_conformance.api import Api
 from lso_conformance.errors import UsageError
 from lso_conformance.exchange import notification as exchange_of
+from lso_conformance.lag import Lag, lag_s
 from lso_conformance.log import Log
 from lso_conformance.notification import REACHED, Notification, place, read
 from lso_conformance.profile import Profile
@@ -50,8 +51,9 @@ REFUSALS = {
 
 @dataclass
 class Pulse:
-    """When the target last sent anything to any inbox, by `time.monotonic`."""
+    """When the target last sent anything to any inbox, by `time.monotonic`; and our own lag."""
 
+    lag: Lag | None = None
     last: float = 0.0
 
 
@@ -101,18 +103,17 @@ class Inbox:
 
         It ends when the target sent nothing to anybody for so long since `began` (`time.monotonic`):
         what is due may stand behind the events of other jobs and subscribers, which the run itself
-        brought about.  But it does not go on for ever.  Time in which this machine itself stood still
-        does not count: what came meanwhile stands at the door.
+        brought about.  But it does not go on for ever.  Our own lag does not count: what came meanwhile
+        stands at the door.
         """
-        stood_still = 0.0
+        before = lag_s(self._pulse.lag)
         with self._arrival:
             while not enough(self._notifications):
                 until = min(max(began, self._pulse.last) + limit_s, began + LONGEST_QUEUE * limit_s)
-                looked = time.monotonic()
-                if looked >= until + stood_still:
+                left = until + lag_s(self._pulse.lag) - before - time.monotonic()
+                if left <= 0:
                     break
-                self._arrival.wait(min(LOOK_S, until + stood_still - looked))
-                stood_still += max(0.0, time.monotonic() - looked - LOOK_S)
+                self._arrival.wait(min(LOOK_S, left))
             return enough(self._notifications)
 
     def wake(self) -> None:
@@ -124,10 +125,10 @@ class Inbox:
 class Inboxes:
     """The addresses that were given out."""
 
-    def __init__(self, url: str, api: Api, log: Log) -> None:
+    def __init__(self, url: str, api: Api, log: Log, lag: Lag | None = None) -> None:
         self._url, self._api, self._log = url, api, log
         self._inboxes: dict[str, Inbox] = {}
-        self._pulse = Pulse()
+        self._pulse = Pulse(lag)
 
     @property
     def url(self) -> str:
@@ -152,9 +153,9 @@ class Inboxes:
 class Listener(Inboxes):
     """The inboxes behind a real HTTP server; it starts with the first of them."""
 
-    def __init__(self, profile: Profile, api: Api, log: Log) -> None:
-        super().__init__("", api, log)
-        self._profile = profile
+    def __init__(self, profile: Profile, api: Api, log: Log, lag: Lag | None = None) -> None:
+        super().__init__("", api, log, lag)
+        self._profile, self._lag = profile, lag
         self._lock = threading.Lock()
         self._server: uvicorn.Server | None = None
         self._thread = threading.Thread(target=self._serve, name="listener", daemon=True)
@@ -196,7 +197,13 @@ class Listener(Inboxes):
 
     def _serve(self) -> None:
         if self._server is not None:
-            self._server.run(sockets=[self._socket])
+            asyncio.run(self._serving(self._server))
+
+    async def _serving(self, server: uvicorn.Server) -> None:
+        watching = asyncio.create_task(self._lag.watch("listener")) if self._lag is not None else None
+        await server.serve(sockets=[self._socket])
+        if watching is not None:
+            watching.cancel()
 
     def close(self) -> None:
         """End the server, if it was needed."""
