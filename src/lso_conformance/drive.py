@@ -100,7 +100,8 @@ class Drive:
                 situations=situations,
                 inboxes=self._listener,
                 patience=patience,
-                clock_skew_s=skew_s,
+                # A Date header that is behind may be an old one; then the time of a creation tells.
+                clock_skew_s=skew_s if skew_s is None or skew_s >= 0 else None,
                 quota=most // workers if most else None,
                 hurry=self._hurry,
                 depth=depth,

@@ -8,7 +8,7 @@ That our own listener does not answer at its advertised address is a hint.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lso_conformance import listener, reach
@@ -25,7 +25,6 @@ SCENARIO = "preflight"
 REFUSED = {401, 403}
 PROXY = 407
 REDIRECTED = {301, 302, 303, 307, 308}
-MORE_DATES = 2  # answers, where the first ones' Date is far from our clock: it may be an old one
 MOST_UNANSWERED = 3  # paths; each may last for the whole time limit
 HOPELESS = ("Connect", "SSL", "Proxy")  # the next path would fare no better
 
@@ -51,13 +50,13 @@ def preflight(profile: Profile, api: Api, log: Log, client: Client | None = None
     asking = client or Client(profile, api, log)
     try:
         answers = tuple(_until_served(asking, api))
-        skew = _skew_s(asking, api, answers)
     except AccessError as error:
         return Preflight(log.without_secrets(str(error)))
     finally:
         if client is None:
             asking.close()
     problem = _problem(answers, profile, api)
+    skew = skew_by_date_s(answers)
     if skew:
         log.write("note", about="clock", skew_s=skew)
     notified = bool(api.events) and profile.ics.fault_management.notifications is not False
@@ -78,16 +77,6 @@ def _until_served(client: Client, api: Api) -> Iterator[Exchange]:
             return
         if unanswered == MOST_UNANSWERED or _is_served(answer):
             return
-
-
-def _skew_s(client: Client, api: Api, answers: Sequence[Exchange]) -> float | None:
-    """How far the target's clock is ahead; where it seems wrong, a few more answers tell."""
-    seen, read = list(answers), _without_id(api)[0]
-    more = MORE_DATES if read.method == "GET" else 0
-    while (skew := skew_by_date_s(seen)) and len(seen) < len(answers) + more:
-        label = Label(SCENARIO, "what time is it?", {"unknown": "probe"})
-        seen.append(client.send(read, label, query={"limit": "1"}))
-    return skew
 
 
 def _is_served(answer: Exchange) -> bool:
