@@ -5,7 +5,9 @@ No check may take a machine with too much to do, ours or the target's, for a tar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from lso_conformance.checks.basics import usable
 from lso_conformance.checks.clocks import ahead_of
@@ -20,15 +22,19 @@ def only_late(
 ) -> str | None:
     """Why an event that did not come until the end of a wait may be under way still; None: it is missing.
 
-    `since` is when we knew that it had happened.  Events of one subscriber leave in some order: while
-    others of them still come that happened before, or come later than the limit themselves, it may stand
-    behind them.  When we were held up for as long as the limit, the target may have given us up.
+    `since` is when we knew that it had happened.  While events of the subscriber still come that happened
+    before, or any come later than the limit themselves, it may stand behind them; unless they come in
+    order, and one that happened after it is there.  When we were held up for as long as the limit, the
+    target may have given us up.
     """
     limit = timedelta(seconds=wait.limit_s)
     held = held_up(observed.lags, since, wait.at)
     if held and (held >= limit or wait.at - since - held < limit):
         return f"the tester itself was held up for {held.total_seconds():.1f} s meanwhile"
     came, ahead = [n for n in subscription.notifications if n.exchange.number < wait.number], ahead_of(job)
+    passed = any(_happened_after(n, ahead, since) for n in came)
+    if passed and _in_order(came):
+        return None
     recent = [n for n in came if wait.at - n.exchange.sent_at < limit]
     others = [
         n for n in observed.notifications
@@ -37,9 +43,15 @@ def only_late(
     by = max((_late(n, ahead) for n in (*came[-1:], *others)), default=timedelta())
     if by > limit:
         return f"events came {by.total_seconds():.1f} s late then"
-    if recent and not any(_happened_after(n, ahead, since) for n in came):
+    if recent and not passed:
         return "events that had happened before were still coming"
     return None
+
+
+def _in_order(came: Sequence[Notification]) -> bool:
+    """Whether events came in the order in which they happened, as far as they tell."""
+    times = [time for n in came if (time := usable(n.document.get("eventTime"))) is not None]
+    return all(one <= other for one, other in pairwise(times))
 
 
 def _late(notification: Notification, ahead: Ahead) -> timedelta:
