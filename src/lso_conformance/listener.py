@@ -39,6 +39,7 @@ SLOWEST_S = 30.0
 CONNECTIONS = 500  # a target may tell everything at once, each event on a connection of its own
 LOOK_S = 0.2  # between two looks of who waits for notifications
 LONGEST_QUEUE = 4  # limits that a wait lasts at most, while other events still come
+LONGEST_BACKLOG = 20  # … while those come later than the limit
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - what a profile may name
 COMPRESSED = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 REFUSALS = {
@@ -51,10 +52,28 @@ REFUSALS = {
 
 @dataclass
 class Pulse:
-    """When the target last sent anything to any inbox, by `time.monotonic`; and our own lag."""
+    """When the target last sent anything to any inbox, by `time.monotonic`; and our own lag.
+
+    `soonest_s` is how long after its eventTime the event came that came soonest; the clocks may be apart.
+    """
 
     lag: Lag | None = None
     last: float = 0.0
+    soonest_s: float = float("inf")
+
+    def beat(self, notification: Notification) -> float:
+        """Something came just now: how many seconds it was under way longer than what came soonest."""
+        self.last = time.monotonic()
+        if (happened := notification.time) is None:
+            return 0.0
+        took = (notification.exchange.sent_at - happened).total_seconds()
+        self.soonest_s = min(self.soonest_s, took)
+        return took - self.soonest_s
+
+    def until(self, began: float, limit_s: float, behind_s: float) -> float:
+        """When a wait is over that began then (`time.monotonic`), for one whose last event came so late."""
+        most = LONGEST_BACKLOG if behind_s > limit_s else LONGEST_QUEUE
+        return min(max(began, self.last) + limit_s, began + most * limit_s)
 
 
 class Inbox:
@@ -65,7 +84,7 @@ class Inbox:
         self._api, self._log, self._pulse = api, log, pulse
         self._arrival = threading.Condition()
         self._notifications: list[Notification] = []
-        self._bytes = 0
+        self._bytes, self._behind_s = 0, 0.0
 
     def take(
         self,
@@ -86,9 +105,10 @@ class Inbox:
         status = 405 if method != "POST" else 404 if event is None else 413 if error else 204
         label = {"scenario": self.scenario, "callback": self.url}
         number = self._log.received(label, method, url, headers, body, status, error)
+        told = read(exchange_of(self._log.records[number]), self._api)
         with self._arrival:
-            self._pulse.last = time.monotonic()
-            self._notifications.append(read(exchange_of(self._log.records[number]), self._api))
+            self._behind_s = self._pulse.beat(told)
+            self._notifications.append(told)
             self._arrival.notify_all()
         return status
 
@@ -109,7 +129,7 @@ class Inbox:
         before = lag_s(self._pulse.lag)
         with self._arrival:
             while not enough(self._notifications):
-                until = min(max(began, self._pulse.last) + limit_s, began + LONGEST_QUEUE * limit_s)
+                until = self._pulse.until(began, limit_s, self._behind_s)
                 left = until + lag_s(self._pulse.lag) - before - time.monotonic()
                 if left <= 0:
                     break
