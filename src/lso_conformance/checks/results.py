@@ -16,7 +16,7 @@ from lso_conformance.bodies import seconds_of
 from lso_conformance.checks import attachments
 from lso_conformance.checks.basics import decide, finding, kinds, slack_of, unanswered, usable
 from lso_conformance.checks.spans import reports_at_least
-from lso_conformance.clock import clock_skew_s
+from lso_conformance.clock import SECOND, Ahead, by_date
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Job, Observations, Report, Sight
@@ -24,7 +24,7 @@ from lso_conformance.schemas import Schemas
 
 CONTENT, URL = "reportContent", "reportUrl"
 PAYLOAD, ATTACHMENT = "payload", "attachment"
-SECOND, PRINTED = timedelta(seconds=1.1), timedelta(milliseconds=50)
+PRINTED = timedelta(milliseconds=50)
 OF_A_CONFIGURATION = re.compile(r"^urn:mef:.*:(?P<name>[^:]+)-configuration:", re.IGNORECASE)
 ELSEWHERE = {401, 403, 407, 408, 421, 425, 429}  # without credentials, or just now
 
@@ -247,10 +247,10 @@ def file_offered(read: Exchange) -> list[Finding]:
         http = False
     found = [decide(http, want, f"url {place.get('url')!r}", read)]
     text = place.get("retentionPeriod")
-    until, now = usable(text), read.answered_at or read.sent_at
+    until = usable(text)
     if until is not None:
-        ahead = timedelta(seconds=clock_skew_s(read) or 0)
-        found.append(decide(until - ahead + SECOND > now, want, f"retentionPeriod {text}", read))
+        ahead = by_date([read]) or Ahead(-SECOND, SECOND)
+        found.append(decide(ahead.latest(until) > read.sent_at, want, f"retentionPeriod {text}", read))
     return found
 
 
