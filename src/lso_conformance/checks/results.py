@@ -15,6 +15,7 @@ from lso_conformance.api import Api
 from lso_conformance.bodies import seconds_of
 from lso_conformance.checks import attachments
 from lso_conformance.checks.basics import decide, finding, kinds, slack_of, unanswered, usable
+from lso_conformance.checks.file_contents import charset_of
 from lso_conformance.checks.spans import reports_at_least
 from lso_conformance.clock import SECOND, Ahead, by_date
 from lso_conformance.exchange import Exchange
@@ -263,7 +264,9 @@ def file_readable(answer: Exchange, form: str) -> Finding:
         return unanswered(want, answer)
     if answer.status != 200:
         return finding(Verdict.FAIL, want, f"{answer.status} where the report says that it is", answer)
-    count, wrong = attachments.read(answer.body, form)
-    begins = answer.body[:60].decode("utf-8", "replace")
-    got = f"{wrong}; it begins {begins!r}" if wrong else f"{count} records"
-    return decide(wrong is None and count > 0, want, got, answer)
+    held = attachments.read(answer.body, form, charset_of(answer.headers.get("content-type", "")))
+    got = f"{held.count} records" if held.verdict in {Verdict.PASS, Verdict.WARNING} else ""
+    got = ", ".join(filter(None, (got, held.why)))
+    if held.verdict is Verdict.FAIL:
+        got += f"; it begins {answer.body[:60].decode('utf-8', 'replace')!r}"
+    return finding(held.verdict, want, got, answer)
