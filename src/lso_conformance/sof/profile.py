@@ -33,7 +33,7 @@ def profile(
     auth: Mapping[str, str],
     timing: Mapping[str, float],
     changes: Mapping[str, Any],
-    supported: Mapping[str, list[str] | None],
+    supported: Mapping[str, Any],
     stream_claims: Mapping[str, bool],
     streaming: Mapping[str, Any],
 ) -> dict[str, Any]:
