@@ -24,12 +24,12 @@ def places(href: object, asked: str, base_url: str) -> list[str]:
     if href.startswith("/") and not href.startswith("//"):
         found.append(base_url.rstrip("/") + href)
     own = _origin(base_url)
-    return [url for url in dict.fromkeys(urldefrag(url)[0] for url in found if url) if _origin(url) == own]
+    return [url for url in dict.fromkeys(url for url in found if url) if _origin(url) == own]
 
 
 def _joined(base: str, reference: str) -> str | None:
     try:
-        return urljoin(base, reference)
+        return urldefrag(urljoin(base, reference))[0]
     except ValueError:
         return None
 

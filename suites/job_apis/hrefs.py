@@ -16,7 +16,7 @@ CREATED, READ, LISTED = "create a job with an href", "read the job with an href"
 MODIFY, CANCEL = "ask for a modify process with an href", "ask for a cancel process with an href"
 REPORT = "read a report with an href"
 OWN = ("/href", "/id")
-OF_THE_JOB = tuple(f"/faultManagementJob/faultManagementJob{what}" for what in ("Href", "Id"))
+OF_THE_JOB = ("/faultManagementJob/faultManagementJobHref", "/faultManagementJob/faultManagementJobId")
 
 
 def to_follow(name: str, pointers: tuple[str, str]) -> str:

@@ -12,4 +12,4 @@ def test_large_list_is_refused_or_says_what_it_is(observed: Observed, seen: Seen
     """What is too large to be listed is refused by 422, or cut with a header that says so."""
     after = seen(large_lists.AFTER)
     further = observed.steps.get((after.scenario, large_lists.FURTHER), ())
-    judge(checks.told(seen(large_lists.ALL), seen(large_lists.FEW), further, after))
+    judge(checks.told(seen(large_lists.ALL), seen(large_lists.FEW), further, after, observed.api))

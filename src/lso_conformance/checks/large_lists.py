@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lso_conformance.api import Api
 from lso_conformance.checks.basics import finding, unanswered
 from lso_conformance.checks.errors import BUSY, error_objects
 from lso_conformance.checks.listings import Listing, id_of, query_of
@@ -18,7 +19,9 @@ from lso_conformance.pages import ids_of, says_more
 TOO_MANY = "tooManyRecords"
 
 
-def told(everything: Exchange, few: Exchange, further: Sequence[Exchange], last: Exchange) -> Finding:
+def told(
+    everything: Exchange, few: Exchange, further: Sequence[Exchange], last: Exchange, api: Api
+) -> Finding:
     """A list that is not given whole is refused by 422 and its code, or says in a header that more is there.
 
     `few` is a narrower list, which must be served; `further` are the reads from where the list ended;
@@ -31,7 +34,7 @@ def told(everything: Exchange, few: Exchange, further: Sequence[Exchange], last:
     if everything.status is None or everything.status in BUSY:
         return unanswered(want, everything)
     if not accepted(everything):
-        codes = {error.get("code") for error in error_objects(everything)}
+        codes = [error.get("code") for error in error_objects(everything)]
         right = everything.status == 422 and TOO_MANY in codes
         verdict = Verdict.PASS if right else Verdict.WARNING
         return finding(verdict, want, everything.summary(160), few, everything)
@@ -43,7 +46,8 @@ def told(everything: Exchange, few: Exchange, further: Sequence[Exchange], last:
     listing = Listing(query_of(everything), [everything, *further])
     if listing.cut_in_silence() is not None and not any(listing.repeated(page) for page in listing.pages):
         got = f"{len(ids)} jobs and no header, though reading on brings more"
-        return finding(Verdict.WARNING, want, got, everything, *further)
+        folded = api.paragraphs["truncation"]
+        return finding(Verdict.WARNING, want, got, everything, *further, folded_into=folded)
     own = id_of(last.json()) if accepted(last) else None
     if own is not None and own not in ids and own in ids_of(few):
         got = f"{len(ids)} jobs without the last one, {own}, and no header that says so"

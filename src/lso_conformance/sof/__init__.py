@@ -29,6 +29,7 @@ from . import (  # noqa: F401 - each registers itself
     faults_hrefs,
     faults_hub,
     faults_hub_queries,
+    faults_large_lists,
     faults_lists,
     faults_modify,
     faults_modify_moves,

@@ -1,7 +1,7 @@
 """Faults of pages: limit and offset (D1), and what the headers say (CR1-D1).  W148 6.2.
 
 What shows only where limit or offset is used breaks D1; what loses or doubles items R18 as well, which
-counts; a wrong header breaks CR1-D1.  A list that is too large and not answered as it must be breaks U8.
+counts; a wrong header breaks CR1-D1.
 """
 
 # ruff: noqa: D102 - the class says what its method does
@@ -16,8 +16,6 @@ from .lists import Count, Page
 from .registry import add_fault, fault
 
 SMALL_PAGE: Final = 5
-LARGE: Final = 100
-CUT: Final = 99  # a page by limit is never as long
 Headers = dict[str, str]
 TOTAL: Final = "x-total-count"
 RESULT: Final = "x-result-count"
@@ -175,39 +173,3 @@ class TotalUnfiltered(Behaviour):
     ) -> Answer:
         everything = len(self.select(kind, []))
         return super().list_answer(kind, given, items, {**headers, TOTAL: str(everything)})
-
-
-# --- U8 ----------------------------------------------------------------------------------------------
-
-
-def _refuses(status: int, problem: Problem) -> type[Behaviour]:
-    class Refuses(Behaviour):
-        def check_amount(self, wanted: int) -> None:
-            if wanted > LARGE:
-                raise Refusal(status, problem)
-
-    return Refuses
-
-
-for _name, _text, _status, _problem in (
-    ("large-list-fails", "A list of more than 100 items is answered by 500.",
-     500, Problem("Out of memory.", "internalError")),
-    ("large-list-refused-by-413", "A list of more than 100 items is refused by 413.",
-     413, Problem("The result is too large.")),
-    ("large-list-refused-with-other-code", "A list of more than 100 items is refused as an invalid value.",
-     422, Problem("The result is too large.", "invalidValue")),
-):  # fmt: skip
-    add_fault(_name, "W148-U8", _text, _refuses(_status, _problem), subtle=False)
-
-
-@fault("W148-U8", subtle=True)
-class LargeListCutInSilence(Behaviour):
-    """A list without limit ends after 99 items, and its headers count no more."""
-
-    def cut(self, found: list[Any], page: Page) -> list[Any]:
-        wanted = super().cut(found, page)
-        return wanted if page.limit is not None else wanted[:CUT]
-
-    def page_headers(self, count: Count) -> Headers:
-        at_the_end = count.wanted == CUT and count.offset == 0
-        return super().page_headers(replace(count, total=CUT) if at_the_end else count)
