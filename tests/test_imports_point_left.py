@@ -13,7 +13,7 @@ FLOW = [
     *("errors", "resources", "identifiers", "urns"),
     *("supported", "profile_model", "profile_yaml", "profile_read", "profile_build", "profile_text"),
     *("credentials", "profile", "depth", "requirements", "statements", "schemas", "specs_diff"),
-    *("buyer_rules", "oas", "api", "api_read"),
+    *("buyer_rules", "oas", "api", "api_read", "hrefs"),
     *("leaks", "gate", "redaction", "log", "lag", "exchange", "recorder", "log_header"),
     *("pages", "streams", "clock", "bounded", "wire", "reach", "access"),
     *("client", "notification", "listener", "preflight"),

@@ -149,9 +149,9 @@ class Calls:
         """Read a resource that is no job: a process, a report, a tracking record."""
         return self.step.client.call(role, self.label, id=id)
 
-    def download(self, url: str) -> Exchange:
-        """Fetch a file that the target names."""
-        return self.step.client.download(url, self.label)
+    def download(self, url: str, accept: str = "*/*") -> Exchange:
+        """Fetch what the target refers to, a file unless `accept` says more."""
+        return self.step.client.download(url, self.label, accept)
 
     def follow(self, process: Process) -> Exchange:
         """Read a process."""

@@ -13,7 +13,7 @@ from .behaviour import Behaviour
 from .registry import variant
 from .reshaping import Document, each_value, inside
 from .times import LONGEST, instant, recurs, seconds
-from .world import Job, Process, Report
+from .world import Job, Process
 
 DATES = ("scheduleDefinitionStartTime", "scheduleDefinitionEndTime")
 
@@ -165,20 +165,6 @@ class UrnIds(Behaviour):
 
     def new_id(self) -> str:
         return f"urn:uuid:{super().new_id()}"
-
-
-@variant
-class RelativeLinks(Behaviour):
-    """Every href is a path only; its shape is never judged (FM-E3, FM-M24)."""
-
-    def show_href(self, job: Job) -> str:
-        return f"/faultManagementJob/{job.id}"
-
-    def show_process_href(self, process: Process) -> str:
-        return f"/{process.kind}FaultManagementJob/{process.id}"
-
-    def show_report_href(self, report: Report) -> str:
-        return f"/faultManagementReport/{report.id}"
 
 
 # --- HTTP ------------------------------------------------------------------------------------------
