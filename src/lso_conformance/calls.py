@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from lso_conformance.api import Api
 from lso_conformance.client import Client, Label
 from lso_conformance.exchange import Exchange
+from lso_conformance.lengths import Need
 from lso_conformance.listener import Inbox
 from lso_conformance.oas import Operation
 
@@ -22,6 +23,8 @@ class Job:
     created: Exchange
     given_up: bool = False
     seen: list[str] = field(default_factory=list)  # states that reads have shown
+    need: Need | None = None  # what the scenario takes for granted of it
+    lasts_s: float | None = None  # for how long it was asked to go on
 
     def ended(self, api: Api) -> bool:
         """Whether nothing is left to be ended."""

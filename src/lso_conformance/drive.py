@@ -15,6 +15,7 @@ from lso_conformance.api_read import known
 from lso_conformance.client import Client
 from lso_conformance.depth import Depth
 from lso_conformance.halt import Blocked, Halt
+from lso_conformance.lengths import Lengths
 from lso_conformance.listener import Listener
 from lso_conformance.log import Log
 from lso_conformance.patience import Patience
@@ -86,7 +87,7 @@ class Drive:
         self._hurry = threading.Event()
         self._listener = Listener(profile, self._apis[0], log)
         self._log, situations = log, Situations(profile, log, self._stop, ask)
-        patience = Patience(profile.ixit.timing)
+        patience, lengths = Patience(profile.ixit.timing), Lengths()
         self._benches = {
             each.name: Bench(
                 client=given.get(each.name) or Client(profile, each, log),
@@ -98,6 +99,7 @@ class Drive:
                 situations=situations,
                 inboxes=self._listener,
                 patience=patience,
+                lengths=lengths,
                 clock_skew_s=skew_s,
                 quota=most // workers if most else None,
                 hurry=self._hurry,

@@ -129,7 +129,7 @@ def backwards(value: Any) -> Any:
 
 
 def plain(step: Step) -> None:
-    job = step.created(CONTROL)
+    job = step.lasting(CONTROL)
     step("read the new job", job).retrieve()
     step.wait(job, ["inProgress", "scheduled"])
     step("read the new job later", job).retrieve()

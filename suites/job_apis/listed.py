@@ -1,6 +1,7 @@
 """Jobs and processes that a scenario makes to be listed, and what it knows of them."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -112,14 +113,12 @@ def _other_service(step: Step) -> dict[str, Any] | None:
     return bodies.service(other) if isinstance(other, str) else None
 
 
-def _made(step: Step, key: str, changes: Mapping[str, Any]) -> Job | None:
-    """A job with options, or without those that the target need not take."""
+def _made(step: Step, key: str, changes: Mapping[str, Any], reports: int = 0) -> Job | None:
+    """A job that goes on while it is listed, of its priority if the target takes one; None: not taken."""
     given = {name: value for name, value in changes.items() if name != "jobPriority"}
-    for options in (dict(changes), given):
-        count = len(step.jobs)
-        step(f"create a job to be listed: {key}").create(bodies.create(step.profile, **options))
-        if len(step.jobs) > count:
-            return step.jobs[-1]
+    optional = {name: value for name, value in changes.items() if name not in given}
+    with suppress(Blocked):  # one that is not taken is not listed
+        return step.lasting(f"create a job to be listed: {key}", reports=reports, optional=optional, **given)
     return None
 
 
@@ -136,7 +135,7 @@ def processes(step: Step, role: str) -> Group:
     made: dict[str, Mapping[str, Any]] = {}
     about: list[Job] = []
     for key in ("first", "second", "third", "fourth"):
-        job = step.created(f"create a job for the {key} process")
+        job = step.lasting(f"create a job for the {key} process")
         settle(step, job, ["inProgress", *step.api.final])
         about.append(job)
         if spec.made_by == "modify":
@@ -177,7 +176,7 @@ def reports(step: Step) -> Group:
     made: dict[str, Job] = {}
     for key, changes in wanted.items():
         body = {**bodies.reporting(step.profile), **changes}
-        if body.get("monitoredObject", body) is not None and (job := _made(step, key, body)):
+        if body.get("monitoredObject", body) is not None and (job := _made(step, key, body, 1)):
             made[key] = job
     documents = dict(_first_report(step, key, job) for key, job in made.items())
     for job in made.values():

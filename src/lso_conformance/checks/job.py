@@ -23,6 +23,7 @@ from lso_conformance.checks.basics import (
     same,
     unanswered,
 )
+from lso_conformance.checks.spans import may_be_over
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Job, Observations, Resource, accepted
@@ -233,9 +234,10 @@ def _same_id(job: Job, final: frozenset[str]) -> Iterator[Finding]:
         document = read.json()
         if "id" in document:
             yield decide(document["id"] == given, want, f"id {document['id']!r}", job.created, read)
-    may_be_over = "scheduleDefinitionEndTime" in (job.sent.get("scheduleDefinition") or {})
-    ended = job.states[-1] in final or (may_be_over and job.states[-1] != "suspended") if job.states else True
-    if job.lost and not ended:
+    if not job.lost or not job.states:
+        return
+    over = job.states[-1] != "suspended" and may_be_over(job, job.lost[0])
+    if job.states[-1] not in final and not over:
         yield decide(False, want, job.lost[0].summary(), job.created, job.lost[0])
 
 
