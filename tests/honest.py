@@ -22,9 +22,12 @@ def time(value: int, units: str = "SEC") -> Document:
     return {"timeDurationValue": value, "timeDurationUnits": units}
 
 
-def _configured(urn: str, **attributes: Any) -> Document:
+def _configured(urn: str, other: Document, **attributes: Any) -> Document:
     configuration = {"@type": f"{urn}-configuration:v0.0.1:all", **attributes}
-    return {"job_template": {"serviceSpecificConfiguration": configuration}}
+    return {
+        "job_template": {"serviceSpecificConfiguration": configuration},
+        "changes": {"serviceSpecificConfiguration": configuration | other},
+    }
 
 
 def _scheduled(**schedule: Any) -> Document:
@@ -68,14 +71,18 @@ PROFILES: Mapping[str, Document] = {
     "recurring-without-duration": _scheduled(recurringSchedule=EVERY_TWO_HOURS),
     "end-only": _scheduled(scheduleDefinitionEndTime=NEXT_YEAR),
     "bfd": _configured(
-        SERVICE + "bfd", **ADDRESSES, vlan=100, transmissionInterval="100MS", dscpValue=48, bfdMultiplier=3
+        SERVICE + "bfd", {"vlan": 200},
+        **ADDRESSES, vlan=100, transmissionInterval="100MS", dscpValue=48, bfdMultiplier=3,
     ),
-    "ping": _configured(LEGATO + "ping", **ADDRESSES, protocol="IPV4", count=5, timeToLive=64, waitTime=1),
+    "ping": _configured(
+        LEGATO + "ping", {"count": 9}, **ADDRESSES, protocol="IPV4", count=5, timeToLive=64, waitTime=1
+    ),
     "traceroute": _configured(
-        LEGATO + "traceroute", **ADDRESSES, asLookups=True, fragment=False, firstTtl=time(1), timeout=5
+        LEGATO + "traceroute", {"fragment": True},
+        **ADDRESSES, asLookups=True, fragment=False, firstTtl=time(1), timeout=5,
     ),
     "twamp": _configured(
-        SERVICE + "twamp",
+        SERVICE + "twamp", {"server": {"securityMode": "DISABLED"}},
         controlClient={"connectionName": "probe-1", "serverIpv4Address": ["192.0.2.2"]},
         sessionSender={"senderIpv4Address": ["192.0.2.1"], "interval": 10000, "numberOfPackets": 100},
     ),
