@@ -25,7 +25,8 @@ WORKERS = max(2, os.cpu_count() or 2)
 FULL = bool(os.environ.get("LSO_PROOF_FULL"))
 
 Moved = dict[str, list[str]]
-Of, Came = TypeVar("Of"), TypeVar("Came")
+Of = TypeVar("Of")
+Came = TypeVar("Came")
 
 
 def read(name: str) -> Any:
