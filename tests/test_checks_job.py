@@ -202,6 +202,17 @@ def test_every_read_is_looked_at(check: str, read: Any, verdict: Verdict) -> Non
     assert worst(checks.over_reads(good.jobs, OVER_READS[check])) is (P if verdict is I else verdict)
 
 
+def test_what_a_modify_has_named_is_no_matter_of_the_creation() -> None:
+    other = {"@type": "urn:mef:lso:spec:service:bfd-configuration:v0.0.1:all", "vlan": 1}
+    log = by_hand.Written()
+    log.call("create", 201, job(), sent=request())
+    log.call("modify", 201, by_hand.process(), sent=by_hand.reference(serviceSpecificConfiguration=other))
+    log.call("retrieve", 200, job(serviceSpecificConfiguration=other))
+    jobs = observe(log.ended(), API).jobs
+    for check in ("extension point", "type"):
+        assert worst(checks.over_reads(jobs, OVER_READS[check])) is I  # there is no other read
+
+
 def test_no_read_at_all_is_no_pass() -> None:
     assert worst(checks.over_reads(history().jobs, OVER_READS["whole"])) is I
 

@@ -14,7 +14,7 @@ FLOW = [
     *("profile_model", "profile_yaml", "profile_read", "profile_build", "profile_text"),
     *("credentials", "profile", "depth", "requirements", "statements", "schemas", "specs_diff"),
     *("buyer_rules", "oas", "api", "api_read"),
-    *("leaks", "gate", "redaction", "log", "exchange", "recorder", "log_header"),
+    *("leaks", "gate", "redaction", "log", "lag", "exchange", "recorder", "log_header"),
     *("pages", "streams", "clock", "bounded", "wire", "reach", "access"),
     *("client", "notification", "listener", "preflight"),
     *("bodies", "lengths", "halt", "situations", "calls", "dates", "patience", "waits"),

@@ -26,6 +26,11 @@ class Job:
     need: Need | None = None  # what the scenario takes for granted of it
     lasts_s: float | None = None  # for how long it was asked to go on
 
+    @property
+    def is_short(self) -> bool:
+        """Whether the target took no job that goes on for as long as the scenario may need it."""
+        return self.need is not None and (self.lasts_s is None or self.lasts_s < self.need.seconds)
+
     def ended(self, api: Api) -> bool:
         """Whether nothing is left to be ended."""
         return self.given_up or self.state in api.final

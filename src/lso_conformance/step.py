@@ -29,7 +29,7 @@ from lso_conformance.patience import Patience
 from lso_conformance.profile import Profile
 from lso_conformance.schemas import Schemas
 from lso_conformance.situations import Situations
-from lso_conformance.waits import Waits
+from lso_conformance.waits import Waits, too_short
 
 LOOK_ALIKES = 3
 LEFT_OUT, LEFT_BEHIND = "left out", "left behind"
@@ -229,6 +229,9 @@ class Step(Waits):
             text = f"{answer.step}: not accepted: {answer.summary(100)}"
             if not needed:
                 raise NotApplicable(text, answer.number)
+            job = next((each for each in self.jobs if each.id in answer.path.split("/")), None)
+            if job is not None and job.is_short:  # it may be over
+                raise Blocked(text + too_short(job), answer.number)
             raise Blocked(text, answer.number, self.api.paragraphs["states"])
 
     def skip_if_accepted(self, answer: Exchange, why: str) -> None:

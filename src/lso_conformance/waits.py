@@ -288,12 +288,12 @@ def too_short(job: Job) -> str:
     """What to do about a job that a scenario needs for longer than it may last, if it needs it so long."""
     if job.need is None:
         return ""
-    if job.lasts_s is not None and job.lasts_s >= job.need.seconds:
+    if not job.is_short:
         return f", though it was to go on for {job.lasts_s:g} s"
-    asked = f"takes {job.lasts_s:g} s at the most" if job.lasts_s is not None else "refused such jobs"
+    taken = f"{job.lasts_s:g} s at the most" if job.lasts_s is not None else "none with an executionDuration"
     return (
-        f"; this needs a job of {job.need.seconds:.0f} s and the target {asked}: "
-        f"test_data.job_template.scheduleDefinition.executionDuration of {job.need.seconds:.0f} SEC would do"
+        f"; the target takes jobs of {taken}, and this needs one that goes on: a "
+        f"test_data.job_template with an executionDuration of {job.need.seconds:.0f} SEC would do"
     )
 
 

@@ -29,9 +29,10 @@ CONFORMANT = [
         processes.Leisurely, processes.CancelsEarly, processes.SomeChangesAtOnce, hub.NoHub, hub.Bearer,
     ),
     mixed(
-        jobs.CountedIds, jobs.NearlyRightClock, jobs.PlainRefusals, jobs.Hasty, jobs.Undeclared,
-        lists.RefusesMany, lists.RefusesManyMatches, lists.EarlyHints, lists.SilentWhenComplete,
-        processes.Instant, processes.StraightCancel, hub.EagerEvents, hub.TellsProcessStart, hub.Basic,
+        jobs.CountedIds, jobs.NearlyRightClock, jobs.OldDateHeader, jobs.PlainRefusals, jobs.Hasty,
+        jobs.Undeclared, lists.RefusesMany, lists.RefusesManyMatches, lists.EarlyHints,
+        lists.SilentWhenComplete, processes.Instant, processes.StraightCancel, hub.EagerEvents,
+        hub.TellsProcessStart, hub.Basic,
     ),
     mixed(
         jobs.ServicesOnly, jobs.Floats, jobs.HidesCompleted, lists.Headers, lists.OldButKept, lists.MayEqual,

@@ -136,7 +136,9 @@ def in_extension_point(answer: Exchange, api: Api) -> Finding:
 
 
 def kept_in_extension_point(job: Job, read: Exchange, api: Api) -> list[Finding]:
-    """The same of a read by id."""
+    """A read by id has them there too (R2); what a modify has named is that modify's matter."""
+    if api.extension_attribute in job.touched_before(read):
+        return []
     want = f"the service-specific attributes inside {api.extension_attribute}"
     return [_inside(want, job.sent, read.json(), api, job.created, read)]
 
@@ -213,8 +215,9 @@ def creation_date_stays(job: Job, read: Exchange) -> list[Finding]:
 
 
 def type_stays(job: Job, read: Exchange, api: Api) -> list[Finding]:
-    """A read shows the `@type` of the request (R3)."""
-    return [typed(read, job.sent, api)] if _has_type(job.sent, api) else []
+    """A read shows the `@type` of the request (R3); what a modify has named is that modify's matter."""
+    judged = _has_type(job.sent, api) and api.extension_attribute not in job.touched_before(read)
+    return [typed(read, job.sent, api)] if judged else []
 
 
 def _has_type(sent: Mapping[str, Any], api: Api) -> bool:
