@@ -20,7 +20,7 @@ from .times import seconds
 from .world import Job, Report, Subscription
 
 SHORT: Final = timedelta(seconds=2)
-LATE_S: Final = 1.2
+LATE_S: Final = 0.7
 STEP_S: Final = 0.5
 LONGEST_EXECUTION: Final = timedelta(minutes=1)
 LEAST_PERIOD: Final = timedelta(seconds=1)
@@ -60,7 +60,7 @@ class ThreePeriodsEachTime(Behaviour):
 
 @variant
 class StartsLate(Behaviour):
-    """Looks for resources for more than a second when a job is to start; it is in its old state meanwhile."""
+    """Looks for resources for most of a second when a job is to start; it is in its old state meanwhile."""
 
     def begin(self, job: Job) -> None:
         job.timer = self.world.later(LATE_S, super().begin, job)
