@@ -105,7 +105,7 @@ class Honest(NamedTuple):
 
 
 ENDS, SHORT, ONE = "ends-at-first", "short-on-demand-jobs", "one-period-without-duration"
-HONEST = (
+HONEST = tuple(dict.fromkeys((
     Honest("two-seconds", (ENDS,)),
     Honest("no-template", (ENDS, SHORT)),
     Honest("no-duration", (ENDS, ONE)),
@@ -116,7 +116,7 @@ HONEST = (
     *(Honest("guide", (ENDS, way)) for way in ("starts-late", "three-periods-each-time")),
     *(Honest("no-duration", (ENDS, way)) for way in ("longest-execution", "least-reporting-period")),
     *(Honest(profile, (ENDS, SHORT), limits=False) for profile in ("two-seconds", "no-duration", "guide")),
-)
+)))  # fmt: skip
 
 
 def document(honest: Honest) -> Document:
