@@ -28,6 +28,7 @@ from lso_conformance.checks import (
     configuration,
     credentials,
     effects,
+    enumerations,
     errors,
     event_objects,
     events,
@@ -56,10 +57,10 @@ from lso_conformance.finding import Finding
 from lso_conformance.observations import Observations, Story, observe
 
 MODULES: Sequence[ModuleType] = (
-    announcements, attachments, clocks, complex_query, configuration, credentials, effects, errors,
-    event_objects, events, exploration, history, hub, jobs, life_cycle, listings, lists, notifications,
-    options, paging, payloads, processes, report_query, reports, results, schedules, timeframes, tracking,
-    universal,
+    announcements, attachments, clocks, complex_query, configuration, credentials, effects, enumerations,
+    errors, event_objects, events, exploration, history, hub, jobs, life_cycle, listings, lists,
+    notifications, options, paging, payloads, processes, report_query, reports, results, schedules,
+    timeframes, tracking, universal,
 )  # fmt: skip
 # The same examples every time: a failure must not depend on luck.
 MANY = settings(
@@ -179,6 +180,15 @@ OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
     ],
     "life_cycle.waits_for_start": lambda o: [life_cycle.waits_for_start(made) for made in o.jobs],
     "life_cycle.rejection_explained": lambda o: [life_cycle.rejection_explained(made) for made in o.jobs],
+    "enumerations.taken": lambda o: [
+        enumerations.taken(o, e, other, words)
+        for e in o.exchanges
+        for other in o.exchanges[:2]
+        for words in ({"jobType": "passive"}, {"outputFormat": "json", "resultFormat": "payload"})
+    ],
+    "enumerations.refused": lambda o: [enumerations.refused(o, e) for e in o.exchanges],
+    "enumerations.in_one_pair": enumerations.in_one_pair,
+    "enumerations.found_out": lambda o: [str(row) for row in enumerations.found_out(o)],
     "universal.supported": universal.supported,
     "universal.conforming": universal.conforming,
     "universal.closed": universal.closed,

@@ -245,6 +245,7 @@ CLAIMS: dict[str, tuple[Exchange, Exchange, Verdict]] = {
     "accepted": (created(), created(), P),
     "refused": (created(422, [error("invalidValue")]), created(), F),
     "not implemented": (created(501), created(), F),
+    "of no media type": (created(415), created(), F),
     "the test data are wrong": (created(422, [error("referenceNotFound")]), created(), I),
     "not found": (created(404), created(), I),
     "the control was refused too": (created(422), created(422), I),
@@ -254,7 +255,7 @@ CLAIMS: dict[str, tuple[Exchange, Exchange, Verdict]] = {
 
 
 @pytest.mark.parametrize(("answer", "control", "verdict"), CLAIMS.values(), ids=CLAIMS)
-def test_what_the_profile_does_not_exclude_is_accepted(
+def test_what_the_profile_declares_is_accepted(
     answer: Exchange, control: Exchange, verdict: Verdict
 ) -> None:
     assert checks.claim_accepted(answer, control, "a job type").verdict is verdict

@@ -11,7 +11,7 @@ PACKAGE = Path(lso_conformance.__file__).parent
 # errors and resources are everybody's; the rest in the order of the flow.
 FLOW = [
     *("errors", "resources", "identifiers", "urns"),
-    *("profile_model", "profile_yaml", "profile_read", "profile_build", "profile_text"),
+    *("supported", "profile_model", "profile_yaml", "profile_read", "profile_build", "profile_text"),
     *("credentials", "profile", "depth", "requirements", "statements", "schemas", "specs_diff"),
     *("buyer_rules", "oas", "api", "api_read"),
     *("leaks", "gate", "redaction", "log", "lag", "exchange", "recorder", "log_header"),

@@ -57,7 +57,8 @@ ixit:
       cancel_declined: null
     ordered_pair: {from: uni-1, to: uni-2}
     entity: {id: port-1, referred_type: Port}
-    supported: {job_types: [on-demand], output_formats: [json, csv], result_formats: [payload]}
+    supported: {job_types: [on-demand], output_formats: [json, csv], result_formats: [payload],
+                pairs: {payload: [csv, json]}}
 """
 ENVIRON = {"PASSWORD": "s3cret word", "BROKER": "kafka-pass"}
 
@@ -138,7 +139,7 @@ def test_every_key_is_read(load: Loader, tmp_path: Path) -> None:
                 services,
                 p.OrderedPair("uni-1", "uni-2"),
                 p.EntityData("port-1", "Port"),
-                p.Supported(("on-demand",), ("json", "csv"), ("payload",)),
+                p.Supported(("on-demand",), ("json", "csv"), ("payload",), {"payload": ("csv", "json")}),
             ),
         ),
         path=tmp_path / "target.yaml",

@@ -33,7 +33,7 @@ NUMBER = "give a number above 0"
 WHOLE = "give a whole number from 1 on"
 URL = "give an absolute URL, such as https://sof.example.net/path/"
 SERVICE = "give a service id, {command: …}, {prompt: …}, or null"
-SUPPORTED = "give a list with some of: proactive, on-demand, passive; or null for all"
+SUPPORTED = "give a list with some of: proactive, on-demand, passive; or null to find out"
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,23 @@ SUPPORTED = "give a list with some of: proactive, on-demand, passive; or null fo
         ("test_data: {supported: {job_types: passive}}", f"test_data.supported.job_types: is text; {SUPPORTED}"),
         ("test_data: {supported: {job_types: [demand]}}",
          "test_data.supported.job_types[0]: is 'demand'; give one of: proactive, on-demand, passive"),
+        ("test_data: {supported: {pairs: [payload]}}",
+         "test_data.supported.pairs: is a list; give a mapping with some of: payload, attachment"),
+        ("test_data: {supported: {pairs: {file: [json]}}}",
+         "test_data.supported.pairs.file: unknown key; allowed: payload, attachment"),
+        ("test_data: {supported: {pairs: {payload: [pdf]}}}",
+         "test_data.supported.pairs.payload[0]: is 'pdf'; give one of: json, xml, avro, csv"),
+        ("test_data: {supported: {pairs: {payload: []}}}", ("test_data.supported.pairs.payload: is an empty list; "
+         "give a list with some of: json, xml, avro, csv; or null to find out")),
+        ("test_data: {supported: {result_formats: [payload], pairs: {attachment: [json]}}}",
+         ("test_data.supported.pairs.attachment: result_formats does not list attachment; "
+          "list it there, or take these pairs out")),
+        ("test_data: {supported: {output_formats: [json], pairs: {payload: [json, csv]}}}",
+         ("test_data.supported.pairs.payload[1]: output_formats does not list csv; "
+          "list it there, or take this pair out")),
+        ("test_data: {supported: {output_formats: [json, xml], pairs: {payload: [json], attachment: [json]}}}",
+         ("test_data.supported.output_formats[1]: pairs leave no result for xml; "
+          "add it to pairs, or take it out")),
         ("test_data: {schedule: {granularity: 1 hour}}", (f"test_data.schedule.granularity: is no duration; "
          f"give a duration: `{FORMATS}; units: NS, US, MS, SEC, MIN, HOUR, DAY, WEEK, MONTH, YEAR")),
         ("test_data: {schedule: {granularity: {timeDurationUnits: MIN}}}",

@@ -62,6 +62,7 @@ OF_AN_ANSWER: dict[str, Check] = {
     "jobs.typed": lambda a: jobs.typed(a, request(), API),
     "jobs.option_kept": lambda a: jobs.option_kept(a, CONTROL, ["jobType"], API),
     "jobs.claim_accepted": lambda a: jobs.claim_accepted(a, CONTROL, "it"),
+    "jobs.refuses": jobs.refuses,
     "jobs.full_representation": lambda a: jobs.full_representation(by_hand.history("acknowledged"), a, API),
     "life_cycle.took_effect": lambda a: [
         life_cycle.took_effect(None, CONTROL, a, ["x"]),

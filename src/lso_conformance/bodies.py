@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -77,15 +77,15 @@ def create(profile: Profile, **changes: Any) -> dict[str, Any]:
     A scenario's own schedule takes the place of the template's times; what else its product needs stays.
     """
     data = profile.ixit.test_data
-    supported = data.supported
     usable = data.services.usable
+    output, result = data.supported.possible()[0]
     body: dict[str, Any] = {
-        "jobType": (supported.job_types or ["on-demand"])[0],
+        "jobType": data.supported.job_type(),
         "granularity": {"timeDurationValue": 15, "timeDurationUnits": "MIN"},
         "monitoredObject": service(usable if isinstance(usable, str) else "svc-1"),
-        "outputFormat": (supported.output_formats or ["json"])[0],
+        "outputFormat": output,
         "reportingPeriod": {"timeDurationValue": 1, "timeDurationUnits": "HOUR"},
-        "resultFormat": (supported.result_formats or ["payload"])[0],
+        "resultFormat": result,
         "scheduleDefinition": {},
         "serviceSpecificConfiguration": PING,
     }
@@ -178,10 +178,10 @@ def ends_after_s(profile: Profile) -> float:
     return seconds_of(duration) + start_delay_s(profile)
 
 
-def change(profile: Profile, attribute: str, words: Sequence[str] = ()) -> Any:
+def change(profile: Profile, attribute: str) -> Any:
     """A value that a modify may give an attribute: the profile's own, else one unlike that of `create`.
 
-    `words` are those of the attribute's enum.  None: there is no other value that should be right.
+    None: there is no other value that should be right.
     """
     data, body = profile.ixit.test_data, create(profile)
     if attribute in data.changes:
@@ -193,12 +193,9 @@ def change(profile: Profile, attribute: str, words: Sequence[str] = ()) -> Any:
                 {**now, "timeDurationValue": 2 * now["timeDurationValue"]} if isinstance(now, dict) else None
             )
         case "outputFormat" | "resultFormat":
-            usable = (
-                data.supported.output_formats
-                if attribute == "outputFormat"
-                else data.supported.result_formats
-            )
-            return next((word for word in usable or words if word != now), None)
+            own, kept = (0, "resultFormat") if attribute == "outputFormat" else (1, "outputFormat")
+            pairs = [pair for pair in data.supported.possible() if pair[1 - own] == body[kept]]
+            return next((pair[own] for pair in pairs if pair[own] != now), None)
         case "scheduleDefinition":
             return {
                 **body[attribute],

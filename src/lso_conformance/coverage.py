@@ -1,4 +1,4 @@
-"""Observations of a run -> what the target showed of each API: operations answered, events, headers.  Pure.
+"""Observations of a run -> what the target showed of each API: operations, events, headers, words.  Pure.
 
 It stands beside what the ICS declares, and decides nothing.
 """
@@ -6,8 +6,10 @@ It stands beside what the ICS declares, and decides nothing.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
+from lso_conformance.checks import enumerations
 from lso_conformance.histories import accepted
 from lso_conformance.observations import Observations
 
@@ -20,6 +22,8 @@ def observed(seen: Observations) -> dict[str, Any]:
     `operations`: by id, the calls, those that succeeded, and how often each status came ("none": no
     answer); all of the API's operations stand there.  `events`: by type, the notifications taken.
     `subscriptions` and `counted_pages`: how often a registration, or a list with a count, succeeded.
+    `supported`: of each job type, format and pair what the profile claims and the run found out
+    (`enumerations.Found`); nothing in a run that asked for no job.
     """
     statuses: dict[str, Counter[str]] = {name: Counter() for name in seen.api.operations}
     succeeded: Counter[str] = Counter()
@@ -44,4 +48,12 @@ def observed(seen: Observations) -> dict[str, Any]:
         "events": dict(sorted(told.items())),
         "subscriptions": sum(subscription.id is not None for subscription in seen.subscriptions),
         "counted_pages": counted,
+        "supported": [asdict(row) for row in enumerations.found_out(seen)],
     }
+
+
+def remarks(seen: Observations) -> list[str]:
+    """What the target refused of the enumerations, and may refuse (FM-M37), in one line; or nothing."""
+    left = [row for row in enumerations.found_out(seen) if row.result == enumerations.REFUSED]
+    said = [f"{row.kind} {row.word} (exchange {row.exchange})" for row in left if not row.claim]
+    return [f"not supported, as the run found out: {', '.join(said)}"] if said else []

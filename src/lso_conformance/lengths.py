@@ -17,7 +17,7 @@ from lso_conformance.profile import Profile
 
 # What a scenario waits for with one job, at the most: changes of state, notifications (whose queue may be
 # long), reports; and how many requests it sends meanwhile.
-CHANGES, TOLD, REPORTED, REQUESTS = 8, 12, 7, 80
+CHANGES, TOLD, REPORTED, REQUESTS = 16, 12, 7, 80
 SPARE_S = 30.0
 SHORTEST_S = 4.0  # less is no use to any scenario
 OWN = {"executionDuration", "recurringSchedule"}  # a schedule with one of them says itself how long
@@ -44,7 +44,7 @@ class Lengths:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._most_s: float | None = None
+        self._most_s = float("inf")
         self._slowest_s = 0.0
 
     def answered(self, seconds: float) -> None:
@@ -54,10 +54,10 @@ class Lengths:
 
     def took(self, attempt: Attempt, refused: Sequence[Attempt]) -> None:
         """The target took a job of one length, and refused it when it was longer."""
-        seconds = attempt.seconds
-        if seconds is not None and any((each.seconds or 0.0) > seconds for each in refused):
+        seconds = attempt.seconds or 0.0  # of the test data's own
+        if any((each.seconds or 0.0) > seconds for each in refused):
             with self._lock:
-                self._most_s = min(seconds, self._most_s or seconds)
+                self._most_s = min(seconds, self._most_s)
 
     def need(self, profile: Profile, reports: int = 0) -> Need:
         """What a scenario needs: the limits that it waits for, and its requests at the target's pace."""
@@ -98,7 +98,7 @@ class Lengths:
         yield Attempt({}, None)
 
     def _seconds(self, need: Need) -> Iterator[float]:
-        seconds = min(need.seconds, self._most_s or need.seconds)
+        seconds = min(need.seconds, self._most_s)
         while seconds >= SHORTEST_S:
             yield seconds
             seconds /= 2

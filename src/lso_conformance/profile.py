@@ -39,7 +39,6 @@ from lso_conformance.profile_model import (
     ServiceValue,
     StreamingManagementClaims,
     StreamingManagementTarget,
-    Supported,
     TestData,
     Timing,
     Tls,
@@ -47,6 +46,7 @@ from lso_conformance.profile_model import (
 from lso_conformance.profile_read import expand
 from lso_conformance.profile_text import template
 from lso_conformance.profile_yaml import Source
+from lso_conformance.supported import Supported
 
 __all__ = [
     "REDACTED",

@@ -28,21 +28,18 @@ from lso_conformance.profile_model import (
     ServiceValue,
     StreamingManagementClaims,
     StreamingManagementTarget,
-    Supported,
     TestData,
     Timing,
     Tls,
 )
 from lso_conformance.profile_read import Node
 from lso_conformance.profile_yaml import Source
+from lso_conformance.supported import JOB_TYPES, OUTPUT_FORMATS, RESULT_FORMATS, Supported
 
 IRPS = ("allegro", "interlude", "legato")
 RELEASES = ("janis",)
 FUZZ = ("off", "smoke", "deep")
 MONITORED_OBJECTS = ("service", "ordered_pair", "entity")
-JOB_TYPES = ("proactive", "on-demand", "passive")
-OUTPUT_FORMATS = ("json", "xml", "avro", "csv")
-RESULT_FORMATS = ("attachment", "payload")
 UNITS = ("NS", "US", "MS", "SEC", "MIN", "HOUR", "DAY", "WEEK", "MONTH", "YEAR")
 AUTH = {
     "none": (),
@@ -247,7 +244,6 @@ def _test_data(node: Node, path: Path | None) -> TestData:
     )
     services = block["services"].block(*SITUATIONS)
     pair, entity = block["ordered_pair"], block["entity"]
-    supported = block["supported"].block("job_types", "output_formats", "result_formats")
     ends = pair.block("from", "to")
     thing = entity.block("id", "referred_type")
     return TestData(
@@ -269,12 +265,39 @@ def _test_data(node: Node, path: Path | None) -> TestData:
         )
         if entity.given
         else None,
-        supported=Supported(
-            supported["job_types"].words_or_none(JOB_TYPES),
-            supported["output_formats"].words_or_none(OUTPUT_FORMATS),
-            supported["result_formats"].words_or_none(RESULT_FORMATS),
-        ),
+        supported=_supported(block["supported"]),
     )
+
+
+def _supported(node: Node) -> Supported:
+    block = node.block(*Supported.__dataclass_fields__)
+    by_result, outputs = block["pairs"].block(*RESULT_FORMATS), block["output_formats"]
+    found = Supported(
+        block["job_types"].words_or_none(JOB_TYPES),
+        outputs.words_or_none(OUTPUT_FORMATS),
+        block["result_formats"].words_or_none(RESULT_FORMATS),
+        {
+            result: words
+            for result in by_result.value
+            if (words := by_result[result].words_or_none(OUTPUT_FORMATS)) is not None
+        }
+        or None,
+    )
+    for result, words in (found.pairs or {}).items():
+        if found.result_formats is not None and result not in found.result_formats:
+            by_result[result].reject(
+                f"result_formats does not list {result}", "list it there, or take these pairs out"
+            )
+        for place, word in enumerate(words):
+            if found.output_formats is not None and word not in found.output_formats:
+                by_result[result].at(place).reject(
+                    f"output_formats does not list {word}", "list it there, or take this pair out"
+                )
+    possible = {output for output, _ in found.possible()}
+    for place, word in enumerate(found.output_formats or ()):
+        if word not in possible:
+            outputs.at(place).reject(f"pairs leave no result for {word}", "add it to pairs, or take it out")
+    return found
 
 
 def _service(node: Node) -> ServiceValue:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from lso_conformance.supported import Supported
+
 
 @dataclass(frozen=True)
 class Iut:
@@ -235,15 +237,6 @@ class EntityData:
 
 
 @dataclass(frozen=True)
-class Supported:
-    """Enumeration words that the IUT accepts; `None` is all of them."""
-
-    job_types: tuple[str, ...] | None = None
-    output_formats: tuple[str, ...] | None = None
-    result_formats: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True)
 class TestData:
     """What the tester may create and name on the target.
 
@@ -263,7 +256,7 @@ class TestData:
     services: Services = Services()
     ordered_pair: OrderedPair | None = None
     entity: EntityData | None = None
-    supported: Supported = Supported()
+    supported: Supported = field(default_factory=Supported)
 
 
 @dataclass(frozen=True)

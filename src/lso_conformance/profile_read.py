@@ -178,13 +178,17 @@ class Node:
             return []
         if not isinstance(self.value, list):
             self.want(wanted)
-        return [Node(self.source, (*self.place, i), item) for i, item in enumerate(self.value)]
+        return [self.at(place) for place in range(len(self.value))]
+
+    def at(self, place: int) -> "Node":
+        """An item of a list."""
+        return Node(self.source, (*self.place, place), self.value[place])
 
     def words_or_none(self, words: Collection[str]) -> tuple[str, ...] | None:
         """Some of the words, at least one, or nothing."""
         if not self.given:
             return None
-        wanted = f"a list with some of: {', '.join(words)}; or null for all"
+        wanted = f"a list with some of: {', '.join(words)}; or null to find out"
         found = tuple(item.word(words, "") for item in self.items(wanted))
         if not found:
             self.reject("is an empty list", f"give {wanted}")

@@ -101,10 +101,12 @@ ixit:                                 # how the tester reaches and provokes the 
       # cancel_declined: null         # a cancel of its job is declined
     # ordered_pair: null              # e.g. {from: uni-1, to: uni-2}; null: jobs on a pair are not tested
     # entity: null                    # e.g. {id: port-1, referred_type: Port}; null: likewise
-    supported:                        # words of the enumerations that you accept; null: all
-      # job_types: null               # proactive, on-demand, passive
-      # output_formats: null          # json, xml, avro, csv
-      # result_formats: null          # attachment, payload
+    # What you claim to accept; null: find out.  A claim must hold; what a list leaves out is not tried.
+    supported:
+      # job_types: null               # some of: proactive, on-demand, passive
+      # output_formats: null          # some of: json, xml, avro, csv; each in one result format at least
+      # result_formats: null          # some of: payload, attachment; each in one output format at least
+      # pairs: null                   # each of these, e.g. {payload: [json], attachment: [json, csv]}
 """
 
 

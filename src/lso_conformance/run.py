@@ -291,7 +291,9 @@ class Run:
         seen = seen if seen is not None else self._observed()
         found = [row for each in seen for row in findings.of(each)]
         document = matrix.build(self._records, results, self.map, self.selected, found=found)
-        return {**document, "observed": {each.api.name: coverage.observed(each) for each in seen}}
+        remarks = [*document["remarks"], *(line for each in seen for line in coverage.remarks(each))]
+        observed = {each.api.name: coverage.observed(each) for each in seen}
+        return {**document, "remarks": remarks, "observed": observed}
 
     def _observed(self) -> list[Observations]:
         apis = offered(self._records[0]["profile"]["ixit"])

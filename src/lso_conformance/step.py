@@ -157,9 +157,11 @@ class Step(Waits):
             raise no_job(answer, self.api, TIMED if "granularity" in changes else PLACED)
         return job
 
-    def _created(self, name: str, body: dict[str, Any]) -> tuple[Job | None, Exchange]:
+    def _created(
+        self, name: str, body: dict[str, Any], facts: Mapping[str, Any] | None = None
+    ) -> tuple[Job | None, Exchange]:
         count, began = len(self.jobs), time.monotonic()
-        answer = self(name).create(body)
+        answer = self(name, **(facts or {})).create(body)
         self._lengths.answered(time.monotonic() - began)
         return (self.jobs[-1] if len(self.jobs) > count else None), answer
 
@@ -187,21 +189,24 @@ class Step(Waits):
 
     def lasting(
         self, name: str, /, *, reports: int = 0, optional: Mapping[str, Any] | None = None,
-        until: Collection[str] = (), **changes: Any,
+        until: Collection[str] = (), facts: Mapping[str, Any] | None = None, shorter: bool = True,
+        **changes: Any,
     ) -> Job:  # fmt: skip
         """A new job that goes on as long as the scenario may need it, as `lengths` says.
 
         With `reports` it goes on until it has made so many.  What is `optional` is left out where the
-        target does not take it.  It is waited for `until` it is in one of these states.
+        target does not take it; so are longer lengths, but for a job that may be refused for something
+        else (not `shorter`).  It is waited for `until` it is in one of these states.
 
         Raises:
             Blocked: the target did not accept it, or it did not get there.
         """
         need = self._lengths.need(self.profile, reports)
         attempts = [*self._lengths.attempts(self.profile, need, optional or {}, changes)]
+        attempts = attempts if shorter else [each for each in attempts if each.seconds == attempts[0].seconds]
         tried = list[Attempt]()
         for attempt in attempts:
-            job, answer = self._created(name, attempt.body)
+            job, answer = self._created(name, attempt.body, facts)
             last = attempt is attempts[-1]
             if job is None and (last or answer.status not in REFUSED):
                 raise no_job(answer, self.api, TIMED if "granularity" in changes else PLACED)

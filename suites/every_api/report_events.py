@@ -13,6 +13,7 @@ from lso_conformance.halt import NotApplicable
 from lso_conformance.notification import Due, due_of_report
 from lso_conformance.step import Step
 from suites.every_api.process_events import asking, look_for_strangers
+from suites.job_apis.create import is_taken_up
 from suites.job_apis.reports import ATTACHMENT, BY_JOB, KIND, reporting
 
 EVERYTHING, RESULTS = "subscribe to all of reports", "subscribe to results"
@@ -44,12 +45,17 @@ def reported(step: Step) -> None:
 
 
 def of_files(step: Step) -> None:
-    supported = step.profile.ixit.test_data.supported.result_formats
-    if supported is not None and ATTACHMENT not in supported:
-        raise NotApplicable("the profile's test_data.supported.result_formats excludes attachments")
+    possible = step.profile.ixit.test_data.supported.possible()
+    outputs = [output for output, result in possible if result == ATTACHMENT]
+    if not outputs:
+        raise NotApplicable("the profile's test_data.supported excludes attachments")
+    usual = bodies.create(step.profile)["outputFormat"]
+    words = {"outputFormat": usual if usual in outputs else outputs[0], "resultFormat": ATTACHMENT}
     results, all_there_is = step.subscribe(RESULTS, asking("ready")), step.subscribe(WITHOUT_QUERY)
     with step.if_taken():
-        job = reporting(step, FILES, 1, resultFormat=ATTACHMENT)
+        job = reporting(step, FILES, 1, **words)
+    if not is_taken_up(step, job):
+        raise NotApplicable("a job that reports in files was rejected, which is allowed", job.created.number)
     step.await_reports("wait for a report as a file", job, 1, bodies.period_s(step.profile))
     step("cancel the job of files", job).cancel()
     step.wait_at_best(job, ["cancelled"])

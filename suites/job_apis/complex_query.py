@@ -302,12 +302,8 @@ def _another(step: Step, name: str, value: Any) -> Any:
         return [*others, bodies.unknown(value)][0]
     if words := step.api.words(name):
         supported = step.profile.ixit.test_data.supported
-        claims = {
-            "jobType": supported.job_types,
-            "outputFormat": supported.output_formats,
-            "resultFormat": supported.result_formats,
-        }
-        return next(word for word in (*(claims.get(name) or ()), *words) if word != value)
+        taken = supported.other_job_types(value) if name == "jobType" else [bodies.change(step.profile, name)]
+        return next(word for word in (*taken, *words) if word not in {None, value})
     if name == step.api.extension_attribute:
         return another_configuration(value)
     return {**value, "timeDurationValue": 2 * value["timeDurationValue"]}

@@ -6,10 +6,12 @@ Judged by test_create, test_retrieve.  FM: W148 6.1.2, 6.1.3: R1-R5, R7-R14, O3.
 import copy
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from lso_conformance import api_read, bodies, dates
-from lso_conformance.halt import NotApplicable, Undeclared
+from lso_conformance.calls import Job
+from lso_conformance.halt import Blocked, NotApplicable, Undeclared
 from lso_conformance.step import Step
 
 CONTROL = "create with the mandatory attributes"
@@ -190,14 +192,35 @@ def _create_and_read(step: Step, what: str, changes: Mapping[str, Any]) -> None:
 
 
 def job_types(step: Step) -> None:
-    step(CONTROL).create(bodies.create(step.profile))
-    supported = step.profile.ixit.test_data.supported.job_types or JOB_TYPES
+    is_taken_up(step, step.created(CONTROL))
     for job_type in JOB_TYPES:
         name = f"create a {job_type} job"
-        if job_type in supported:
-            _claimed(step, name, bodies.create(step.profile, jobType=job_type))
-        else:
+        if step.profile.ixit.test_data.supported.claims("jobType", job_type) is False:
             step.leave_out(name, f"the profile does not list {job_type} in test_data.supported.job_types")
+        else:
+            tried(step, name, {"jobType": job_type})
+
+
+def tried(
+    step: Step, name: str, words: Mapping[str, str], reports: int = 0, **changes: Any
+) -> Job | None:
+    """A job that differs from the control in words that the target need not take; None where it did not.
+
+    Refused, is it that, or does nothing go any more?
+    """
+    with suppress(Blocked):
+        facts = {"asks": dict(words)}
+        job = step.lasting(name, reports=reports, facts=facts, shorter=False, **{**changes, **words})
+        return job if is_taken_up(step, job) else None
+    with suppress(Blocked):
+        step.lasting(CONTROL, reports=reports, shorter=False, **changes)
+    return None
+
+
+def is_taken_up(step: Step, job: Job) -> bool:
+    """Wait until a job has been checked by the target, and say whether it goes on."""
+    step.wait_at_best(job, ["inProgress", "scheduled", "rejected"])
+    return job.state != "rejected"
 
 
 def mandatory_attributes(step: Step) -> None:
@@ -261,7 +284,7 @@ def another_order(step: Step) -> None:
 
 
 def _claimed(step: Step, name: str, body: dict[str, Any]) -> None:
-    """Create what the profile does not exclude; refused, is it that, or does nothing go any more?"""
+    """Create what the profile declares; refused, is it that, or does nothing go any more?"""
     before = len(step.jobs)
     step(name).create(body)
     if len(step.jobs) > before:

@@ -1,6 +1,6 @@
 """Jobs and processes that a scenario makes to be listed, and what it knows of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from lso_conformance.drive import Scenario
 from lso_conformance.halt import Blocked
 from lso_conformance.step import Step
 from lso_conformance.walks import Walker
-from suites.job_apis.create import JOB_TYPES
+from suites.job_apis.create import is_taken_up
 
 ENDED = ("completed", "rejected")
 
@@ -75,24 +75,21 @@ def value_at(document: Any, pointer: str) -> Any:
 
 def jobs(step: Step) -> Group:
     """Jobs that differ in all that the list can be filtered by."""
-    supported = step.profile.ixit.test_data.supported.job_types or list(JOB_TYPES)
+    first = bodies.create(step.profile)["jobType"]
+    others = step.profile.ixit.test_data.supported.other_job_types(first)
     start = {"scheduleDefinition": {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}}
-    first, other = supported[0], supported[-1]
-    wanted: dict[str, Mapping[str, Any]] = {
-        "base": {"jobType": first, "jobPriority": 70},
-        "of another type": {"jobType": other, "jobPriority": 70},
-        "of another priority": {"jobType": first, "jobPriority": 7},
-        "running": {"jobType": first, "jobPriority": 70},
-        "scheduled": {"jobType": first, "jobPriority": 70, **start},
-        "on a pair": {"monitoredObject": bodies.ordered_pair(step.profile), "jobPriority": 11},
-        "on an entity": {"monitoredObject": bodies.entity(step.profile), "jobPriority": 11},
-        "on another service": {"monitoredObject": _other_service(step), "jobPriority": 70},
+    wanted: dict[str, list[dict[str, Any]]] = {
+        "base": [{"jobType": first, "jobPriority": 70}],
+        "of another type": [{"jobType": other, "jobPriority": 70} for other in (*others, first)],
+        "of another priority": [{"jobType": first, "jobPriority": 7}],
+        "running": [{"jobType": first, "jobPriority": 70}],
+        "scheduled": [{"jobType": first, "jobPriority": 70, **start}],
+        "on a pair": [{"monitoredObject": bodies.ordered_pair(step.profile), "jobPriority": 11}],
+        "on an entity": [{"monitoredObject": bodies.entity(step.profile), "jobPriority": 11}],
+        "on another service": [{"monitoredObject": _other_service(step), "jobPriority": 70}],
     }
     # One creation suffices if the profile declares nothing more.
-    made: dict[str, Job] = {}
-    for key, changes in wanted.items():
-        if changes.get("monitoredObject", changes) is not None and (job := _made(step, key, changes)):
-            made[key] = job
+    made = {key: job for key, choices in wanted.items() if (job := _made(step, key, choices)) is not None}
     if not made:
         raise Blocked("no job could be made to be listed")
     for key, job in made.items():
@@ -113,13 +110,23 @@ def _other_service(step: Step) -> dict[str, Any] | None:
     return bodies.service(other) if isinstance(other, str) else None
 
 
-def _made(step: Step, key: str, changes: Mapping[str, Any], reports: int = 0) -> Job | None:
-    """A job that goes on while it is listed, of its priority if the target takes one; None: not taken."""
-    given = {name: value for name, value in changes.items() if name != "jobPriority"}
-    optional = {name: value for name, value in changes.items() if name not in given}
-    with suppress(Blocked):  # one that is not taken is not listed
-        return step.lasting(f"create a job to be listed: {key}", reports=reports, optional=optional, **given)
-    return None
+def _made(step: Step, key: str, choices: Sequence[Mapping[str, Any]], reports: int = 0) -> Job | None:
+    """A job by the first of the choices that the target takes, which goes on while it is listed.
+
+    One on an object that the profile does not declare is left out, and a priority that is not taken.
+    """
+    name, job = f"create a job to be listed: {key}", None
+    for changes in choices:
+        if changes.get("monitoredObject", changes) is None:
+            break
+        given = {attribute: value for attribute, value in changes.items() if attribute != "jobPriority"}
+        optional = {attribute: value for attribute, value in changes.items() if attribute not in given}
+        with suppress(Blocked):  # one that is not taken is not listed
+            shorter = len(choices) == 1  # else another choice is tried
+            job = step.lasting(name, reports=reports, optional=optional, shorter=shorter, **given)
+            if is_taken_up(step, job):
+                break
+    return job
 
 
 def settle(step: Step, job: Job, states: list[str]) -> None:
@@ -158,26 +165,22 @@ def processes(step: Step, role: str) -> Group:
 
 def reports(step: Step) -> Group:
     """Reports that differ in all that the list can be filtered by, of jobs that make no more."""
-    supported = step.profile.ixit.test_data.supported
-    outputs = supported.output_formats or step.api.words("outputFormat")
-    results = supported.result_formats or step.api.words("resultFormat")
-    first = {"outputFormat": outputs[0], "resultFormat": results[-1]}
+    sent, possible = bodies.create(step.profile), step.profile.ixit.test_data.supported.possible()
+    base = (sent["outputFormat"], sent["resultFormat"])
+    others = sorted(possible, key=lambda pair: not set(pair) & set(base))  # those first that share a word
+    first = {**bodies.reporting(step.profile), **_formats(base)}
     failing = step.profile.ixit.test_data.services.failing_report
-    wanted: dict[str, Mapping[str, Any]] = {
-        "base": first,
-        "in another format": {**first, "outputFormat": outputs[-1]},
-        "as another result": {**first, "resultFormat": results[0]},
-        "on a pair": {**first, "monitoredObject": bodies.ordered_pair(step.profile)},
-        "on an entity": {**first, "monitoredObject": bodies.entity(step.profile)},
-        "that fails": {
-            **first, "monitoredObject": bodies.service(failing) if isinstance(failing, str) else None
-        },
-    }  # fmt: skip
-    made: dict[str, Job] = {}
-    for key, changes in wanted.items():
-        body = {**bodies.reporting(step.profile), **changes}
-        if body.get("monitoredObject", body) is not None and (job := _made(step, key, body, 1)):
-            made[key] = job
+    wanted: dict[str, list[dict[str, Any]]] = {
+        "base": [first],
+        "in another format": [{**first, **_formats(pair)} for pair in others if pair[0] != base[0]],
+        "as another result": [{**first, **_formats(pair)} for pair in others if pair[1] != base[1]],
+        "on a pair": [{**first, "monitoredObject": bodies.ordered_pair(step.profile)}],
+        "on an entity": [{**first, "monitoredObject": bodies.entity(step.profile)}],
+        "that fails": [
+            {**first, "monitoredObject": bodies.service(failing) if isinstance(failing, str) else None}
+        ],
+    }
+    made = {key: job for key, choices in wanted.items() if (job := _made(step, key, choices, 1)) is not None}
     documents = dict(_first_report(step, key, job) for key, job in made.items())
     for job in made.values():
         step("cancel a job whose report is listed", job).cancel()
@@ -190,6 +193,10 @@ def reports(step: Step) -> Group:
         raise Blocked("no report came to be listed", blames=step.api.reports.paragraphs["results"])
     group.look()
     return group
+
+
+def _formats(pair: tuple[str, str]) -> dict[str, str]:
+    return {"outputFormat": pair[0], "resultFormat": pair[1]}
 
 
 def _first_report(step: Step, key: str, job: Job) -> tuple[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from lso_conformance.calls import Job, Process
 from lso_conformance.drive import Scenario
 from lso_conformance.halt import Blocked, NotApplicable
 from lso_conformance.step import Step
+from suites.job_apis.create import is_taken_up
 
 ROLE = "modify"
 FAULT_MANAGEMENT = api_read.load("fault_management")
@@ -52,10 +53,7 @@ def _suspended(
 
 def _values(step: Step, *attributes: str) -> dict[str, Any]:
     """Values to be set; an attribute without another value is left out."""
-    schemas = step.api.schemas
-    words = {"outputFormat": "OutputFormat", "resultFormat": "ResultFormat"}
-    enums = {name: schemas[schema]["enum"] for name, schema in words.items()}
-    found = {name: bodies.change(step.profile, name, enums.get(name, ())) for name in attributes}
+    found = {name: bodies.change(step.profile, name) for name in attributes}
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -164,12 +162,17 @@ def of_another_priority(step: Step) -> None:
 
 def of_another_kind(step: Step) -> None:
     """A job without any value that a SOF might take for a default."""
-    words = _values(step, "outputFormat", "resultFormat")
+    sent, possible = bodies.create(step.profile), step.profile.ixit.test_data.supported.possible()
+    usual = {sent["outputFormat"], sent["resultFormat"]}
+    output, result = min(possible, key=lambda pair: len(usual & set(pair)))
     hour = {"timeDurationValue": 1, "timeDurationUnits": "HOUR"}
     end = {"scheduleDefinitionEndTime": step.later(bodies.FAR_AHEAD_S), "executionDuration": hour}
     changes = _values(step, "description")
-    with step.if_taken():
-        job = step.running("create a job of another kind", **words, **bodies.OPTIONS, scheduleDefinition=end)
+    words = {"outputFormat": output, "resultFormat": result}
+    job = step.taken("create a job of another kind", **words, **bodies.OPTIONS, scheduleDefinition=end)
+    if not is_taken_up(step, job):
+        raise NotApplicable("a job of another kind was rejected, which is allowed", job.created.number)
+    step.wait(job, ["inProgress"])
     step.done(step("suspend the job of another kind", job).suspend())
     _change(step, job, "modify a job of another kind", changes, needed=False)
 

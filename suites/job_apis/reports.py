@@ -15,7 +15,7 @@ from lso_conformance.exchange import Exchange
 from lso_conformance.halt import Blocked
 from lso_conformance.pages import ids_of
 from lso_conformance.step import Step
-from suites.job_apis.create import FAULT_MANAGEMENT
+from suites.job_apis.create import FAULT_MANAGEMENT, is_taken_up, tried
 
 KIND = FAULT_MANAGEMENT.reports
 BY_JOB = FAULT_MANAGEMENT.job_reference[1]
@@ -26,6 +26,7 @@ MARGIN_S = 2.0  # for a job to begin in, so that a whole execution is over befor
 ALL, ONCE_MORE = "list the reports of the job", "list the reports of the job once more"
 OF_NOBODY = "list the reports of nobody's job"
 CONTROL = "create a job to compare with"
+READ = ("read", "fetch")  # a format, and the file of one
 EACH, EACH_AGAIN = "read each report", "read each report again"
 
 
@@ -134,18 +135,22 @@ def unknown_ids(step: Step) -> None:
 
 def _formats(result: str) -> Callable[[Step], None]:
     def drive(step: Step) -> None:
-        supported = step.profile.ixit.test_data.supported
         jobs: dict[str, Job] = {}
-        step.created(CONTROL)
+        is_taken_up(step, reporting(step, CONTROL, 2))
         for output in OUTPUT_FORMATS:
             name = f"create a job for {output} as {result}"
-            claimed = output in (supported.output_formats or OUTPUT_FORMATS)
-            if not claimed or result not in (supported.result_formats or (PAYLOAD, ATTACHMENT)):
-                for each in (name, f"read {output} as {result}", f"fetch {output} as {result}"):
+            later = [f"{do} {output} as {result}" for do in READ]
+            if step.profile.ixit.test_data.supported.claims_pair((output, result)) is False:
+                for each in (name, *later):
                     step.leave_out(each, "the profile's test_data.supported excludes it")
                 continue
-            with suppress(Blocked):  # that it is taken is judged by itself
-                jobs[output] = reporting(step, name, 2, outputFormat=output, resultFormat=result)
+            words = {"outputFormat": output, "resultFormat": result}
+            job = tried(step, name, words, reports=2, **bodies.reporting(step.profile))
+            if job is not None:
+                jobs[output] = job
+                continue
+            for each in later:  # that it is taken is judged by itself
+                step.leave_out(each, f"“{name}”: refused")
         for output, job in jobs.items():
             _collect(step, job, output, result)
 
@@ -153,7 +158,7 @@ def _formats(result: str) -> Callable[[Step], None]:
 
 
 def _collect(step: Step, job: Job, output: str, result: str) -> None:
-    read, fetch = f"read {output} as {result}", f"fetch {output} as {result}"
+    read, fetch = (f"{do} {output} as {result}" for do in READ)
     period = bodies.period_s(step.profile)
     try:
         ended = step.await_reports(f"wait for {output} as {result}", job, 2, 2 * period)

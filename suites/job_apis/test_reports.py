@@ -2,8 +2,7 @@
 
 import pytest
 
-from lso_conformance.checks import errors, timeframes
-from lso_conformance.checks import job as jobs
+from lso_conformance.checks import enumerations, errors, timeframes
 from lso_conformance.checks import reports as checks
 from lso_conformance.judging import JobOf, Judge, Observed, Seen
 from suites.job_apis import reports
@@ -137,7 +136,15 @@ def test_resumed_job_reports_again(observed: Observed, seen: Seen, job: JobOf, j
                                      (reports.as_attachment, reports.ATTACHMENT))
             for output in reports.OUTPUT_FORMATS)),
 )  # fmt: skip
-def test_each_format_is_accepted(seen: Seen, judge: Judge, output: str, result: str) -> None:
-    """Every output and result format that the profile does not exclude is accepted."""
+def test_each_pair_of_formats_is_accepted(
+    observed: Observed, seen: Seen, judge: Judge, output: str, result: str
+) -> None:
+    """Every pair of formats that the profile claims is accepted; one that it leaves open may be refused."""
     asked, control = seen(f"create a job for {output} as {result}"), seen(reports.CONTROL)
-    judge(jobs.claim_accepted(asked, control, f"{output} as {result}"))
+    judge(enumerations.taken(observed, asked, control, {"outputFormat": output, "resultFormat": result}))
+
+
+@requirement("W148-R1")
+def test_each_format_is_accepted(observed: Observed, judge: Judge) -> None:
+    """Every format that the profile lists is accepted in one pair at least."""
+    judge(enumerations.in_one_pair(observed))

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lso_conformance.api import Api
 from lso_conformance.bodies import seconds_of
-from lso_conformance.checks import attachments
+from lso_conformance.checks import attachments, enumerations
 from lso_conformance.checks.basics import decide, finding, kinds, slack_of, unanswered, usable
 from lso_conformance.checks.file_contents import charset_of
 from lso_conformance.checks.spans import reports_at_least
@@ -22,6 +22,7 @@ from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Job, Observations, Report, Sight
 from lso_conformance.schemas import Schemas
+from lso_conformance.supported import Supported
 
 CONTENT, URL = "reportContent", "reportUrl"
 PAYLOAD, ATTACHMENT = "payload", "attachment"
@@ -63,6 +64,8 @@ def brings(observed: Observations, asked: Exchange) -> Finding:
     sent = asked.request_json() or {}
     want = f"a completed report, {sent.get('outputFormat')} as {sent.get('resultFormat')}"
     job = next((job for job in observed.told_apart if job.created.number == asked.number), None)
+    if enumerations.refused(observed, asked):
+        return _not_taken(observed, asked, want)
     if job is None:
         return finding(Verdict.INCONCLUSIVE, want, f"there is no such job: {asked.summary(100)}", asked)
     done, mine = observed.api.reports.states["done"], observed.reports_of(job)
@@ -78,6 +81,15 @@ def brings(observed: Observations, asked: Exchange) -> Finding:
         folded = observed.api.reports.paragraphs["states"] if mine and not ended else None
         return finding(Verdict.FAIL, want, f"{got}, within the limit", asked, folded_into=folded)
     return finding(Verdict.INCONCLUSIVE, want, got, asked)
+
+
+def _not_taken(observed: Observations, asked: Exchange, want: str) -> Finding:
+    """Of a job that was refused; that it may be is R1's matter."""
+    sent = asked.request_json() or {}
+    pair = str(sent.get("outputFormat")), str(sent.get("resultFormat"))
+    claimed = Supported.of(observed.header).claims_pair(pair)
+    why = f"see {observed.api.paragraphs['endpoints']}: the job was refused"
+    return finding(Verdict.INCONCLUSIVE if claimed else Verdict.NOT_APPLICABLE, want, why, asked)
 
 
 def nothing_without_results(observed: Observations) -> list[Finding]:

@@ -17,6 +17,14 @@ CHANGEABLE = (
     "scheduleDefinition", "serviceSpecificConfiguration",
 )  # fmt: skip
 """What a modify may change (R23)."""
+OUTPUT_FORMATS = ["json", "xml", "avro", "csv"]
+SUPPORTED = {
+    "job_types": ["on-demand", "proactive", "passive"],
+    "output_formats": OUTPUT_FORMATS,
+    "result_formats": ["payload", "attachment"],
+    "pairs": {"payload": OUTPUT_FORMATS, "attachment": OUTPUT_FORMATS},
+}
+"""All that the standard defines; of each the first is what a job has that does not matter."""
 
 
 class ModifyOperations(ProcessOperations):
@@ -83,9 +91,9 @@ class ModifyOperations(ProcessOperations):
         """Which of these values the target profile names as possible changes."""
         return values
 
-    def supported(self) -> Mapping[str, list[str] | None]:
-        """What the target profile lists as supported (FM-M37); None: all that the standard defines."""
-        return dict.fromkeys(("job_types", "output_formats", "result_formats"))
+    def supported(self) -> Mapping[str, Any]:
+        """What the target profile claims to be supported (FM-M37); None claims nothing."""
+        return SUPPORTED
 
     def changes_of(self, process: Process) -> dict[str, Any]:
         """Attributes that the process changes, with their new values."""

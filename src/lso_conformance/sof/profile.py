@@ -34,7 +34,7 @@ def profile(
     timing: Mapping[str, float],
     schedule: Mapping[str, Any],
     changes: Mapping[str, Any],
-    supported: Mapping[str, list[str] | None],
+    supported: Mapping[str, Any],
     stream_claims: Mapping[str, bool],
     streaming: Mapping[str, Any],
 ) -> dict[str, Any]:

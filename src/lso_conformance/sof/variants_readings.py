@@ -153,7 +153,7 @@ class FewSubscriptions(Behaviour):
 class FewFormats(Behaviour):
     """Supports proactive jobs, xml and payloads only, as its profile says; others are rejected (FM-M37)."""
 
-    def supported(self) -> Mapping[str, list[str] | None]:
+    def supported(self) -> Mapping[str, Any]:
         return ONLY
 
     def objection(self, job: Job) -> str | None:
