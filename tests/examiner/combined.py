@@ -7,6 +7,7 @@ from examiner import conformant_hub as hub
 from examiner import conformant_lists as lists
 from examiner import conformant_processes as processes
 from examiner import conformant_reports as reports
+from examiner import conformant_schedules as schedules
 from examiner import conformant_wire as wire
 from examiner.server import Sof
 
@@ -56,4 +57,8 @@ CONFORMANT = [
         reports.AttachmentsOnly, hub.TwiceEvents,
     ),
     mixed(wire.ClosesEachTime, reports.ByTheClock, hub.ShuffledEvents, processes.CountedProcesses),
+    mixed(schedules.SecondsOnDemand, schedules.FiveMinutesAtMost, reports.QuotedCsv),
+    mixed(schedules.OneReportOnDemand, schedules.RejectsTooLong, reports.SpreadsheetCsv),
+    mixed(schedules.EndsWithTheExecution, schedules.LooksForResources, reports.PayloadsInJson),
+    mixed(schedules.UntilTheEnd, schedules.HalfSecondReports, reports.ReportsFromTheStart),
 ]  # fmt: skip

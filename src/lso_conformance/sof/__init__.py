@@ -66,6 +66,7 @@ from . import (  # noqa: F401 - each registers itself
     variants_processes,
     variants_readings,
     variants_reports,
+    variants_schedules,
     variants_streams,
     variants_topics,
 )

@@ -13,7 +13,7 @@ from .behaviour import Behaviour
 from .registry import variant
 from .reshaping import Document, each_value, inside
 from .times import LONGEST, instant, recurs, seconds
-from .world import Job, Process
+from .world import Job, Process, Report
 
 DATES = ("scheduleDefinitionStartTime", "scheduleDefinitionEndTime")
 
@@ -321,9 +321,6 @@ class EndsAtFirst(Behaviour):
         schedule = job.request["scheduleDefinition"]
         if recurs(schedule):
             return super().run_time_left(job)
-        end, now = instant(schedule.get("scheduleDefinitionEndTime")), self.world.now()
-        left = [end - now] if end is not None else []
-        if "executionDuration" in schedule:
-            running = now - (job.running_since or now)
-            left.append(seconds(schedule["executionDuration"]) - job.ran - running)
-        return min(*left, LONGEST).total_seconds() if left else None
+        given = (instant(schedule.get("scheduleDefinitionEndTime")), self.execution_end(job))
+        ends = [end for end in given if end is not None]
+        return min(min(ends) - self.world.now(), LONGEST).total_seconds() if ends else None
