@@ -146,10 +146,10 @@ class Written:
         given = {"schema": 1, "suite": suite, "target": target, "profile": document, "schemas": {}, **header}
         self.add("header", **given)
 
-    def add(self, kind: str, **values: Any) -> int:
-        """Append a record, a second after the last; its number."""
+    def add(self, kind: str, *, at_s: float | None = None, **values: Any) -> int:
+        """Append a record, `at_s` after noon or else a second after the last; its number."""
         number = len(self.records)
-        at = (NOON + timedelta(seconds=number)).isoformat().replace("+00:00", "Z")
+        at = (NOON + timedelta(seconds=number if at_s is None else at_s)).isoformat().replace("+00:00", "Z")
         self.records.append({"n": number, "at": at, "kind": kind, **values})
         return number
 
@@ -182,7 +182,7 @@ class Written:
 
     def notify(
         self, role: str = "changed", state: str | None = None, *, path: str = "", status: int = 204,
-        callback: str = CALLBACK, method: str = "POST", **changes: Any,
+        callback: str = CALLBACK, method: str = "POST", at_s: float | None = None, **changes: Any,
     ) -> int:  # fmt: skip
         """Append a notification about job-1; a change to `...` takes the attribute out."""
         event = API.event(role)
@@ -192,7 +192,7 @@ class Written:
         document = {"eventId": f"e-{number}", "eventTime": at, "eventType": event.type, "event": payload}
         body = {key: value for key, value in {**document, **changes}.items() if value is not ...}
         return self.add(
-            "received", scenario=SCENARIO, callback=callback, method=method, status=status,
+            "received", at_s=at_s, scenario=SCENARIO, callback=callback, method=method, status=status,
             url=callback + (path or f"/mefApi/allegro/{API.base}{event.path}"),
             headers=[["content-type", JSON_TYPE]], **_body(body),
         )  # fmt: skip

@@ -11,10 +11,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import proof
 import yaml
@@ -25,6 +25,8 @@ WORKERS = max(2, os.cpu_count() or 2)
 FULL = bool(os.environ.get("LSO_PROOF_FULL"))
 
 Moved = dict[str, list[str]]
+Of = TypeVar("Of")
+Came = TypeVar("Came")
 
 
 def read(name: str) -> Any:
@@ -60,12 +62,16 @@ def representatives(lines: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[
 
 
 def all_moved(kind: str, names: Sequence[str]) -> dict[str, Moved]:
-    """What each fault (or variant) moves; several at once, each in a process of its own."""
-    base = read("base")
+    """What each fault (or variant) moves."""
+    base, vectors = read("base"), several({"fault": of_fault, "variant": of_variant}[kind], names)
+    return {name: moved(vector, base) for name, vector in zip(names, vectors, strict=True)}
+
+
+def several(run: Callable[[Of], Came], each: Sequence[Of]) -> list[Came]:
+    """What comes of several runs, some at once, each in a process of its own."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(WORKERS, mp_context=context) as pool:
-        vectors = pool.map({"fault": of_fault, "variant": of_variant}[kind], names)
-        return {name: moved(vector, base) for name, vector in zip(names, vectors, strict=True)}
+        return list(pool.map(run, each))
 
 
 def _write(name: str, document: Any, head: str) -> None:

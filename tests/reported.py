@@ -28,6 +28,11 @@ def typed_content(given: Any) -> list[dict[str, Any]]:
     return content(**changes)
 
 
+def lasting(seconds: float) -> dict[str, Any]:
+    """A schedule of one execution."""
+    return {"executionDuration": {"timeDurationValue": seconds, "timeDurationUnits": "SEC"}}
+
+
 def asked(**changes: Any) -> dict[str, Any]:
     """A create request of a job that reports each second."""
     return by_hand.request(granularity=SECOND, reportingPeriod=SECOND, **changes)

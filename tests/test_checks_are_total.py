@@ -34,11 +34,14 @@ from lso_conformance.checks import (
     events,
     exploration,
     history,
+    hrefs,
     hub,
+    large_lists,
     life_cycle,
     listings,
     lists,
     notifications,
+    odd_creations,
     options,
     paging,
     payloads,
@@ -58,9 +61,9 @@ from lso_conformance.observations import Observations, Story, observe
 
 MODULES: Sequence[ModuleType] = (
     announcements, attachments, clocks, complex_query, configuration, credentials, effects, enumerations,
-    errors, event_objects, events, exploration, history, hub, jobs, life_cycle, listings, lists,
-    notifications, options, paging, payloads, processes, report_query, reports, results, schedules,
-    timeframes, tracking, universal,
+    errors, event_objects, events, exploration, history, hrefs, hub, jobs, large_lists, life_cycle, listings,
+    lists, notifications, odd_creations, options, paging, payloads, processes, report_query, reports,
+    results, schedules, timeframes, tracking, universal,
 )  # fmt: skip
 # The same examples every time: a failure must not depend on luck.
 MANY = settings(
@@ -166,6 +169,11 @@ OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
     "jobs.type_stays": lambda o: jobs.over_reads(o.jobs, partial(jobs.type_stays, api=API)),
     "jobs.ids_stay": jobs.ids_stay,
     "jobs.unique_ids": lambda o: jobs.unique_ids(o.jobs),
+    "hrefs.leads": lambda o: [
+        hrefs.leads(o, e, value, "job-1", o.exchanges)
+        for e in o.exchanges
+        for value in (e.json(), *(e.json().values() if isinstance(e.json(), dict) else ()))
+    ],
     "history.all_exact": history.all_exact,
     "history.exact": history.all_exact,
     "history.agrees": lambda o: [history.agrees(o, j, s, e) for s, j in pairs(o) for e in o.exchanges],

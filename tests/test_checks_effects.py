@@ -107,11 +107,24 @@ def test_what_was_done_is_no_refusal_and_what_was_not_meant_is_left_alone() -> N
     assert (effects.untouched(before, read).verdict, effects.untouched(before, before).verdict) == (F, P)
 
 
+ENDS: dict[str, Any] = {
+    "scheduleDefinition": {"executionDuration": {"timeDurationValue": 1, "timeDurationUnits": "SEC"}}
+}
+LASTS: dict[str, Any] = {
+    "scheduleDefinition": {"executionDuration": {"timeDurationValue": 1, "timeDurationUnits": "HOUR"}}
+}
 SCHEDULES: list[tuple[list[str], bool | None, Verdict]] = [
     (["inProgress"], None, P), (["pending", "scheduled", "inProgress"], None, P), (["suspended"], None, W),
     (["scheduled"], None, I), (["scheduled"], True, F), (["scheduled"], False, I), (["cancelled"], None, F),
     ([], None, I), (["suspended"], True, W),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sent", "expected"), [(LASTS, F), (ENDS, I), ({}, I)])
+def test_a_modified_job_may_be_over_by_its_schedule(sent: dict[str, Any], expected: Verdict) -> None:
+    seen = told(WAS, "modify", "p:completed", job(state="completed"), description="b", **sent)
+    _, asked, _ = parts(seen)
+    assert effects.goes_by_schedule(seen, asked, seen.jobs[0], "inProgress").verdict is expected
 
 
 @pytest.mark.parametrize(("states", "wait", "expected"), SCHEDULES)
@@ -123,15 +136,13 @@ def test_a_modified_job_goes_by_its_schedule(states: list[str], wait: bool | Non
 
 
 RUNS, STOPPING = job(state="inProgress"), job(state="pendingCancel")
-ENDS: dict[str, Any] = {
-    "scheduleDefinition": {"executionDuration": {"timeDurationValue": 1, "timeDurationUnits": "SEC"}}
-}
 STOPS: dict[str, tuple[Any, Verdict]] = {
     "at once": (told(RUNS, "cancel", job(state="cancelled"), kind="cancel"), P),
     "by and by": (told(RUNS, "cancel", "p:completed", STOPPING, job(state="cancelled"), kind="cancel"), P),
     "not for good": (told(RUNS, "cancel", job(state="cancelled"), RUNS, kind="cancel"), F),
     "completed": (told(RUNS, "cancel", "p:completed", job(state="completed"), kind="cancel"), F),
-    "completed without the cancel": (told(RUNS, "cancel", job(state="completed"), kind="cancel"), F),
+    "completed too early": (told(RUNS, "cancel", job(state="completed"), kind="cancel", **LASTS), F),
+    "completed when the server likes": (told(RUNS, "cancel", job(state="completed"), kind="cancel"), I),
     "perhaps over by itself": (told(RUNS, "cancel", job(state="completed"), kind="cancel", **ENDS), I),
     "not within the vendor's limit": (told(RUNS, "cancel", RUNS, kind="cancel", wait=True), F),
     "not within ours": (told(RUNS, "cancel", RUNS, kind="cancel", wait=False), I),
@@ -169,7 +180,8 @@ def test_a_cancel_that_says_done_out_of_order_is_counted_under_its_states() -> N
 GOES_ON: list[tuple[str, list[str], dict[str, Any], Verdict]] = [
     ("inProgress", ["inProgress", "inProgress"], {}, P), ("inProgress", ["cancelled"], {}, F),
     ("inProgress", ["pendingCancel"], {}, F), ("inProgress", ["inProgress", "suspended"], {}, F),
-    ("inProgress", ["completed"], {}, F), ("inProgress", ["completed"], ENDS, P),
+    ("inProgress", ["completed"], LASTS, F), ("inProgress", ["completed"], ENDS, P),
+    ("inProgress", ["completed"], {}, I), ("inProgress", ["inProgress", "cancelled"], LASTS, F),
     ("inProgress", ["scheduled"], {}, F), ("inProgress", ["resourcesUnavailable"], {}, P),
     ("completed", ["completed"], {}, P), ("completed", ["cancelled"], {}, F),
     ("rejected", ["rejected"], {}, P),

@@ -169,9 +169,9 @@ def test_what_the_creation_altered_is_not_counted_again_at_every_read() -> None:
     assert worst(checks.full_representation(asked, exchange(200, job(jobType="passive"), number=2), API)) is P
 
 
-def history(*reads: Any, first: Any = None) -> Any:
+def history(*reads: Any, first: Any = None, **sent: Any) -> Any:
     log = by_hand.Written()
-    log.call("create", 201, job() if first is None else first, sent=request())
+    log.call("create", 201, job(**sent) if first is None else first, sent=request(**sent))
     for read in reads:
         log.call("retrieve", 404 if read is None else 200, error() if read is None else read)
     return observe(log.ended(), API)
@@ -202,23 +202,37 @@ def test_every_read_is_looked_at(check: str, read: Any, verdict: Verdict) -> Non
     assert worst(checks.over_reads(good.jobs, OVER_READS[check])) is (P if verdict is I else verdict)
 
 
+def test_what_a_modify_has_named_is_no_matter_of_the_creation() -> None:
+    other = {"@type": "urn:mef:lso:spec:service:bfd-configuration:v0.0.1:all", "vlan": 1}
+    log = by_hand.Written()
+    log.call("create", 201, job(), sent=request())
+    log.call("modify", 201, by_hand.process(), sent=by_hand.reference(serviceSpecificConfiguration=other))
+    log.call("retrieve", 200, job(serviceSpecificConfiguration=other))
+    jobs = observe(log.ended(), API).jobs
+    for check in ("extension point", "type"):
+        assert worst(checks.over_reads(jobs, OVER_READS[check])) is I  # there is no other read
+
+
 def test_no_read_at_all_is_no_pass() -> None:
     assert worst(checks.over_reads(history().jobs, OVER_READS["whole"])) is I
 
 
-IDS: dict[str, tuple[list[Any], Verdict]] = {
-    "the same": ([job(), job(state="inProgress")], P),
-    "another": ([job(id="job-2")], F),
-    "a number": ([job(id=1)], F),
-    "lost while it ran": ([job(state="inProgress"), None], F),
-    "gone after its end": ([job(state="cancelled"), None], P),
-    "never read": ([], I),
+AN_HOUR = {"executionDuration": {"timeDurationValue": 1, "timeDurationUnits": "HOUR"}}
+IDS: dict[str, tuple[list[Any], dict[str, Any], Verdict]] = {
+    "the same": ([job(), job(state="inProgress")], {}, P),
+    "another": ([job(id="job-2")], {}, F),
+    "a number": ([job(id=1)], {}, F),
+    "lost while it ran": ([job(state="inProgress"), None], AN_HOUR, F),
+    "lost while it was suspended": ([job(state="suspended"), None], {}, F),
+    "gone, as it ran as long as the server likes": ([job(state="inProgress"), None], {}, P),
+    "gone after its end": ([job(state="cancelled"), None], AN_HOUR, P),
+    "never read": ([], {}, I),
 }
 
 
-@pytest.mark.parametrize(("reads", "verdict"), IDS.values(), ids=IDS)
-def test_a_job_keeps_its_id(reads: list[Any], verdict: Verdict) -> None:
-    assert worst(checks.ids_stay(history(*reads))) is verdict
+@pytest.mark.parametrize(("reads", "schedule", "verdict"), IDS.values(), ids=IDS)
+def test_a_job_keeps_its_id(reads: list[Any], schedule: dict[str, Any], verdict: Verdict) -> None:
+    assert worst(checks.ids_stay(history(*reads, scheduleDefinition=schedule))) is verdict
 
 
 @pytest.mark.parametrize(("ids", "verdict"), [("abc", P), ("aba", F), ("", I), (["", ""], I), (["a", ""], P)])

@@ -21,11 +21,12 @@ def verdict(found: list[Finding]) -> Verdict:
 
 def run(
     *reads: Any, state: str | None = "suspended", status: int | None = 201, body: Any = ...,
-    kind: str = "modify", sent: Any = None, wait: bool | None = None, **facts: Any,
+    kind: str = "modify", sent: Any = None, wait: bool | None = None, schedule: Any = None, **facts: Any,
 ) -> Observations:  # fmt: skip
     """A job in a state, a process for it, and reads of the process: bodies, or a status."""
     log = by_hand.Written()
-    log.call("create", 201, by_hand.job(), sent=by_hand.request())
+    planned = {"scheduleDefinition": schedule or {}}
+    log.call("create", 201, by_hand.job(**planned), sent=by_hand.request(**planned))
     if state:
         log.call("retrieve", 200, by_hand.job(state=state))
     asked = reference(description="x") if kind == "modify" else reference()
@@ -194,6 +195,14 @@ def test_a_job_that_was_elsewhere_decides_nothing() -> None:
     seen = ended("completed", state="inProgress")
     assert processes.taken(seen, asked(seen), "suspended").verdict is I
     assert processes.declined(seen, asked(seen), ["inProgress"]).verdict is I
+
+
+def test_a_recurring_job_may_have_been_scheduled_again() -> None:
+    schedule = {"recurringSchedule": {"second": "0", "minute": "*"}}
+    seen = ended("completed", state="inProgress", schedule=schedule)
+    assert processes.declined(seen, asked(seen), ["suspended", "scheduled"]).verdict is I
+    seen = run(status=500, body=None, state="inProgress", schedule=schedule)
+    assert processes.declined(seen, asked(seen), ["suspended", "scheduled"]).verdict is F
 
 
 def test_a_refusal_where_the_documents_disagree_warns() -> None:

@@ -10,7 +10,7 @@ import by_hand
 import httpx
 import pytest
 
-from lso_conformance.clock import clock_skew_s
+from lso_conformance.clock import skew_by_date_s
 from lso_conformance.errors import UsageError
 from lso_conformance.exchange import Exchange, exchanges, parse_json
 from lso_conformance.log import Log, read
@@ -230,4 +230,4 @@ DATES = {
 
 @pytest.mark.parametrize(("date", "skew"), DATES.values(), ids=DATES)
 def test_clock_skew_is_read_from_the_date_header(date: str, skew: float | None) -> None:
-    assert clock_skew_s(by_hand.exchange(200, headers={"date": date})) == skew
+    assert skew_by_date_s([by_hand.exchange(200, headers={"date": date})]) == skew

@@ -1,10 +1,12 @@
 """The listener takes what a target sends, and is harmed by nothing."""
 
 import gzip
+import json
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import by_hand
@@ -14,9 +16,10 @@ from by_hand import API
 
 from lso_conformance import listener as module
 from lso_conformance.errors import UsageError
-from lso_conformance.exchange import notifications
+from lso_conformance.exchange import notification, notifications
 from lso_conformance.listener import Inbox, Listener, reach
 from lso_conformance.log import Log
+from lso_conformance.notification import Notification, read
 
 PATH = f"/mefApi/allegro/{API.base}{API.event('created').path}"
 BODY = b'{"eventId":"e-1","event":{"id":"job-1"}}'
@@ -189,3 +192,23 @@ def test_an_address_that_is_taken_is_named() -> None:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(UsageError, match=r"ixit\.callback\.listen"):
             _ = Listener(by_hand.profile(callback={"listen": address}), API, Log()).url
+
+
+def test_a_wait_goes_on_while_events_come_late(log: Log) -> None:
+    """How late counts by the event that came soonest: the clocks may be apart."""
+    pulse, limit_s = module.Pulse(), 3.0
+    assert pulse.beat(told(log, age_s=3600)) == pytest.approx(0)
+    assert pulse.beat(told(log, age_s=3605)) == pytest.approx(5, abs=1)
+    began = pulse.last - 50
+    assert pulse.until(began, limit_s, 0) == began + module.LONGEST_QUEUE * limit_s
+    assert pulse.until(began, limit_s, 5) == pulse.last + limit_s
+    assert pulse.until(pulse.last - 500, limit_s, 5) == pulse.last - 500 + module.LONGEST_BACKLOG * limit_s
+
+
+def told(log: Log, *, age_s: float) -> Notification:
+    happened = (datetime.now(UTC) - timedelta(seconds=age_s)).isoformat()
+    body = json.dumps({"eventId": "e-1", "eventTime": happened, "event": {"id": "job-1"}}).encode()
+    number = log.received(
+        {"scenario": "a.b", "callback": by_hand.CALLBACK}, "POST", by_hand.CALLBACK + PATH, [], body, 204
+    )
+    return read(notification(log.records[number]), API)

@@ -16,6 +16,7 @@ from lso_conformance.checks import (
     hub,
     life_cycle,
     listings,
+    odd_creations,
     paging,
     payloads,
     processes,
@@ -40,6 +41,14 @@ OF_AN_ANSWER: dict[str, Check] = {
     "errors.withstood": lambda a: errors.withstood(a, CONTROL),
     "errors.not_served": lambda a: errors.not_served(a, CONTROL, "it"),
     "errors.odd_id_refused": lambda a: errors.odd_id_refused(a, CONTROL),
+    "odd_creations.kept_out": lambda a: [
+        odd_creations.kept_out(one, other, lambda _: by_hand.history("acknowledged", "scheduled"), "it")
+        for one, other in ((a, CONTROL), (CONTROL, a))
+    ],
+    "odd_creations.id_is_the_servers": lambda a: [
+        odd_creations.id_is_the_servers(a, CONTROL, [a]),
+        odd_creations.id_is_the_servers(CONTROL, a, [a]),
+    ],
     "credentials.refused": lambda a: credentials.refused(a, CONTROL, API),
     "credentials.tells": lambda a: credentials.tells(a, CONTROL),
     "complex_query.understood": lambda a: complex_query.understood(a, CONTROL, "it"),
@@ -65,8 +74,8 @@ OF_AN_ANSWER: dict[str, Check] = {
     "jobs.refuses": jobs.refuses,
     "jobs.full_representation": lambda a: jobs.full_representation(by_hand.history("acknowledged"), a, API),
     "life_cycle.took_effect": lambda a: [
-        life_cycle.took_effect(CONTROL, a, ["x"]),
-        life_cycle.took_effect(a, CONTROL, ["x"]),
+        life_cycle.took_effect(None, CONTROL, a, ["x"]),
+        life_cycle.took_effect(by_hand.history("acknowledged"), a, CONTROL, ["inProgress"]),
     ],
     "life_cycle.no_effect": lambda a: [
         life_cycle.no_effect(a, a, a, ["x"]),

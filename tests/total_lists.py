@@ -6,7 +6,7 @@ from typing import Any
 import by_hand
 from by_hand import API
 
-from lso_conformance.checks import complex_query, listings, lists, paging
+from lso_conformance.checks import complex_query, large_lists, listings, lists, paging
 from lso_conformance.exchange import Exchange
 from lso_conformance.observations import Observations
 
@@ -34,6 +34,9 @@ def over_pages(check: Callable[[Observations, str, list[Exchange]], Any]) -> Cal
 CHECKS: dict[str, Callable[[Observations], Any]] = {
     "complex_query.found": lambda o: [complex_query.found(o, e, CONTROL) for e in queries(o)],
     "complex_query.whole": lambda o: [complex_query.whole(o, e) for e in queries(o)],
+    "large_lists.told": lambda o: [
+        large_lists.told(one, other, pages(o), other, API) for one in pages(o) for other in pages(o)[-1:]
+    ],
     "listings.made": lambda o: [str(listings.made(o, row)) for row in API.lists.values()],
     "listings.of_role": pages,
     "listings.listings": lambda o: [

@@ -29,6 +29,8 @@ MODIFIED = {"description": "Changed by a modify", "jobPriority": 7}
 OPTIONS = {"description": "A job to be changed", "jobPriority": 5}  # 5: a default is no change (FM-M10)
 COUNT_AFTER = 20
 FAR_AHEAD_S = 600.0  # clearly no immediate start (FM-B24)
+# What the profile's template says of them is accepted, but not the only thing that is.
+TIMES = {"scheduleDefinitionStartTime", "scheduleDefinitionEndTime", "recurringSchedule"}
 # W148 7.2.3.18; a month and a year are taken at their shortest.
 SECONDS = {
     "NS": 1e-9, "US": 1e-6, "MS": 1e-3, "SEC": 1.0, "MIN": 60.0, "HOUR": 3600.0, "DAY": 86400.0,
@@ -70,7 +72,10 @@ def unknown(monitored: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def create(profile: Profile, **changes: Any) -> dict[str, Any]:
-    """A create request with the mandatory attributes of R7 and the given changes."""
+    """A create request with the mandatory attributes of R7 and the given changes.
+
+    A scenario's own schedule takes the place of the template's times; what else its product needs stays.
+    """
     data = profile.ixit.test_data
     usable = data.services.usable
     output, result = data.supported.possible()[0]
@@ -86,8 +91,10 @@ def create(profile: Profile, **changes: Any) -> dict[str, Any]:
     }
     body.update(data.job_template or {})
     schedule = changes.get("scheduleDefinition")
-    if isinstance(schedule, dict):  # what the template's product needs stays
-        changes["scheduleDefinition"] = {**body["scheduleDefinition"], **schedule}
+    if isinstance(schedule, dict):
+        template = body["scheduleDefinition"]
+        kept = {name: template[name] for name in template if name not in TIMES}
+        changes["scheduleDefinition"] = {**kept, **schedule}
     body.update(changes)
     return copy.deepcopy(body)
 
@@ -143,9 +150,26 @@ def execution(profile: Profile, periods: int) -> dict[str, Any]:
     return times(period(profile), max(periods, least))
 
 
+def lasting(profile: Profile, seconds: float, of: Any, least: int = 1) -> dict[str, Any]:
+    """The duration of an execution that goes on so long: a whole number of periods, at least so many."""
+    each = in_seconds(of, 0.0)
+    unit = of if each > 0 else {"timeDurationValue": 1, "timeDurationUnits": "SEC"}
+    shortest = profile.ixit.test_data.schedule.execution_duration
+    wanted = max(seconds, seconds_of(shortest) if shortest else 0.0)
+    return times(unit, max(least, math.ceil(round(wanted / (each or 1.0), 6))))
+
+
 def seconds_of(duration: Mapping[str, Any]) -> float:
     """A TimeDuration in seconds."""
     return float(duration["timeDurationValue"]) * SECONDS[str(duration["timeDurationUnits"])]
+
+
+def in_seconds(duration: Any, otherwise: float) -> float:
+    """The same of what may be none."""
+    try:
+        return seconds_of(duration)
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return otherwise
 
 
 def ends_after_s(profile: Profile) -> float:

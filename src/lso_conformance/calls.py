@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from lso_conformance.api import Api
 from lso_conformance.client import Client, Label
 from lso_conformance.exchange import Exchange
+from lso_conformance.lengths import Need
 from lso_conformance.listener import Inbox
 from lso_conformance.oas import Operation
 
@@ -22,6 +23,13 @@ class Job:
     created: Exchange
     given_up: bool = False
     seen: list[str] = field(default_factory=list)  # states that reads have shown
+    need: Need | None = None  # what the scenario takes for granted of it
+    lasts_s: float | None = None  # for how long it was asked to go on
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the target took no job that goes on for as long as the scenario may need it."""
+        return self.need is not None and (self.lasts_s is None or self.lasts_s < self.need.seconds)
 
     def ended(self, api: Api) -> bool:
         """Whether nothing is left to be ended."""
@@ -141,9 +149,9 @@ class Calls:
         """Read a resource that is no job: a process, a report, a tracking record."""
         return self.step.client.call(role, self.label, id=id)
 
-    def download(self, url: str) -> Exchange:
-        """Fetch a file that the target names."""
-        return self.step.client.download(url, self.label)
+    def download(self, url: str, accept: str = "*/*") -> Exchange:
+        """Fetch what the target refers to, a file unless `accept` says more."""
+        return self.step.client.download(url, self.label, accept)
 
     def follow(self, process: Process) -> Exchange:
         """Read a process."""

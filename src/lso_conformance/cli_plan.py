@@ -45,6 +45,9 @@ def tell(plan: Plan, profile: Profile, unused: list[str], console: Console) -> N
     _reasons("Not applicable", plan.absent, console)
     if plan.planned:
         _head(f"No test yet in this version ({len(plan.planned)})\n{', '.join(plan.planned)}", console)
+    if needs := [job.need.seconds for each in runs for job in each.jobs if job.need is not None]:
+        text = "s; where the target takes no such job, shorter ones are tried"
+        _head(f"Longest executionDuration asked for  about {max(needs):.0f} {text}", console)
     does = depth(profile.ixit.limits, None)
     _head(
         f"Exploration (--fuzz), not counted below\nrequests: {does.requests} (limits.fuzz), "

@@ -15,6 +15,8 @@ from lso_conformance.api_read import known
 from lso_conformance.client import Client
 from lso_conformance.depth import Depth
 from lso_conformance.halt import Blocked, Halt
+from lso_conformance.lag import Lag
+from lso_conformance.lengths import Lengths
 from lso_conformance.listener import Listener
 from lso_conformance.log import Log
 from lso_conformance.patience import Patience
@@ -84,9 +86,10 @@ class Drive:
         workers = min(workers, most or workers)
         self._stop = threading.Event()
         self._hurry = threading.Event()
-        self._listener = Listener(profile, self._apis[0], log)
+        self._lag = Lag(log).start()
+        self._listener = Listener(profile, self._apis[0], log, self._lag)
         self._log, situations = log, Situations(profile, log, self._stop, ask)
-        patience = Patience(profile.ixit.timing)
+        patience, lengths = Patience(profile.ixit.timing, self._lag), Lengths()
         self._benches = {
             each.name: Bench(
                 client=given.get(each.name) or Client(profile, each, log),
@@ -98,7 +101,9 @@ class Drive:
                 situations=situations,
                 inboxes=self._listener,
                 patience=patience,
-                clock_skew_s=skew_s,
+                lengths=lengths,
+                # A Date header that is behind may be an old one; then the time of a creation tells.
+                clock_skew_s=skew_s if skew_s is None or skew_s >= 0 else None,
                 quota=most // workers if most else None,
                 hurry=self._hurry,
                 depth=depth,
@@ -161,6 +166,7 @@ class Drive:
         for bench in self._benches.values():
             bench.client.close()
         self._listener.close()
+        self._lag.close()
 
     def _run(self, name: str, scenario: Scenario, over: Over | None) -> None:
         log = self._log

@@ -23,6 +23,10 @@ class Blocked(Halt):
     """The target did not do what the rest of the scenario needs."""
 
 
+class Refused(Blocked):
+    """The target did not take what the scenario asked for, in the way of one that need not."""
+
+
 class NotApplicable(Halt):
     """The profile says that the target does not have this."""
 
@@ -68,4 +72,4 @@ def no_job(answer: Exchange, api: Api, keys: str) -> Blocked:
             f"a creation failed: {answer.summary(100)}", answer.number, api.paragraphs["endpoints"]
         )
     text = f"the profile's test data were refused: {answer.summary(100)}; check {keys}"
-    return Blocked(text, answer.number)
+    return Refused(text, answer.number)

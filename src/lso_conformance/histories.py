@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -56,7 +57,12 @@ class Resource:
 
 @dataclass
 class Job(Resource):
-    """A job, with the Buyer's actions in its history."""
+    """A job, with the Buyer's actions in its history.
+
+    `clock_set` is by how much the tester's own clock was set since its creation.
+    """
+
+    clock_set: timedelta = timedelta()
 
     def touched_before(self, read: Exchange) -> set[str]:
         """The attributes that any modify asked for before a read has named."""

@@ -26,6 +26,7 @@ import uvicorn
 from lso_conformance.api import Api
 from lso_conformance.errors import UsageError
 from lso_conformance.exchange import notification as exchange_of
+from lso_conformance.lag import Lag, lag_s
 from lso_conformance.log import Log
 from lso_conformance.notification import REACHED, Notification, place, read
 from lso_conformance.profile import Profile
@@ -38,6 +39,7 @@ SLOWEST_S = 30.0
 CONNECTIONS = 500  # a target may tell everything at once, each event on a connection of its own
 LOOK_S = 0.2  # between two looks of who waits for notifications
 LONGEST_QUEUE = 4  # limits that a wait lasts at most, while other events still come
+LONGEST_BACKLOG = 20  # … while those come later than the limit
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - what a profile may name
 COMPRESSED = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 REFUSALS = {
@@ -50,9 +52,28 @@ REFUSALS = {
 
 @dataclass
 class Pulse:
-    """When the target last sent anything to any inbox, by `time.monotonic`."""
+    """When the target last sent anything to any inbox, by `time.monotonic`; and our own lag.
 
+    `soonest_s` is how long after its eventTime the event came that came soonest; the clocks may be apart.
+    """
+
+    lag: Lag | None = None
     last: float = 0.0
+    soonest_s: float = float("inf")
+
+    def beat(self, notification: Notification) -> float:
+        """Something came just now: how many seconds it was under way longer than what came soonest."""
+        self.last = time.monotonic()
+        if (happened := notification.time) is None:
+            return 0.0
+        took = (notification.exchange.sent_at - happened).total_seconds()
+        self.soonest_s = min(self.soonest_s, took)
+        return took - self.soonest_s
+
+    def until(self, began: float, limit_s: float, behind_s: float) -> float:
+        """When a wait is over that began then (`time.monotonic`), for one whose last event came so late."""
+        most = LONGEST_BACKLOG if behind_s > limit_s else LONGEST_QUEUE
+        return min(max(began, self.last) + limit_s, began + most * limit_s)
 
 
 class Inbox:
@@ -63,7 +84,7 @@ class Inbox:
         self._api, self._log, self._pulse = api, log, pulse
         self._arrival = threading.Condition()
         self._notifications: list[Notification] = []
-        self._bytes = 0
+        self._bytes, self._behind_s = 0, 0.0
 
     def take(
         self,
@@ -84,9 +105,10 @@ class Inbox:
         status = 405 if method != "POST" else 404 if event is None else 413 if error else 204
         label = {"scenario": self.scenario, "callback": self.url}
         number = self._log.received(label, method, url, headers, body, status, error)
+        told = read(exchange_of(self._log.records[number]), self._api)
         with self._arrival:
-            self._pulse.last = time.monotonic()
-            self._notifications.append(read(exchange_of(self._log.records[number]), self._api))
+            self._behind_s = self._pulse.beat(told)
+            self._notifications.append(told)
             self._arrival.notify_all()
         return status
 
@@ -101,18 +123,17 @@ class Inbox:
 
         It ends when the target sent nothing to anybody for so long since `began` (`time.monotonic`):
         what is due may stand behind the events of other jobs and subscribers, which the run itself
-        brought about.  But it does not go on for ever.  Time in which this machine itself stood still
-        does not count: what came meanwhile stands at the door.
+        brought about.  But it does not go on for ever.  Our own lag does not count: what came meanwhile
+        stands at the door.
         """
-        stood_still = 0.0
+        before = lag_s(self._pulse.lag)
         with self._arrival:
             while not enough(self._notifications):
-                until = min(max(began, self._pulse.last) + limit_s, began + LONGEST_QUEUE * limit_s)
-                looked = time.monotonic()
-                if looked >= until + stood_still:
+                until = self._pulse.until(began, limit_s, self._behind_s)
+                left = until + lag_s(self._pulse.lag) - before - time.monotonic()
+                if left <= 0:
                     break
-                self._arrival.wait(min(LOOK_S, until + stood_still - looked))
-                stood_still += max(0.0, time.monotonic() - looked - LOOK_S)
+                self._arrival.wait(min(LOOK_S, left))
             return enough(self._notifications)
 
     def wake(self) -> None:
@@ -124,10 +145,10 @@ class Inbox:
 class Inboxes:
     """The addresses that were given out."""
 
-    def __init__(self, url: str, api: Api, log: Log) -> None:
+    def __init__(self, url: str, api: Api, log: Log, lag: Lag | None = None) -> None:
         self._url, self._api, self._log = url, api, log
         self._inboxes: dict[str, Inbox] = {}
-        self._pulse = Pulse()
+        self._pulse = Pulse(lag)
 
     @property
     def url(self) -> str:
@@ -152,9 +173,9 @@ class Inboxes:
 class Listener(Inboxes):
     """The inboxes behind a real HTTP server; it starts with the first of them."""
 
-    def __init__(self, profile: Profile, api: Api, log: Log) -> None:
-        super().__init__("", api, log)
-        self._profile = profile
+    def __init__(self, profile: Profile, api: Api, log: Log, lag: Lag | None = None) -> None:
+        super().__init__("", api, log, lag)
+        self._profile, self._lag = profile, lag
         self._lock = threading.Lock()
         self._server: uvicorn.Server | None = None
         self._thread = threading.Thread(target=self._serve, name="listener", daemon=True)
@@ -196,7 +217,13 @@ class Listener(Inboxes):
 
     def _serve(self) -> None:
         if self._server is not None:
-            self._server.run(sockets=[self._socket])
+            asyncio.run(self._serving(self._server))
+
+    async def _serving(self, server: uvicorn.Server) -> None:
+        watching = asyncio.create_task(self._lag.watch("listener")) if self._lag is not None else None
+        await server.serve(sockets=[self._socket])
+        if watching is not None:
+            watching.cancel()
 
     def close(self) -> None:
         """End the server, if it was needed."""

@@ -74,6 +74,11 @@ class Notification:
         return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
     @property
+    def time(self) -> datetime | None:
+        """When the event happened, if it tells."""
+        return _time(self.document.get("eventTime"))
+
+    @property
     def identity(self) -> tuple[str, str]:
         """What a second delivery of the same event has too: its eventId and eventTime."""
         return str(self.document.get("eventId")), str(self.document.get("eventTime"))
@@ -225,7 +230,7 @@ def orders(
     told = [before, *(n.state for n in notifications)] if before else [n.state for n in notifications]
     if all(follows(str(one), str(other)) for one, other in pairwise(told)):
         yield tuple(notifications)
-    times = [_time(n.document.get("eventTime")) for n in notifications]
+    times = [n.time for n in notifications]
     if None in times or len(notifications) > MOST_EVENTS:
         return
     ranked = sorted(zip(times, notifications, strict=True), key=lambda pair: pair[0] or EPOCH)
@@ -259,7 +264,7 @@ def _walks(
 
 def last_states(notifications: Sequence[Notification]) -> set[str]:
     """The states that the last event may have told of: as they came, or by eventTime."""
-    times = [_time(n.document.get("eventTime")) for n in notifications]
+    times = [n.time for n in notifications]
     known = [time for time in times if time is not None]
     latest = max(known) if len(known) == len(times) and known else None
     ends = [n for time, n in zip(times, notifications, strict=True) if time is not None and time == latest]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,7 +29,8 @@ from lso_conformance.histories import (
     id_in_path,
     resources,
 )
-from lso_conformance.log import Record, role_of
+from lso_conformance.lag import CLOCK_SET, LAG, Held, clock_set, held_up, lags_in
+from lso_conformance.log import Record, instant, role_of
 from lso_conformance.notification import REACHED, Notification, read, types
 from lso_conformance.oas import Operation
 from lso_conformance.report_histories import Report, Sight, reports
@@ -69,7 +70,7 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Awaited:
-    """A wait for what a subscription was to be told of a job, and its place in the log."""
+    """A wait for what a subscription was to be told of a job: its place in the log, and when it ended."""
 
     number: int
     callback: str
@@ -77,6 +78,7 @@ class Awaited:
     result: str
     limit_s: float
     binding: bool
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Untouched:
-    """A wait, without any read, for the event of a state of a job, and its place in the log."""
+    """A wait, without any read, for the event of a state of a job: its place in the log, and its end."""
 
     number: int
     callback: str
@@ -103,6 +105,7 @@ class Untouched:
     result: str
     limit_s: float
     binding: bool
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,8 @@ class Outcome:
 @dataclass(frozen=True)
 class Wait:
     """A wait of a scenario for a state: its limit, whether it binds the IUT, and the result.
+
+    It binds nobody when the tester was held up for as long as the limit.
 
     `about` is `job`, the kind of the process that has the id, or `report` for one of the job of that id.
     """
@@ -161,6 +166,7 @@ class Observations:
     everything: Sequence[Exchange] = ()  # the exchanges of every API, and with others that it refers to
     stories: Sequence[Story] = ()  # what explorers found
     attempts: int = 0  # of the explorers
+    lags: Sequence[Held] = ()  # the tester's own
 
     @property
     def messages(self) -> list[Message]:
@@ -243,6 +249,9 @@ def observe(records: Sequence[Record], api: Api, *, explored: bool = False) -> O
     jobs, processes = resources(seen, operations, api)
     scenarios = [r for r in records if r["kind"] == "scenario"]
     came = [read(exchange, api) for exchange in notifications(records)]
+    lags = lags_in(notes)
+    for job in jobs:
+        job.clock_set = clock_set(notes, job.created.number)
     return Observations(
         api=api,
         exchanges=seen,
@@ -254,7 +263,7 @@ def observe(records: Sequence[Record], api: Api, *, explored: bool = False) -> O
             if r["kind"] == "note" and r["about"] == "left out"
         },
         outcomes={r["scenario"]: _outcome(r) for r in scenarios},
-        waits=[_wait(r) for r in records if r["kind"] == "wait"],
+        waits=[_wait(r, lags) for r in records if r["kind"] == "wait"],
         jobs=jobs,
         processes=processes,
         reports=reports(seen, operations, [job.id for job in jobs if job.id], api),
@@ -273,6 +282,7 @@ def observe(records: Sequence[Record], api: Api, *, explored: bool = False) -> O
         everything=everything,
         stories=stories,
         attempts=sum(note["attempts"] for note in told_of if note["about"] == TRIED),
+        lags=lags,
     )
 
 
@@ -301,7 +311,7 @@ def essential(exchanges: Sequence[Exchange]) -> list[Exchange]:
 
 def told(records: Sequence[Record], first: int, last: int, api: Api) -> Observations:
     """What a part of a log shows by itself: the records from number `first` up to `last`."""
-    told_of = {"flooded", REACHED}
+    told_of = {"flooded", REACHED, LAG, CLOCK_SET}
     own = [r for r in records if r["kind"] != "note" and first <= r["n"] < last]
     own += [r for r in records if r["kind"] == "note" and r["about"] in told_of]
     return observe([records[0], *own], api, explored=True)
@@ -311,20 +321,25 @@ def _outcome(record: Record) -> Outcome:
     return Outcome(record["event"], record.get("reason") or "", record.get("exchange"), record.get("blames"))
 
 
-def _wait(record: Record) -> Wait:
-    names = ("result", "state", "limit_s", "binding", "exchange")
+def _wait(record: Record, lags: Sequence[Held]) -> Wait:
+    names = ("result", "state", "limit_s", "exchange")
     rest = {name: record[name] for name in names}
-    return Wait(record["job"], tuple(record["states"]), about=record.get("about", "job"), **rest)
+    at, limit = instant(record["at"]), timedelta(seconds=record["limit_s"])
+    stood = held_up(lags, at - 2 * limit, at) >= limit > timedelta()
+    return Wait(
+        record["job"], tuple(record["states"]), about=record.get("about", "job"),
+        binding=record["binding"] and not stood, **rest,
+    )  # fmt: skip
 
 
 def _awaited(record: Record) -> Awaited:
     names = ("n", "callback", "job", "result", "limit_s", "binding")
-    return Awaited(*(record[name] for name in names))
+    return Awaited(*(record[name] for name in names), at=instant(record["at"]))
 
 
 def _untouched(record: Record) -> Untouched:
     names = ("n", "callback", "job", "state", "result", "limit_s", "binding")
-    return Untouched(*(record[name] for name in names))
+    return Untouched(*(record[name] for name in names), at=instant(record["at"]))
 
 
 def _subscriptions(

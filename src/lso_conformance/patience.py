@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
+from lso_conformance.lag import Lag, lag_s
 from lso_conformance.profile_model import Timing
 
 VAIN_WAITS = 5  # so many full waits in vain, and nothing of the kind in the run, before waits are cut
@@ -21,10 +22,11 @@ class Patience:
     last for ten minutes.  Cut waits end as inconclusive, as full ones do: a limit that the profile
     gives binds the target and is never cut, and one change of state anywhere restores the full limit.
     Reports are waited for no longer than changes of state, and cut likewise where none ever ends.
+    No limit counts the tester's own lag, where it is measured.
     """
 
-    def __init__(self, timing: Timing) -> None:
-        self._timing = timing
+    def __init__(self, timing: Timing, lag: Lag | None = None) -> None:
+        self._timing, self.lag = timing, lag
         self._lock = threading.Lock()
         self._vain = Counter[str]()
         self._came = set[str]()
@@ -63,12 +65,16 @@ class Wait:
 
     def __init__(self, patience: Patience, allowance_s: float = 0.0, limit: str = STATES) -> None:
         self._patience, self._allowance_s, self._limit = patience, allowance_s, limit
-        self._began = time.monotonic()
+        self._lag = patience.lag
+        self._began, self._lag_s = time.monotonic(), lag_s(self._lag)
         self.limit_s = patience.limit_s(allowance_s, limit)
 
     def is_over(self, asked: float) -> bool:
-        """Whether the limit, as it is by now, had run out when the target was asked (`time.monotonic`)."""
-        waited = asked - self._began
+        """Whether the limit, as it is by now, had run out when the target was asked (`time.monotonic`).
+
+        Our own lag is taken off.
+        """
+        waited = asked - self._began - (lag_s(self._lag) - self._lag_s)
         lasted = int(min(self.limit_s, waited) * 10) / 10
         self.limit_s = max(self._patience.limit_s(self._allowance_s, self._limit), lasted)
         return waited > self.limit_s

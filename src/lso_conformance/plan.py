@@ -24,7 +24,7 @@ from lso_conformance.judging import Case
 from lso_conformance.listener import Inboxes
 from lso_conformance.log import Log
 from lso_conformance.patience import Patience
-from lso_conformance.plan_jobs import JobRehearsal
+from lso_conformance.plan_jobs import JobRehearsal, RehearsedJob
 from lso_conformance.plan_streams import StreamRehearsal
 from lso_conformance.profile import Profile
 from lso_conformance.requirements import Decided, Requirement, RequirementsMap
@@ -40,7 +40,8 @@ RUNS = "runs"
 class Rehearsed:
     """One scenario as it would go: `outcome` is `runs`, `undeclared` or `not-applicable`, with a reason.
 
-    `seconds` leaves out the time that answers take; `left_out` are its steps that the profile excludes.
+    `seconds` leaves out the time that answers take; `left_out` are its steps that the profile excludes,
+    `jobs` those that it makes, in order.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Rehearsed:
     requests: Span
     seconds: Span
     left_out: tuple[tuple[str, str], ...]
+    jobs: tuple[RehearsedJob, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,8 @@ def _rehearse(
         step.client.close()
     requests = step.requests(sum(record["kind"] == "sent" for record in log.records))
     left_out = tuple((r["step"], r["reason"]) for r in log.records if r.get("about") == LEFT_OUT)
-    return Rehearsed(name, ids, outcome, reason, requests, step.seconds, left_out)
+    jobs = step.made() if isinstance(step, JobRehearsal) else ()
+    return Rehearsed(name, ids, outcome, reason, requests, step.seconds, left_out, jobs)
 
 
 def _bench(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from lso_conformance.api import Api
 from lso_conformance.calls import Job, Process, Subscription
 from lso_conformance.clock import TRUSTED_SKEW_S
 from lso_conformance.exchange import Exchange, parse_json
+from lso_conformance.lengths import Need
 from lso_conformance.listener import LONGEST_QUEUE
 from lso_conformance.notification import Due
 from lso_conformance.profile import Command, Prompt
@@ -29,6 +31,19 @@ BenchFor = Callable[[Callable[[httpx.Request], httpx.Response]], Bench]
 """What a scenario works with, given what the made-up target answers."""
 
 
+@dataclass(frozen=True)
+class RehearsedJob:
+    """A job that a rehearsed scenario made: by which step, with what request, and what it counts on.
+
+    `seconds` is how long the scenario may wait after its creation, at the most.
+    """
+
+    step: str
+    sent: Any
+    need: Need | None
+    seconds: float
+
+
 class JobRehearsal(Step):
     """A step whose target accepts all that is right, at once, and which waits for nothing."""
 
@@ -39,10 +54,24 @@ class JobRehearsal(Step):
         self._lists = {api.role(role).path.strip("/") for role in api.lists}
         super().__init__(scenario, bench_for(self._answer))
         self.polls = self.seconds = Span(0, 0)
+        self._made: list[tuple[Job, float]] = []
 
     def requests(self, sent: int) -> Span:
         """How many it would send to a target, having sent so many here."""
         return Span(sent, sent) + self.polls
+
+    def adopt(self, answer: Exchange) -> Job | None:
+        """Remember the job, and when it was made."""
+        job = super().adopt(answer)
+        self._made += [(job, self.seconds.most)] if job is not None else []
+        return job
+
+    def made(self) -> tuple[RehearsedJob, ...]:
+        """The jobs that the scenario made, in order."""
+        return tuple(
+            RehearsedJob(job.created.step, job.created.request_json(), job.need, self.seconds.most - before)
+            for job, before in self._made
+        )
 
     def service(self, key: str, *, needed: bool = True) -> dict[str, Any]:
         """The service, or a made-up one where the profile names a command or a person."""

@@ -15,7 +15,7 @@ from lso_conformance import listener, reach
 from lso_conformance.access import AccessError
 from lso_conformance.api import Api
 from lso_conformance.client import Client, Label
-from lso_conformance.clock import clock_skew_s
+from lso_conformance.clock import skew_by_date_s
 from lso_conformance.exchange import Exchange
 from lso_conformance.log import Log
 from lso_conformance.oas import Operation
@@ -56,7 +56,7 @@ def preflight(profile: Profile, api: Api, log: Log, client: Client | None = None
         if client is None:
             asking.close()
     problem = _problem(answers, profile, api)
-    skew = clock_skew_s(answers[0])
+    skew = skew_by_date_s(answers)
     if skew:
         log.write("note", about="clock", skew_s=skew)
     notified = bool(api.events) and profile.ics.fault_management.notifications is not False

@@ -78,7 +78,7 @@ ixit:                                 # how the tester reaches and provokes the 
     # exploration: false              # true: the stateful model may try actions in any order
     # scenario_header: true           # requests carry X-LSO-Scenario, to find them in your log
   test_data:
-    # job_template: null              # attributes of a create request that you accept
+    # job_template: null              # attributes of a create request that you accept; not its only times
     # schemas: []                     # files or folders: service-specific JSON schemas (draft 7)
     schedule:                         # the shortest that you accept: "15 MIN", or seconds
       # granularity: null             # one sample

@@ -18,6 +18,7 @@ from lso_conformance.errors import UsageError
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
+DEEP = (f"nested deeper than {MAX_DEPTH} levels", "flatten it")
 MAX_ENTRIES = 50_000
 
 Place = tuple[str | int, ...]
@@ -86,6 +87,8 @@ def read(path: Path, what: str = "profile", remedy: str = INIT) -> tuple[Any, So
     except yaml.YAMLError as error:
         source.lines[()] = _line(error, text)
         problem = " ".join(str(getattr(error, "problem", None) or getattr(error, "reason", error)).split())
+        if "nesting depth" in problem:  # of the parser, which looks ahead
+            source.reject((), *DEEP)
         tab = "".join(text.split("\n")[source.lines[()] - 1 : source.lines[()]]).lstrip(" ").startswith("\t")
         checked = "check the indentation, and quote values that hold { } : or #"
         source.reject((), f"not YAML ({problem})", "indent with spaces, not with a tab" if tab else checked)
@@ -118,7 +121,7 @@ def _bound_depth(text: str, source: Source) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             source.lines[()] = (event.start_mark.line if event.start_mark else 0) + 1
-            source.reject((), f"nested deeper than {MAX_DEPTH} levels", "flatten it")
+            source.reject((), *DEEP)
 
 
 def _line(error: yaml.YAMLError, text: str) -> int:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,21 +20,23 @@ from lso_conformance.client import Client, Label
 from lso_conformance.clock import skew_by_creation_s
 from lso_conformance.depth import Depth
 from lso_conformance.exchange import Exchange
-from lso_conformance.halt import Blocked, NotApplicable, Stopped, Undeclared, no_hub, no_job
+from lso_conformance.halt import Blocked, NotApplicable, Refused, Stopped, Undeclared, no_hub, no_job
 from lso_conformance.identifiers import look_alike, unlike
+from lso_conformance.lengths import Attempt, Lengths
 from lso_conformance.listener import Inbox, Inboxes
 from lso_conformance.log import Log
 from lso_conformance.patience import Patience
 from lso_conformance.profile import Profile
 from lso_conformance.schemas import Schemas
 from lso_conformance.situations import Situations
-from lso_conformance.waits import Waits
+from lso_conformance.waits import Waits, too_short
 
 LOOK_ALIKES = 3
 LEFT_OUT, LEFT_BEHIND = "left out", "left behind"
 PLACED = "test_data.services, job_template and supported"
 TIMED = "test_data.schedule.granularity, reporting_period and execution_duration"
 CLEAN_UP = "end what the scenario made"
+REFUSED = {400, 422}  # how a creation is refused for what it asks (FM-B11)
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Bench:
     situations: Situations
     inboxes: Inboxes
     patience: Patience
+    lengths: Lengths = field(default_factory=Lengths)
     clock_skew_s: float | None = 0.0
     quota: int | None = None
     hurry: threading.Event = field(default_factory=threading.Event)
@@ -66,7 +70,7 @@ class Step(Waits):
     def __init__(self, scenario: str, bench: Bench) -> None:
         self.scenario = scenario
         self.client, self.profile, self.api, self.log = bench.client, bench.profile, bench.api, bench.log
-        self.patience = bench.patience
+        self.patience, self._lengths = bench.patience, bench.lengths
         self.schemas, self.quota, self._situations = bench.schemas, bench.quota, bench.situations
         self.jobs: list[Job] = []
         self.subscriptions: list[Subscription] = []
@@ -143,16 +147,23 @@ class Step(Waits):
         return self.subscriptions[-1]
 
     def created(self, name: str, /, **changes: Any) -> Job:
-        """A new job from the profile's test data, with changes.
+        """A new job from the profile's test data, with changes; how long it runs is the target's choice.
 
         Raises:
             Blocked: the target did not accept it.
         """
-        count = len(self.jobs)
-        answer = self(name).create(bodies.create(self.profile, **changes))
-        if len(self.jobs) == count:
+        job, answer = self._created(name, bodies.create(self.profile, **changes))
+        if job is None:
             raise no_job(answer, self.api, TIMED if "granularity" in changes else PLACED)
-        return self.jobs[-1]
+        return job
+
+    def _created(
+        self, name: str, body: dict[str, Any], facts: Mapping[str, Any] | None = None
+    ) -> tuple[Job | None, Exchange]:
+        count, began = len(self.jobs), time.monotonic()
+        answer = self(name, **(facts or {})).create(body)
+        self._lengths.answered(time.monotonic() - began)
+        return (self.jobs[-1] if len(self.jobs) > count else None), answer
 
     def taken(self, name: str, /, **changes: Any) -> Job:
         """A new job that asks for something which the target need not take.
@@ -161,12 +172,56 @@ class Step(Waits):
             NotApplicable: it refused.
             Blocked: it failed.
         """
-        try:
+        with self.if_taken():
             return self.created(name, **changes)
-        except Blocked as blocked:
-            if blocked.blames is None:
-                raise NotApplicable(blocked.reason, blocked.exchange) from blocked
-            raise
+
+    @contextmanager
+    def if_taken(self) -> Iterator[None]:
+        """Around a creation that asks for something which the target need not take.
+
+        Raises:
+            NotApplicable: it refused.
+        """
+        try:
+            yield
+        except Refused as refused:
+            raise NotApplicable(refused.reason, refused.exchange) from refused
+
+    def lasting(
+        self, name: str, /, *, reports: int = 0, optional: Mapping[str, Any] | None = None,
+        until: Collection[str] = (), facts: Mapping[str, Any] | None = None, shorter: bool = True,
+        **changes: Any,
+    ) -> Job:  # fmt: skip
+        """A new job that goes on as long as the scenario may need it, as `lengths` says.
+
+        With `reports` it goes on until it has made so many.  What is `optional` is left out where the
+        target does not take it; so are longer lengths, but for a job that may be refused for something
+        else (not `shorter`).  It is waited for `until` it is in one of these states.
+
+        Raises:
+            Blocked: the target did not accept it, or it did not get there.
+        """
+        need = self._lengths.need(self.profile, reports)
+        attempts = [*self._lengths.attempts(self.profile, need, optional or {}, changes)]
+        attempts = attempts if shorter else [each for each in attempts if each.seconds == attempts[0].seconds]
+        tried = list[Attempt]()
+        for attempt in attempts:
+            job, answer = self._created(name, attempt.body, facts)
+            last = attempt is attempts[-1]
+            if job is None and (last or answer.status not in REFUSED):
+                raise no_job(answer, self.api, TIMED if "granularity" in changes else PLACED)
+            if job is not None:
+                job.need, job.lasts_s = need, attempt.seconds
+                try:
+                    self.wait(job, until) if until else None
+                except Blocked:
+                    if job.state != "rejected" or last:
+                        raise
+                else:
+                    self._lengths.took(attempt, tried)
+                    return job
+            tried.append(attempt)
+        raise no_job(answer, self.api, PLACED)
 
     def done(self, answer: Exchange, *, needed: bool = True) -> None:
         """Go on only if the target accepted the action.
@@ -179,6 +234,9 @@ class Step(Waits):
             text = f"{answer.step}: not accepted: {answer.summary(100)}"
             if not needed:
                 raise NotApplicable(text, answer.number)
+            job = next((each for each in self.jobs if each.id in answer.path.split("/")), None)
+            if job is not None and job.is_short:  # it may be over
+                raise Blocked(text + too_short(job), answer.number)
             raise Blocked(text, answer.number, self.api.paragraphs["states"])
 
     def skip_if_accepted(self, answer: Exchange, why: str) -> None:
@@ -225,11 +283,9 @@ class Step(Waits):
         with suppress(Blocked):
             self(name).follow(self.process(answer))
 
-    def running(self, name: str, /, **changes: Any) -> Job:
-        """A new job that is in progress."""
-        job = self.created(name, **changes)
-        self.wait(job, ["inProgress"])
-        return job
+    def running(self, name: str, /, **given: Any) -> Job:
+        """A new job that is in progress, and goes on as long as the scenario may need it (as `lasting`)."""
+        return self.lasting(name, until=["inProgress"], **given)
 
     def later(self, seconds: float | None = None) -> str:
         """A time so many seconds (or the profile's start delay) ahead on the target's clock."""

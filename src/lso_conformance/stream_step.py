@@ -170,7 +170,8 @@ class StreamStep(Step):
         _, password = place.credentials
         self.log.hide(password or "")
         model = self.model(held.topic)
-        held.reader = Consumer(self.log, label, self._wish(place), number, model, self._stop)
+        wish, lag = self._wish(place), self.patience.lag
+        held.reader = Consumer(self.log, label, wish, number, model, self._stop, lag)
         return held.reader
 
     def model(self, topic: Topic) -> Any:

@@ -78,8 +78,7 @@ class Waits(ABC):
         )  # fmt: skip
         wanted = " or ".join(states)
         if result == "elsewhere":
-            hint = "; test_data.job_template needs a job that goes on" if "inProgress" in states else ""
-            raise Blocked(f"the job ended as {job.state}, not {wanted}{hint}", answer.number)
+            raise Blocked(f"the job ended as {job.state}, not {wanted}{too_short(job)}", answer.number)
         if result == "unreadable":
             raise Blocked(f"the state of the job cannot be read: {answer.summary(100)}", answer.number)
         if result == "timed out":
@@ -283,6 +282,19 @@ class Waits(ABC):
             self(name, job).retrieve()
             self._stop.wait(pause)
         self(name, job).retrieve()
+
+
+def too_short(job: Job) -> str:
+    """What to do about a job that a scenario needs for longer than it may last, if it needs it so long."""
+    if job.need is None:
+        return ""
+    if not job.is_short:
+        return f", though it was to go on for {job.lasts_s:g} s"
+    taken = f"{job.lasts_s:g} s at the most" if job.lasts_s is not None else "none with an executionDuration"
+    return (
+        f"; the target takes jobs of {taken}, and this needs one that goes on: a "
+        f"test_data.job_template with an executionDuration of {job.need.seconds:.0f} SEC would do"
+    )
 
 
 def watch_s(profile: Profile, beyond_s: float = 0.0) -> float:

@@ -83,6 +83,5 @@ def refusals(step: Step) -> None:
     step(CUT, mutant=CONTROL, element="").register(content=b'{"callback": "' + callback.encode())
     for name, doubtful in DOUBTFUL.items():
         step.try_to_subscribe(name, doubtful, mutant=CONTROL, element="/query")
-    job = step.created("create a job after the refusals")
-    step.wait(job, ["inProgress", "scheduled"])
+    job = step.lasting("create a job after the refusals", until=["inProgress", "scheduled"])
     step.await_events(job, control)

@@ -85,7 +85,7 @@ def starts_later(step: Step) -> None:
     far = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
     job = step.created(LATER, scheduleDefinition=far)
     step.wait(job, ["scheduled"])
-    soon = step.created(SOON, scheduleDefinition={"scheduleDefinitionStartTime": step.later()})
+    soon = step.lasting(SOON, scheduleDefinition={"scheduleDefinitionStartTime": step.later()})
     step.wait(soon, ["inProgress"], bodies.start_delay_s(step.profile))
     step.await_events(job, changes, everything)
     step.await_events(soon, changes, everything)
@@ -110,7 +110,7 @@ def read_when_told(step: Step) -> None:
 def starts_untouched(step: Step) -> None:
     changes = step.subscribe(CHANGES, f"eventType={CHANGED}")
     start = {"scheduleDefinitionStartTime": step.later()}
-    job = step.created(UNTOUCHED, scheduleDefinition=start)
+    job = step.lasting(UNTOUCHED, scheduleDefinition=start)
     step.await_untouched(job, changes, "inProgress", bodies.start_delay_s(step.profile))
     step(LAST_READ, job).retrieve()
 
@@ -138,7 +138,7 @@ def is_rejected(step: Step) -> None:
 def finds_no_resources(step: Step) -> None:
     service = step.service("no_resources", needed=False)
     both = step.subscribe(BOTH, BOTH_QUERY)
-    job = step.created(STARVED, monitoredObject=service)
+    job = step.lasting(STARVED, monitoredObject=service)
     step.wait(job, ["resourcesUnavailable"])
     _told(step, job, both)
 

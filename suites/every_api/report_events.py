@@ -34,7 +34,7 @@ def reported(step: Step) -> None:
     creations = step.subscribe(CREATIONS, asking("report_created"))
     changes = step.subscribe(CHANGES, asking("report_changed"))
     failures = step.subscribe(FAILURES, asking("failed"))
-    job, period = reporting(step, JOB), bodies.period_s(step.profile)
+    job, period = reporting(step, JOB, 3), bodies.period_s(step.profile)
     ended = step.await_reports("wait for a report", job, 1, period, follow=True)
     step.done(step("suspend the job that reports", job).suspend(), needed=False)
     step.done(step("resume the job that reports", job).resume(), needed=False)
@@ -52,7 +52,8 @@ def of_files(step: Step) -> None:
     usual = bodies.create(step.profile)["outputFormat"]
     words = {"outputFormat": usual if usual in outputs else outputs[0], "resultFormat": ATTACHMENT}
     results, all_there_is = step.subscribe(RESULTS, asking("ready")), step.subscribe(WITHOUT_QUERY)
-    job = step.taken(FILES, **{**bodies.reporting(step.profile), **words})
+    with step.if_taken():
+        job = reporting(step, FILES, 1, **words)
     if not is_taken_up(step, job):
         raise NotApplicable("a job that reports in files was rejected, which is allowed", job.created.number)
     step.await_reports("wait for a report as a file", job, 1, bodies.period_s(step.profile))
@@ -73,7 +74,7 @@ def _ending_badly(step: Step, service: str, name: str) -> None:
     monitored = step.service(service, needed=False)
     both = step.subscribe(BOTH, asking("ready", "failed"))
     reports = step.subscribe(OF_REPORTS, asking("report_created", "report_changed", "failed"))
-    job = reporting(step, name, monitoredObject=monitored)
+    job = reporting(step, name, 1, monitoredObject=monitored)
     step.await_reports("wait for the report", job, 1, bodies.period_s(step.profile), follow=True)
     step("cancel the job of the report", job).cancel()
     step.wait_at_best(job, ["cancelled"])

@@ -78,7 +78,7 @@ def a_rejected_job(step: Step) -> None:
 
 def a_starved_job(step: Step) -> None:
     service = step.service("no_resources", needed=False)
-    job = step.created("create a job to starve before its cancel", monitoredObject=service)
+    job = step.lasting("create a job to starve before its cancel", monitoredObject=service)
     step.wait(job, ["resourcesUnavailable"])
     _try(step, job, "cancel a starved job")
 

@@ -14,7 +14,7 @@ def starts_at_once(step: Step) -> None:
 
 def starts_later(step: Step) -> None:
     start = step.later()
-    job = step.created(
+    job = step.lasting(
         "create a job that starts later", scheduleDefinition={"scheduleDefinitionStartTime": start}
     )
     step.wait(job, ["scheduled", "inProgress"])
@@ -77,7 +77,7 @@ def is_rejected(step: Step) -> None:
 
 
 def finds_no_resources(step: Step) -> None:
-    job = step.created("create a job without resources", monitoredObject=step.service("no_resources"))
+    job = step.lasting("create a job without resources", monitoredObject=step.service("no_resources"))
     step.wait(job, ["resourcesUnavailable"])
     step.watch("watch the job without resources", job)
 

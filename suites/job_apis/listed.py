@@ -1,6 +1,7 @@
 """Jobs and processes that a scenario makes to be listed, and what it knows of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -109,29 +110,23 @@ def _other_service(step: Step) -> dict[str, Any] | None:
     return bodies.service(other) if isinstance(other, str) else None
 
 
-def _made(step: Step, key: str, choices: Iterable[Mapping[str, Any]]) -> Job | None:
-    """A job by the first of the choices that the target takes, with options that it need not take or without.
+def _made(step: Step, key: str, choices: Sequence[Mapping[str, Any]], reports: int = 0) -> Job | None:
+    """A job by the first of the choices that the target takes, which goes on while it is listed.
 
-    One on an object that the profile does not declare is left out.
+    One on an object that the profile does not declare is left out, and a priority that is not taken.
     """
-    job = None
+    name, job = f"create a job to be listed: {key}", None
     for changes in choices:
         if changes.get("monitoredObject", changes) is None:
             break
-        job = _asked(step, key, changes) or job
-        if job is not None and is_taken_up(step, job):
-            break
+        given = {attribute: value for attribute, value in changes.items() if attribute != "jobPriority"}
+        optional = {attribute: value for attribute, value in changes.items() if attribute not in given}
+        with suppress(Blocked):  # one that is not taken is not listed
+            shorter = len(choices) == 1  # else another choice is tried
+            job = step.lasting(name, reports=reports, optional=optional, shorter=shorter, **given)
+            if is_taken_up(step, job):
+                break
     return job
-
-
-def _asked(step: Step, key: str, changes: Mapping[str, Any]) -> Job | None:
-    given = {name: value for name, value in changes.items() if name != "jobPriority"}
-    for options in (dict(changes), given):
-        count = len(step.jobs)
-        step(f"create a job to be listed: {key}").create(bodies.create(step.profile, **options))
-        if len(step.jobs) > count:
-            return step.jobs[-1]
-    return None
 
 
 def settle(step: Step, job: Job, states: list[str]) -> None:
@@ -147,7 +142,7 @@ def processes(step: Step, role: str) -> Group:
     made: dict[str, Mapping[str, Any]] = {}
     about: list[Job] = []
     for key in ("first", "second", "third", "fourth"):
-        job = step.created(f"create a job for the {key} process")
+        job = step.lasting(f"create a job for the {key} process")
         settle(step, job, ["inProgress", *step.api.final])
         about.append(job)
         if spec.made_by == "modify":
@@ -185,7 +180,7 @@ def reports(step: Step) -> Group:
             {**first, "monitoredObject": bodies.service(failing) if isinstance(failing, str) else None}
         ],
     }
-    made = {key: job for key, choices in wanted.items() if (job := _made(step, key, choices)) is not None}
+    made = {key: job for key, choices in wanted.items() if (job := _made(step, key, choices, 1)) is not None}
     documents = dict(_first_report(step, key, job) for key, job in made.items())
     for job in made.values():
         step("cancel a job whose report is listed", job).cancel()

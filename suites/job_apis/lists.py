@@ -222,8 +222,8 @@ def changes_show_at_once(step: Step) -> None:
     old, new = bodies.OPTIONS["jobPriority"], bodies.change(step.profile, "jobPriority")
     if new is None:
         raise NotApplicable("the profile's test_data.changes has no other value for jobPriority")
-    job = step.taken("create a job to be listed as it is modified", **bodies.OPTIONS)
-    step.wait(job, ["inProgress"])
+    with step.if_taken():
+        job = step.running("create a job to be listed as it is modified", **bodies.OPTIONS)
     step.done(step("suspend the job to be modified", job).suspend())
     step("read it before the modify", job).retrieve()
     process = step.process(step("modify the listed job", job).modify(jobPriority=new), needed=False)

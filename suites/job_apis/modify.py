@@ -42,13 +42,11 @@ EASILY_CHANGED: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def _suspended(step: Step, name: str, **changes: Any) -> Job:
+def _suspended(
+    step: Step, name: str, optional: Mapping[str, Any] = bodies.OPTIONS, **changes: Any
+) -> Job:
     """A new job with description and priority, if the target takes them, that is suspended."""
-    try:
-        job = step.taken(name, **{**bodies.OPTIONS, **changes})
-    except NotApplicable:
-        job = step.created(name, **{k: v for k, v in changes.items() if k not in bodies.OPTIONS})
-    step.wait(job, ["inProgress"])
+    job = step.running(name, optional=optional, **changes)
     step.done(step("suspend it", job).suspend())
     return job
 
@@ -158,7 +156,7 @@ def twice(step: Step) -> None:
 
 def of_another_priority(step: Step) -> None:
     changes = _values(step, "description")
-    job = _suspended(step, "create a job of another priority", jobPriority=3)
+    job = _suspended(step, "create a job of another priority", optional={**bodies.OPTIONS, "jobPriority": 3})
     _change(step, job, "modify a job of another priority", changes, needed=False)
 
 
@@ -296,7 +294,7 @@ def a_rejected_job(step: Step) -> None:
 
 
 def a_starved_job(step: Step) -> None:
-    job = step.created("create a starved job", monitoredObject=step.service("no_resources", needed=False))
+    job = step.lasting("create a starved job", monitoredObject=step.service("no_resources", needed=False))
     step.wait(job, ["resourcesUnavailable"])
     _try(step, job, "modify a starved job")
 

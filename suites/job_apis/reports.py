@@ -30,9 +30,9 @@ READ = ("read", "fetch")  # a format, and the file of one
 EACH, EACH_AGAIN = "read each report", "read each report again"
 
 
-def reporting(step: Step, name: str, /, **changes: Any) -> Job:
-    """A new job that reports as soon as the target can."""
-    return step.created(name, **{**bodies.reporting(step.profile), **changes})
+def reporting(step: Step, name: str, count: int, /, **changes: Any) -> Job:
+    """A new job that reports as soon as the target can, and goes on until so many reports have come."""
+    return step.lasting(name, reports=count, **{**bodies.reporting(step.profile), **changes})
 
 
 def read_each(step: Step, name: str, ids: list[str]) -> list[Exchange]:
@@ -44,7 +44,7 @@ def list_of(step: Step, name: str, job: str) -> Exchange:
 
 
 def of_a_running_job(step: Step) -> None:
-    job = reporting(step, "create a job that reports")
+    job = reporting(step, "create a job that reports", 3)
     period = bodies.period_s(step.profile)
     ended = step.await_reports("wait for three reports", job, 3, 3 * period)
     step("read the job that reports", job).retrieve()
@@ -58,7 +58,7 @@ def of_a_running_job(step: Step) -> None:
 
 
 def followed(step: Step) -> None:
-    job = reporting(step, "create a job whose reports are followed")
+    job = reporting(step, "create a job whose reports are followed", 2)
     name, period = "follow the reports", bodies.period_s(step.profile)
     step.await_reports(name, job, 2, 2 * period, follow=True)
 
@@ -69,7 +69,8 @@ def of_a_job_that_ends(step: Step) -> None:
     margin = max(bodies.start_delay_s(step.profile), MARGIN_S)
     end = step.later(seconds + margin)
     schedule = {"scheduleDefinitionEndTime": end, "executionDuration": duration}
-    job = reporting(step, "create a job that reports and ends", scheduleDefinition=schedule)
+    given = {**bodies.reporting(step.profile), "scheduleDefinition": schedule}
+    job = step.created("create a job that reports and ends", **given)
     step.wait_at_best(job, ["inProgress"])  # that it began in time for a whole execution
     expected = round(seconds / period)
     with suppress(Blocked):  # fewer may come; how many is judged
@@ -80,8 +81,8 @@ def of_a_job_that_ends(step: Step) -> None:
 
 
 def while_suspended(step: Step) -> None:
-    job = reporting(step, "create a job that reports and is suspended")
     period = bodies.period_s(step.profile)
+    job = reporting(step, "create a job that reports and is suspended", 5)
     step.await_reports("wait for a report before the suspension", job, 1, period)
     step.done(step("suspend the job between reports", job).suspend())
     step.watch("watch the job that is suspended", job, 2 * period)
@@ -93,7 +94,7 @@ def while_suspended(step: Step) -> None:
 
 
 def once_cancelled(step: Step) -> None:
-    job = reporting(step, "create a job that reports and is cancelled")
+    job = reporting(step, "create a job that reports and is cancelled", 1)
     period = bodies.period_s(step.profile)
     step.await_reports("wait for a report before the cancellation", job, 1, period)
     step("cancel the job between reports", job).cancel()
@@ -113,7 +114,7 @@ def rejected(step: Step) -> None:
 
 def _ending_badly(step: Step, service: str, state: str) -> None:
     monitored = step.service(service)
-    job = reporting(step, f"create a job whose report is {state}", monitoredObject=monitored)
+    job = reporting(step, f"create a job whose report is {state}", 1, monitoredObject=monitored)
     ended = step.await_reports(
         f"wait for the {state} report", job, 1, bodies.period_s(step.profile), follow=True
     )
@@ -123,7 +124,7 @@ def _ending_badly(step: Step, service: str, state: str) -> None:
 
 
 def unknown_ids(step: Step) -> None:
-    job = reporting(step, "create a job with a report to read")
+    job = reporting(step, "create a job with a report to read", 1)
     ended = step.await_reports("wait for a report to read", job, 1, bodies.period_s(step.profile))
     report = Process(ended[0], "report", None, job.created)
     step("read the real report").read(KIND.reads, report.id)
@@ -135,7 +136,7 @@ def unknown_ids(step: Step) -> None:
 def _formats(result: str) -> Callable[[Step], None]:
     def drive(step: Step) -> None:
         jobs: dict[str, Job] = {}
-        is_taken_up(step, reporting(step, CONTROL))
+        is_taken_up(step, reporting(step, CONTROL, 2))
         for output in OUTPUT_FORMATS:
             name = f"create a job for {output} as {result}"
             later = [f"{do} {output} as {result}" for do in READ]
@@ -144,7 +145,7 @@ def _formats(result: str) -> Callable[[Step], None]:
                     step.leave_out(each, "the profile's test_data.supported excludes it")
                 continue
             words = {"outputFormat": output, "resultFormat": result}
-            job = tried(step, name, words, **bodies.reporting(step.profile))
+            job = tried(step, name, words, reports=2, **bodies.reporting(step.profile))
             if job is not None:
                 jobs[output] = job
                 continue

@@ -26,8 +26,8 @@ def unknown_ids(step: Step) -> None:
 def with_options(step: Step) -> None:
     end = {"scheduleDefinitionEndTime": step.later(bodies.FAR_AHEAD_S)}
     options = {"description": "A job to be read", "jobPriority": 2, "scheduleDefinition": end}
-    job = step.taken("create a job with options to read", **options)
-    step.wait(job, ["inProgress"])
+    with step.if_taken():
+        job = step.running("create a job with options to read", **options)
     step("suspend the job with options", job).suspend()
     step("read the suspended job with options", job).retrieve()
     step("resume the job with options", job).resume()

@@ -58,7 +58,7 @@ def a_new_job(step: Step) -> None:
 
 def a_job_about_to_start(step: Step) -> None:
     schedule = {"scheduleDefinitionStartTime": step.later()}
-    job = step.created("create a job about to start", scheduleDefinition=schedule)
+    job = step.lasting("create a job about to start", scheduleDefinition=schedule)
     step.wait_if_it_comes(job, ["scheduled"])
     step("read the job about to start", job).retrieve()
     answer = step("suspend a job about to start", job).suspend()
@@ -99,7 +99,7 @@ def a_rejected_job(step: Step) -> None:
 
 def a_starved_job(step: Step) -> None:
     service = step.service("no_resources", needed=False)
-    job = step.created("create a job to be starved", monitoredObject=service)
+    job = step.lasting("create a job to be starved", monitoredObject=service)
     step.wait(job, ["resourcesUnavailable"])
     _try_both(step, job, "starved")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lso_conformance.checks import errors, life_cycle
-from lso_conformance.judging import Judge, Observed, Seen
+from lso_conformance.judging import JobOf, Judge, Observed, Seen
 from suites.job_apis import cancel, modify
 from suites.job_apis import suspend_resume as sr
 from suites.marks import requirement, steps
@@ -126,9 +126,11 @@ def test_job_in_transition_cannot_be_resumed(observed: Observed, seen: Seen, jud
         (sr.suspend_again_and_again, "suspend a third time", "read the job suspended a third time"),
     ),
 )
-def test_suspend_takes_effect_before_its_answer(seen: Seen, judge: Judge, step: str, read: str) -> None:
+def test_suspend_takes_effect_before_its_answer(
+    seen: Seen, job: JobOf, judge: Judge, step: str, read: str
+) -> None:
     """The first read after an accepted suspend shows a suspended job."""
-    judge(life_cycle.took_effect(seen(step), seen(read), SUSPENDED))
+    judge(life_cycle.took_effect(job(step), seen(step), seen(read), SUSPENDED))
 
 
 @requirement("W148-R50")
@@ -140,9 +142,11 @@ def test_suspend_takes_effect_before_its_answer(seen: Seen, judge: Judge, step: 
         (sr.suspend_again_and_again, "resume a third time", "read the job resumed a third time"),
     ),
 )
-def test_resume_takes_effect_before_its_answer(seen: Seen, judge: Judge, step: str, read: str) -> None:
+def test_resume_takes_effect_before_its_answer(
+    seen: Seen, job: JobOf, judge: Judge, step: str, read: str
+) -> None:
     """The first read after an accepted resume shows a job in progress or scheduled."""
-    judge(life_cycle.took_effect(seen(step), seen(read), RESUMED))
+    judge(life_cycle.took_effect(job(step), seen(step), seen(read), RESUMED))
 
 
 @requirement("W148-R46")

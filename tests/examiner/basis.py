@@ -61,7 +61,7 @@ class Basis:
     """The plain way; each attribute is a knob."""
 
     prefix = "/mefApi/allegro/faultManagement/v2/"
-    skew_s, delay_s = 0.0, 0.0
+    skew_s, delay_s, date_age_s = 0.0, 0.0, 0.0
     invalid = 422  # status for an invalid request
     version, chunked, gzipped, sized, keep_alive, date_header = "HTTP/1.1", False, False, True, True, True
     content_type = "application/json;charset=utf-8"
@@ -138,7 +138,7 @@ class Basis:
         raw = isinstance(reply.body, bytes)
         body = reply.body if raw else b"" if reply.body is None else self.dump(reply.body)
         head = {"Content-Type": self.content_type} if body else {}
-        head |= {"Date": formatdate(self.now(), usegmt=True)} if self.date_header else {}
+        head |= {"Date": formatdate(self.now() - self.date_age_s, usegmt=True)} if self.date_header else {}
         head |= {} if self.keep_alive else {"Connection": "close"}
         if self.gzipped and body:
             head, body = head | {"Content-Encoding": "gzip"}, gzip.compress(body)

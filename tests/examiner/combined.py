@@ -7,6 +7,7 @@ from examiner import conformant_hub as hub
 from examiner import conformant_lists as lists
 from examiner import conformant_processes as processes
 from examiner import conformant_reports as reports
+from examiner import conformant_schedules as schedules
 from examiner import conformant_wire as wire
 from examiner.server import Sof
 
@@ -28,9 +29,10 @@ CONFORMANT = [
         processes.Leisurely, processes.CancelsEarly, processes.SomeChangesAtOnce, hub.NoHub, hub.Bearer,
     ),
     mixed(
-        jobs.CountedIds, jobs.NearlyRightClock, jobs.PlainRefusals, jobs.Hasty, jobs.Undeclared,
-        lists.RefusesMany, lists.RefusesManyMatches, lists.EarlyHints, lists.SilentWhenComplete,
-        processes.Instant, processes.StraightCancel, hub.EagerEvents, hub.TellsProcessStart, hub.Basic,
+        jobs.CountedIds, jobs.NearlyRightClock, jobs.OldDateHeader, jobs.PlainRefusals, jobs.Hasty,
+        jobs.Undeclared, lists.RefusesMany, lists.RefusesManyMatches, lists.EarlyHints,
+        lists.SilentWhenComplete, processes.Instant, processes.StraightCancel, hub.EagerEvents,
+        hub.TellsProcessStart, hub.Basic,
     ),
     mixed(
         jobs.ServicesOnly, jobs.Floats, jobs.HidesCompleted, lists.Headers, lists.OldButKept, lists.MayEqual,
@@ -55,4 +57,8 @@ CONFORMANT = [
         reports.AttachmentsOnly, hub.TwiceEvents,
     ),
     mixed(wire.ClosesEachTime, reports.ByTheClock, hub.ShuffledEvents, processes.CountedProcesses),
+    mixed(schedules.SecondsOnDemand, schedules.FiveMinutesAtMost, reports.QuotedCsv),
+    mixed(schedules.OneReportOnDemand, schedules.RejectsTooLong, reports.SpreadsheetCsv),
+    mixed(schedules.EndsWithTheExecution, schedules.LooksForResources, reports.PayloadsInJson),
+    mixed(schedules.UntilTheEnd, schedules.HalfSecondReports, reports.ReportsFromTheStart),
 ]  # fmt: skip

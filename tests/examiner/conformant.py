@@ -66,6 +66,12 @@ class NearlyRightClock(Sof):
     skew_s = -0.9
 
 
+class OldDateHeader(Sof):
+    """Writes the header anew only now and then."""
+
+    date_age_s = 9.0
+
+
 class OldTransport(Sof):
     version, sized, keep_alive, content_type = "HTTP/1.0", False, False, "APPLICATION/JSON"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -19,6 +22,41 @@ class AttachmentsOnly(Sof):
         yield from super().wrong(here)
         if here.get("resultFormat") == "payload":
             yield "/resultFormat", "invalidValue"
+
+
+class PayloadsInJson(Sof):
+    """FM-M37 again; the OAS shows reportContent as objects, so other formats come as files only."""
+
+    def wrong(self, here: Document) -> Iterator[Problem]:
+        yield from super().wrong(here)
+        if here.get("resultFormat") == "payload" and here.get("outputFormat", "json") != "json":
+            yield "/outputFormat", "invalidValue"
+
+
+class QuotedCsv(Sof):
+    """RFC 4180: all fields in quotes, quotes doubled, commas and line breaks in them; no dialect is named."""
+
+    dialect: ClassVar[Document] = {"quoting": csv.QUOTE_ALL}
+    begins = ""
+
+    def file(self, id: str, form: str) -> Reply:
+        reply = super().file(id, form)
+        if form != "csv":
+            return reply
+        table = list(csv.reader(io.StringIO(reply.body.decode(), newline="")))
+        said = json.dumps({"lost": [1, 2], "note": "one\ntwo"}, indent=1)
+        text = io.StringIO(newline="")
+        csv.writer(text, **self.dialect).writerows(
+            [[*row, extra] for row, extra in zip(table, ('the "raw" values', said), strict=True)]
+        )
+        return Reply(200, (self.begins + text.getvalue()).encode(), reply.headers)
+
+
+class SpreadsheetCsv(QuotedCsv):
+    """As spreadsheets write it where the comma is decimal: semicolons, few quotes, a byte order mark."""
+
+    dialect: ClassVar[Document] = {"delimiter": ";"}
+    begins = "\ufeff"
 
 
 class ReportsFromTheStart(Sof):

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from lso_conformance.api import Api, Transition
 from lso_conformance.checks.basics import finding, kinds
+from lso_conformance.checks.lateness import only_late
 from lso_conformance.checks.notifications import TOLD, in_time, nothing, waited
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
@@ -163,6 +165,8 @@ def _absent(
     elif not observed.reached and not observed.reachable:
         verdict = Verdict.INCONCLUSIVE
         got = "the listener was never reached; see preflight and ixit.callback"
+    elif late := only_late(observed, subscription, job, awaited, shown.answered_at or shown.sent_at):
+        verdict, got = Verdict.INCONCLUSIVE, f"{got}; {late}"
     elif later is not None:
         got += ", but one of what happened later"
     elif not awaited.binding:
@@ -301,6 +305,8 @@ def untouched(observed: Observations, subscription: Subscription, job: Job) -> l
         got = f"none within {wait.limit_s:g} s, though the job was {read.state}"
         if not observed.reached and not observed.reachable:
             verdict, got = Verdict.INCONCLUSIVE, "the listener was never reached; see ixit.callback"
+        elif late := only_late(observed, subscription, job, wait, wait.at - timedelta(seconds=wait.limit_s)):
+            verdict, got = Verdict.INCONCLUSIVE, f"{got}; {late}"
         folded = api.paragraphs["notified"] if verdict is Verdict.FAIL else None
         found.append(finding(verdict, want, got, job.created, read.exchange, folded_into=folded))
     return found or [finding(Verdict.INCONCLUSIVE, TOLD, "the scenario did not come so far", job.created)]

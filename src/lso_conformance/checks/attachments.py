@@ -1,85 +1,58 @@
 """A file of results, read as its declared format: json, xml, csv or avro.  Pure and total.
 
 Source: W148 7.2.3.1 (AttachmentURL), 7.2.3.7 (OutputFormat).  How results are laid out in a file is said
-nowhere, so only the form is judged: that it is what it says, and that something is in it.
+nowhere, so only the form is judged, by the format's own standard: that it is what it says, and that something
+is in it.
 """
 
 from __future__ import annotations
 
-import csv
-import io
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import fastavro
-from defusedxml import DefusedXmlException, ElementTree
-
+from lso_conformance.checks import file_avro, file_csv, file_xml
+from lso_conformance.checks.file_contents import Contents, broken
 from lso_conformance.exchange import parse_json
+from lso_conformance.finding import Verdict
 
-MOST_RECORDS = 100_000
-Parsed = tuple[int, str | None]  # how much is in it, and what is wrong
+ENOUGH = {Verdict.FAIL, Verdict.INCONCLUSIVE}  # whatever is in it
 
 
-def read(body: bytes, form: str) -> Parsed:
-    """(how many records or elements a file holds, None), or (0, why it is no such file)."""
+def read(body: bytes, form: str, charset: str | None = None) -> Contents:
+    """What a file holds; `charset` is the parameter of its media type.  A file with nothing in it fails."""
     parser = PARSERS.get(form)
-    return parser(body) if parser is not None else (0, f"{form!r} is no output format")
+    found = parser(body, charset) if parser is not None else broken(f"{form!r} is no output format")
+    return found if found.count or found.verdict in ENOUGH else broken("nothing in it")
 
 
-def _json(body: bytes) -> Parsed:
-    document, wrong = parse_json(body.removeprefix(b"\xef\xbb\xbf"))
+def _json(body: bytes, _charset: str | None) -> Contents:
+    """RFC 8259 8.1 wants UTF-8 and lets a reader skip a BOM; RFC 4627 had UTF-16 and UTF-32 too."""
+    document, wrong = _document(body)
     if wrong is not None:
-        return 0, wrong
-    return (len(document) if isinstance(document, list | dict) else 0), None
+        return broken(wrong)
+    count, encoding = len(document) if isinstance(document, list | dict) else 0, json.detect_encoding(body)
+    if not encoding.startswith("utf-8"):
+        return Contents(count, Verdict.WARNING, f"in {encoding}, where RFC 8259 wants UTF-8")
+    return Contents(count)
 
 
-def _xml(body: bytes) -> Parsed:
-    """No entity is expanded and no document type read: a hostile file costs nothing."""
+def _document(body: bytes) -> tuple[Any, str | None]:
+    """As `parse_json`, in each of the encodings."""
     try:
-        root = ElementTree.fromstring(body, forbid_dtd=True)
-    except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        return 0, f"not XML: {error}"
-    return len(root) or int(bool((root.text or "").strip())), None
-
-
-def _csv(body: bytes) -> Parsed:
-    try:
-        text = body.decode("utf-8-sig")
-        dialect = csv.Sniffer().sniff(text.splitlines()[0], ",;\t|") if text.strip() else csv.excel
+        return parse_json(body.decode(json.detect_encoding(body)).encode())
     except UnicodeDecodeError as error:
-        return 0, f"not CSV: {error}"
-    except csv.Error:
-        dialect = csv.excel  # a single column
-    if "\0" in text:
-        return 0, "not CSV: a NUL character"
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text), dialect) if row]
-    except csv.Error as error:
-        return 0, f"not CSV: {error}"
-    if text.lstrip()[:1] in {"{", "[", "<"}:
-        return 0, "not CSV: it begins as JSON or XML does"
-    widths = {len(row) for row in rows}
-    return max(0, len(rows) - 1), None if len(widths) < 2 else f"rows of {sorted(widths)[:5]} columns"
+        return None, f"not JSON: {error}"
 
 
-def _avro(body: bytes) -> Parsed:
-    count = 0
-    try:
-        for _ in fastavro.reader(io.BytesIO(body)):
-            count += 1
-            if count >= MOST_RECORDS:
-                break
-    except Exception as error:  # noqa: BLE001 - the library raises whatever a broken file provokes
-        return 0, f"not Avro: {type(error).__name__}: {error}"
-    return count, None
-
-
-PARSERS: Mapping[str, Callable[[bytes], Parsed]] = {"json": _json, "xml": _xml, "csv": _csv, "avro": _avro}
+PARSERS: Mapping[str, Callable[[bytes, str | None], Contents]] = {
+    "json": _json, "xml": file_xml.read, "csv": file_csv.read, "avro": file_avro.read,
+}  # fmt: skip
 
 
 def items(body: bytes, form: str) -> list[Mapping[str, Any]]:
     """The items of a JSON file that is laid out like `reportContent`; empty for any other."""
-    document = parse_json(body)[0] if form == "json" else None
+    document = _document(body)[0] if form == "json" else None
     found = document.get("reportContent") if isinstance(document, dict) else document
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from lso_conformance.api import Api
 from lso_conformance.checks.basics import finding, has_fraction, kinds, moment
+from lso_conformance.checks.clocks import ahead_of
 from lso_conformance.checks.notifications import nothing
 from lso_conformance.checks.payloads import Defect, body_errors, undefined
-from lso_conformance.clock import clock_skew_s
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.notification import Notification, of_job, unheard_of
@@ -93,13 +93,13 @@ def in_its_life(came: Sequence[Notification], subscription: Subscription, job: J
         return nothing(subscription)
     document = job.created.json()
     created = moment(document.get("creationDate")) if isinstance(document, dict) else None
-    ahead = clock_skew_s(job.created)
+    ahead = ahead_of(job)
     for each in came:
         time = moment(each.document.get("eventTime"))
         if time is None:  # its form is the payload's matter
             continue
         early = created is not None and (created - time) > CLOCKS_APART
-        late = ahead is not None and (time - each.exchange.sent_at) > CLOCKS_APART + timedelta(seconds=ahead)
+        late = time - each.exchange.sent_at - ahead.most > CLOCKS_APART
         if early or late:
             return finding(Verdict.FAIL, want, f"eventTime {time.isoformat()}", job.created, each.exchange)
     return finding(Verdict.PASS, want, f"{len(came)} events", job.created)

@@ -23,6 +23,7 @@ from lso_conformance.checks.basics import (
     same,
     unanswered,
 )
+from lso_conformance.checks.spans import may_be_over
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Job, Observations, Resource, accepted
@@ -136,7 +137,9 @@ def in_extension_point(answer: Exchange, api: Api) -> Finding:
 
 
 def kept_in_extension_point(job: Job, read: Exchange, api: Api) -> list[Finding]:
-    """The same of a read by id."""
+    """A read by id has them there too (R2); what a modify has named is that modify's matter."""
+    if api.extension_attribute in job.touched_before(read):
+        return []
     want = f"the service-specific attributes inside {api.extension_attribute}"
     return [_inside(want, job.sent, read.json(), api, job.created, read)]
 
@@ -213,8 +216,9 @@ def creation_date_stays(job: Job, read: Exchange) -> list[Finding]:
 
 
 def type_stays(job: Job, read: Exchange, api: Api) -> list[Finding]:
-    """A read shows the `@type` of the request (R3)."""
-    return [typed(read, job.sent, api)] if _has_type(job.sent, api) else []
+    """A read shows the `@type` of the request (R3); what a modify has named is that modify's matter."""
+    judged = _has_type(job.sent, api) and api.extension_attribute not in job.touched_before(read)
+    return [typed(read, job.sent, api)] if judged else []
 
 
 def _has_type(sent: Mapping[str, Any], api: Api) -> bool:
@@ -234,9 +238,10 @@ def _same_id(job: Job, final: frozenset[str]) -> Iterator[Finding]:
         document = read.json()
         if "id" in document:
             yield decide(document["id"] == given, want, f"id {document['id']!r}", job.created, read)
-    may_be_over = "scheduleDefinitionEndTime" in (job.sent.get("scheduleDefinition") or {})
-    ended = job.states[-1] in final or (may_be_over and job.states[-1] != "suspended") if job.states else True
-    if job.lost and not ended:
+    if not job.lost or not job.states:
+        return
+    over = job.states[-1] != "suspended" and may_be_over(job, job.lost[0])
+    if job.states[-1] not in final and not over:
         yield decide(False, want, job.lost[0].summary(), job.created, job.lost[0])
 
 

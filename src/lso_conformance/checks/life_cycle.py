@@ -16,6 +16,7 @@ from itertools import pairwise
 from lso_conformance.api import Api, Transition
 from lso_conformance.checks.basics import decide, finding, kinds, slack_of, usable
 from lso_conformance.checks.clocks import ahead_of
+from lso_conformance.checks.spans import may_be_over
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import ACCEPTED, DECLINED, DONE, Job, Moment, Process, Wait
@@ -295,14 +296,20 @@ def stays_suspended(job: Job, last: Exchange) -> Finding:
     return decide(state == "suspended", want, f"state {state}", job.created, last)
 
 
-def took_effect(action: Exchange, read: Exchange, states: Sequence[str]) -> Finding:
-    """An accepted action has taken effect before its answer: the first read shows it (R45, R50)."""
+def took_effect(job: Job | None, action: Exchange, read: Exchange, states: Sequence[str]) -> Finding:
+    """An accepted action has taken effect before its answer: the first read shows it (R45, R50).
+
+    A job that goes on may be over by the read, one of which nothing else is known (None) at any time.
+    """
     want = f"{' or '.join(states)} in the first read after the action was accepted"
     if action.status is None or not 200 <= action.status < 300:
         return finding(Verdict.INCONCLUSIVE, want, f"the action was not accepted: {action.summary()}", action)
     state = state_in(read)
     if state is None:
         return finding(Verdict.INCONCLUSIVE, want, read.summary(), action, read)
+    if state == "completed" and "inProgress" in states and (job is None or may_be_over(job, read)):
+        got = "state completed: it may have ended by its schedule"
+        return finding(Verdict.INCONCLUSIVE, want, got, action, read)
     return decide(state in states, want, f"state {state}", action, read)
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lso_conformance.api import Api
 from lso_conformance.checks.basics import finding, kinds, usable
 from lso_conformance.checks.clocks import ahead_of
+from lso_conformance.checks.lateness import only_late
 from lso_conformance.checks.payloads import Defect
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
@@ -99,12 +100,21 @@ def _absent(
     elif not observed.reached and not observed.reachable:
         verdict = Verdict.INCONCLUSIVE
         got = "the listener was never reached; see preflight and ixit.callback"
+    elif late := only_late(observed, subscription, job, awaited, _known(job, state, awaited)):
+        verdict, got = Verdict.INCONCLUSIVE, f"{got}; {late}"
     elif overtaken:
         got += f", but one of a later change to {later[0].state}"
     elif not awaited.binding:
         verdict, got = Verdict.INCONCLUSIVE, f"{got}, a limit that the vendor did not write"
     folded = api.paragraphs["notified"] if verdict is Verdict.FAIL else None
     return finding(verdict, want, got, subscription.asked, job.created, *overtaken[:1], folded_into=folded)
+
+
+def _known(job: Job, state: str | None, awaited: Awaited) -> datetime:
+    """When we knew of the creation (None), or of the last time that the job was in a state before a wait."""
+    seen = [m.exchange for m in job.moments if m.state == state and m.exchange.number < awaited.number]
+    read = seen[-1] if seen and state is not None else job.created
+    return read.answered_at or read.sent_at
 
 
 def _names(notification: Notification, job: Job) -> bool:
@@ -246,7 +256,8 @@ def honest(observed: Observations, subscription: Subscription, job: Job) -> Find
         return finding(Verdict.INCONCLUSIVE, want, got, job.created)
     verdict = Verdict.PASS
     if gone and surplus:  # without a gap, or before a limit that binds, the right one may be late only
-        sure = has_gap(came, job.id, api) and awaited.binding
+        late = only_late(observed, subscription, job, awaited, _known(job, gone[-1], awaited))
+        sure = has_gap(came, job.id, api) and awaited.binding and not late
         verdict = Verdict.FAIL if sure else Verdict.INCONCLUSIVE
     return finding(verdict, want, got, job.created, *(n.exchange for n in changed))
 

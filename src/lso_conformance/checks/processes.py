@@ -24,6 +24,7 @@ from lso_conformance.checks.basics import (
 )
 from lso_conformance.checks.errors import BUSY, CODES_OF_422, error_objects, explains, not_found
 from lso_conformance.checks.life_cycle import all_processes_begin, process_legal
+from lso_conformance.checks.spans import recurs
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Observations, Process, Wait, accepted
@@ -226,7 +227,13 @@ def declined(observed: Observations, answer: Exchange, allowed_in: Collection[st
     before = observed.state_before(answer)
     if before in allowed_in:
         return finding(Verdict.INCONCLUSIVE, want, f"the job was {before} when it was tried", answer)
-    return _refused(observed, answer, want)
+    found = _refused(observed, answer, want)
+    job = next((job for job in observed.jobs if any(m.exchange is answer for m in job.moments)), None)
+    moved = accepted(answer) and job is not None and recurs(job) and before == "inProgress"
+    if found.verdict is Verdict.FAIL and moved and "scheduled" in allowed_in:
+        got = f"{found.got}; it recurs, and may have been scheduled again"
+        return finding(Verdict.INCONCLUSIVE, want, got, answer)
+    return found
 
 
 def unknown_job(observed: Observations, answer: Exchange, control: Exchange) -> Finding:

@@ -85,7 +85,8 @@ def took_effect(observed: Observations, action: str) -> list[Finding]:
             movers = {life_cycle.SERVER, *asked.get(id_in_path(other), ())}
             later = one.answered_at is not None and other.sent_at >= one.answered_at
             if later and not _moved_on(other, states, movers, observed.api):
-                found.append(life_cycle.took_effect(one, other, states))
+                job = next((job for job in observed.told_apart if job.id == id_in_path(other)), None)
+                found.append(life_cycle.took_effect(job, one, other, states))
     return shown(found)
 
 

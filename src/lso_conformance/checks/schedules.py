@@ -75,22 +75,23 @@ def starts(observed: Observations, asked: Exchange, *, by_zone: bool) -> Finding
     if RUNNING in job.states:
         return finding(Verdict.PASS, want, shown, asked, job.moments[-1].exchange)
     waits = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "job", "timed out")]
-    verdict = Verdict.FAIL if _overdue(job, start, waits) else Verdict.INCONCLUSIVE
+    verdict = Verdict.FAIL if _overdue(observed, job, start, waits) else Verdict.INCONCLUSIVE
     got = shown + (IN_ANOTHER_ZONE if by_zone else "")
     return finding(_of_zone(verdict, by_zone=by_zone), want, got, asked, job.moments[-1].exchange)
 
 
-def _overdue(job: Job, start: datetime, waits: Sequence[Wait]) -> bool:
+def _overdue(observed: Observations, job: Job, start: datetime, waits: Sequence[Wait]) -> bool:
     """Whether a job that was ready before its start was still not running when the limit was over.
 
     One that was made, or checked, too late for that start waits for the next; the limit is one that binds.
+    It does not count how long target or tester stood still.
     """
     limit = max((timedelta(seconds=w.limit_s) for w in waits if w.binding), default=None)
     answered = [m.exchange.answered_at for m in job.moments[1:] if m.state not in {None, "acknowledged"}]
     ahead, known = ahead_of(job), [at for at in answered if at is not None]
     last = job.moments[-1].exchange.sent_at
     ready = bool(known) and known[0] <= ahead.earliest(start)
-    return ready and limit is not None and last > ahead.latest(start) + limit
+    return ready and limit is not None and last > ahead.latest(start) + limit + stall(observed, job)
 
 
 def stays_out(observed: Observations, asked: Exchange, *, by_zone: bool) -> Finding:
@@ -188,7 +189,7 @@ def one_half_runs(observed: Observations, before: Exchange, after: Exchange) -> 
         return finding(Verdict.PASS, want, shown, before, after, *lasts)
     starts = [next_start(_at_any_hour(job.sent["scheduleDefinition"]), _made(job)) for job in jobs]
     both = zip(jobs, starts, strict=True)
-    late = all(start is not None and _overdue(job, start, observed.waits) for job, start in both)
+    late = all(start is not None and _overdue(observed, job, start, observed.waits) for job, start in both)
     wrong = not _noon_passed(jobs) if ran else late
     return finding(Verdict.FAIL if wrong else Verdict.INCONCLUSIVE, want, shown, before, after, *lasts)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from jsonschema import Draft7Validator, SchemaError
@@ -19,6 +20,7 @@ from lso_conformance.checks.basics import kinds
 from lso_conformance.checks.topics import FETCHED
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
+from lso_conformance.lag import held_up
 from lso_conformance.observations import Observations
 from lso_conformance.streams import payload
 from lso_conformance.streams.seen import REFUSED, STOPPED, Message, Stream
@@ -55,6 +57,8 @@ def _started(observed: Observations, stream: Stream) -> Finding:
         return _say(Verdict.INCONCLUSIVE, want, f"the run ended before{why}", stream)
     limit = (ends[0] - stream.began).total_seconds()
     got = f"none in {limit:.0f} s{why}"
+    if held := _held_up(observed, stream.began, ends[0]):
+        return _say(Verdict.INCONCLUSIVE, want, f"{got}; {held}", stream)
     if emits:
         return _say(Verdict.FAIL, want, got, stream)
     return _say(Verdict.INCONCLUSIVE, want, f"{got}; topics_that_emit does not name {stream.topic}", stream)
@@ -64,6 +68,23 @@ def _emits(observed: Observations, topic: str) -> bool:
     given = observed.header["profile"]["ixit"].get("streamingManagement") or {}
     known = given.get("topics_that_emit", ())
     return known == "all" or topic in known
+
+
+def _held_up(observed: Observations, begin: datetime, end: datetime) -> str | None:
+    """Whether we were held up for so long that the limit for a message was not given."""
+    limit = timedelta(seconds=observed.header["profile"]["ixit"]["timing"]["stream_message_timeout_s"])
+    held = held_up(observed.lags, begin, end)
+    return _by_us(held) if held and end - begin - held < limit else None
+
+
+def _read_late(observed: Observations, message: Message, ended: datetime, grace: datetime) -> str | None:
+    """Whether a message may have come before the grace was over, and only we were late to read it."""
+    held = held_up(observed.lags, ended, message.at)
+    return _by_us(held) if message.at - held <= grace else None
+
+
+def _by_us(held: timedelta) -> str:
+    return f"the tester itself was held up for {held.total_seconds():.1f} s meanwhile"
 
 
 def stopped(observed: Observations) -> list[Finding]:
@@ -94,7 +115,10 @@ def _stopped(observed: Observations, stream: Stream) -> Finding:
         if others := [s for s in observed.streams if s is not stream and s.place == stream.place]:
             got = f"messages go on, on a channel shared with subscription {others[0].subscription}"
             return _say(Verdict.INCONCLUSIVE, want, got, stream, late)
-        return _say(Verdict.FAIL, want, f"a message {after:.1f} s after it", stream, late)
+        got = f"a message {after:.1f} s after it"
+        if late and (held := _read_late(observed, late[0], ended, grace)):
+            return _say(Verdict.INCONCLUSIVE, want, f"{got}; {held}", stream, late)
+        return _say(Verdict.FAIL, want, got, stream, late)
     if SILENCE not in stream.marks:
         return _say(Verdict.INCONCLUSIVE, want, "the run was cut short", stream)
     heard = (stream.marks[SILENCE] - ended).total_seconds()
@@ -114,8 +138,10 @@ def goes_on(observed: Observations) -> list[Finding]:
         elif any(at > mark for at in stream.times()):
             found.append(_say(Verdict.PASS, want, "messages came after it", stream))
         else:
-            verdict = Verdict.FAIL if _emits(observed, stream.topic) else Verdict.INCONCLUSIVE
-            found.append(_say(verdict, want, "no message came any more", stream))
+            held = _held_up(observed, mark, stream.closed or mark)
+            sure = _emits(observed, stream.topic) and not held
+            verdict, got = Verdict.FAIL if sure else Verdict.INCONCLUSIVE, "no message came any more"
+            found.append(_say(verdict, want, f"{got}; {held}" if held else got, stream))
     return kinds(found)
 
 

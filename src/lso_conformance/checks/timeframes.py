@@ -14,6 +14,7 @@ from typing import Any
 from lso_conformance.bodies import seconds_of
 from lso_conformance.checks.basics import decide, finding, kinds, slack_of, usable
 from lso_conformance.checks.clocks import ahead_of, stall
+from lso_conformance.checks.spans import may_be_over, ran_on
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import ACCEPTED, Job, Observations, Report
@@ -175,7 +176,8 @@ def goes_on(observed: Observations, job: Job, resumed: Exchange) -> Finding:
         return finding(Verdict.PASS, want, f"{len(fresh)} reports", resumed, fresh[0].whole.exchange)
     waits = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "report", "timed out")
              and w.exchange > resumed.number and w.binding]  # fmt: skip
-    verdict = Verdict.FAIL if waits and not after else Verdict.INCONCLUSIVE
+    over = may_be_over(job, job.moments[-1].exchange) and not (waits and ran_on(job, waits[-1].exchange))
+    verdict = Verdict.FAIL if waits and not after and not over else Verdict.INCONCLUSIVE
     folded = observed.api.reports.paragraphs["results"] if verdict is Verdict.FAIL else None
     return finding(verdict, want, f"{len(mine)} reports, none of it", resumed, folded_into=folded)
 

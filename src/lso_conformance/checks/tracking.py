@@ -14,11 +14,11 @@ from typing import Any
 
 from lso_conformance.api import ListOf
 from lso_conformance.checks.basics import differences, finding, has_fraction, kinds, moment, unanswered
+from lso_conformance.checks.clocks import ahead_of
 from lso_conformance.checks.errors import BUSY, not_found
 from lso_conformance.checks.listings import Own, Sight, id_of, items_of, listings, query_of
 from lso_conformance.checks.lists import contradicts_nothing, holds_those
 from lso_conformance.checks.options import listed
-from lso_conformance.clock import clock_skew_s
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.histories import id_in_path
@@ -113,11 +113,11 @@ def dated(observed: Observations, job: Job) -> list[Finding]:
     born = moment(printed)
     found = []
     for page, item in _about(observed, job):
-        made, ahead = moment(item.get(MADE_AT)), clock_skew_s(page)
+        made = moment(item.get(MADE_AT))
         if made is None or page.answered_at is None:  # its form is the payload's matter
             continue
         early = born is not None and born - made > CLOCKS_APART
-        late = ahead is not None and made - page.answered_at > CLOCKS_APART + timedelta(seconds=ahead)
+        late = made - page.answered_at - ahead_of(job).most > CLOCKS_APART
         got = f"creationDate {item.get('creationDate')}" if early or late else "so it is"
         found.append(finding(Verdict.FAIL if early or late else Verdict.PASS, want, got, job.created, page))
     return kinds(found or [_nothing_listed(observed)])

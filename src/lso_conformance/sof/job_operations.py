@@ -45,8 +45,12 @@ class JobOperations(LifeCycle):
         found = specs.problems("FaultManagementJob_Create", document) + self.undefined(document)
         configuration = document.get("serviceSpecificConfiguration")
         if isinstance(configuration, dict):
-            found += self.configuration_problems(configuration)
+            found += self.type_problems(configuration) + self.configuration_problems(configuration)
         return found
+
+    def type_problems(self, configuration: dict[str, Any]) -> list[Problem]:
+        """What is wrong with the form of the URN in `@type` (MANN 2.1, 3.5.2)."""
+        return self.world.specs.type_problems(configuration, "/serviceSpecificConfiguration")
 
     def undefined(self, document: dict[str, Any]) -> list[Problem]:
         """Attributes outside the extension point that no definition names (R6)."""

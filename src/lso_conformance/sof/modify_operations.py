@@ -55,9 +55,11 @@ class ModifyOperations(ProcessOperations):
         return [Problem("A modify must change at least one attribute.", "missingProperty", "")]
 
     def bad_configuration(self, document: dict[str, Any]) -> list[Problem]:
-        """What the schema of the new configuration finds wrong (R4)."""
+        """What is wrong with the type of the new configuration, or by its schema (R4)."""
         configuration = document.get("serviceSpecificConfiguration")
-        return self.configuration_problems(configuration) if isinstance(configuration, dict) else []
+        if not isinstance(configuration, dict):
+            return []
+        return self.type_problems(configuration) + self.configuration_problems(configuration)
 
     def modify_validated(self, process: Process) -> None:
         """The validations after the answer are done: reject the process, or start it."""

@@ -105,3 +105,12 @@ class Payloads(Wire):
             "stream_message_timeout_s": 1.5,
             "poll_interval_ms": 10,
         }
+
+    def shortest_schedule(self) -> Mapping[str, Any]:
+        """The shortest schedule that the target profile names (ixit.test_data.schedule)."""
+        return {
+            "granularity": {"timeDurationValue": 250, "timeDurationUnits": "MS"},
+            "reporting_period": {"timeDurationValue": 500, "timeDurationUnits": "MS"},
+            "execution_duration": {"timeDurationValue": 1500, "timeDurationUnits": "MS"},
+            "start_delay_s": 0.6,
+        }

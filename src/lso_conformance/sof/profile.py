@@ -32,6 +32,7 @@ def profile(
     claims: Mapping[str, bool],
     auth: Mapping[str, str],
     timing: Mapping[str, float],
+    schedule: Mapping[str, Any],
     changes: Mapping[str, Any],
     supported: Mapping[str, Any],
     stream_claims: Mapping[str, bool],
@@ -62,12 +63,7 @@ def profile(
             "test_data": {
                 "job_template": None,
                 "schemas": [str(specs / "schemas")],
-                "schedule": {
-                    "granularity": {"timeDurationValue": 250, "timeDurationUnits": "MS"},
-                    "reporting_period": {"timeDurationValue": 500, "timeDurationUnits": "MS"},
-                    "execution_duration": {"timeDurationValue": 1500, "timeDurationUnits": "MS"},
-                    "start_delay_s": 0.6,
-                },
+                "schedule": dict(schedule),
                 "changes": dict(changes),
                 "services": {
                     "usable": SERVICES["usable"],

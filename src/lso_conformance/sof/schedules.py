@@ -76,15 +76,27 @@ class Schedules(Tracking):
         return max(seconds(job.request["reportingPeriod"]), SHORTEST_PERIOD)
 
     def execution_length(self, job: Job) -> timedelta | None:
-        """How long one execution of the schedule takes; None: without end.
-
-        The guide does not say how long a recurring job without executionDuration runs each
-        time: here for one report.
-        """
+        """How long one execution of the schedule takes; None: without end."""
         schedule = job.request["scheduleDefinition"]
         if "executionDuration" in schedule:
             return seconds(schedule["executionDuration"])
-        return self.reporting_period(job) if recurs(schedule) else None
+        if recurs(schedule):
+            return self.usual_execution(job)
+        return None if "scheduleDefinitionEndTime" in schedule else self.usual_length(job)
+
+    def usual_execution(self, job: Job) -> timedelta:
+        """How long a recurring job without executionDuration runs each time: for one report.
+
+        The guide does not say it.
+        """
+        return self.reporting_period(job)
+
+    def usual_length(self, _job: Job) -> timedelta | None:
+        """How long a job runs that has neither a recurrence nor a duration nor an end; None: on and on.
+
+        The guide does not say it; on-demand jobs are "initiated for a limited time" (6.1), others are not.
+        """
+        return None
 
     def execution_end(self, job: Job) -> datetime | None:
         """When the execution that runs now will have collected its results; None: never."""
@@ -100,16 +112,17 @@ class Schedules(Tracking):
 
         A recurring job's run is over with its execution. The guide does not say when another job
         without both execution duration and end time ends, nor which of the two wins: such a job
-        goes on (W148 7.2.3.12: without a recurring schedule it runs non-stop), until both are over.
+        goes on (W148 7.2.3.12: without a recurring schedule it runs non-stop), until both are over,
+        or for its usual length.
         """
-        schedule = job.request["scheduleDefinition"]
-        end, execution = instant(schedule.get("scheduleDefinitionEndTime")), self.execution_end(job)
-        if execution is None or (
-            not recurs(schedule) and (end is None or "executionDuration" not in schedule)
-        ):
-            return None
-        last = execution if recurs(schedule) or end is None else max(execution, end)
-        return min(last - self.world.now(), LONGEST).total_seconds()
+        schedule, last = job.request["scheduleDefinition"], self.execution_end(job)
+        if not recurs(schedule):
+            end = instant(schedule.get("scheduleDefinitionEndTime"))
+            if "executionDuration" in schedule:
+                last = max(last, end) if last is not None and end is not None else None
+            elif self.execution_length(job) is None:
+                last = None
+        return None if last is None else min(last - self.world.now(), LONGEST).total_seconds()
 
     def next_execution(self, job: Job) -> datetime | None:
         """When a recurring job that has just run is to run again; None if never."""

@@ -5,6 +5,7 @@ names something that the request contains (for a missing property: the object th
 """
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +22,10 @@ from .answers import Problem, SofError
 OAS = "urn:sof:oas"
 EXTENSION_POINTS = frozenset({"ServiceSpecificConfiguration", "ServiceSpecificResult"})
 """Types open for attributes that the service-specific schemas define (W148-R2)."""
+
+_MEF = re.compile(r"\s*urn\s*:\s*mef\b", re.IGNORECASE)
+_MEF_NAME = re.compile(r"urn:mef(:[A-Za-z][A-Za-z0-9_.+-]*){2,}", re.IGNORECASE | re.ASCII)
+"""A URN of MANN 2.1: each level begins with a letter, the version (3.5.2) with its v."""
 
 _CODES = {
     "required": "missingProperty",
@@ -64,6 +69,13 @@ class Specs:
             return []
         validator = _Draft7(schema, registry=self.registry, format_checker=_FORMATS)
         return [_problem(error, at) for error in _leaves(validator.iter_errors(configuration))]
+
+    def type_problems(self, configuration: Mapping[str, Any], at: str) -> list[Problem]:
+        """What is wrong with `@type` where it is meant as a URN of the MEF namespace."""
+        kind = configuration.get("@type")
+        if not isinstance(kind, str) or not _MEF.match(kind) or _MEF_NAME.fullmatch(kind):
+            return []
+        return [Problem("This is no URN of the MEF namespace.", "invalidFormat", f"{at}/@type")]
 
     def _agreed(self, configuration: Mapping[str, Any]) -> Any:
         """The schema that `@type` names; None where it names none, or is no text."""

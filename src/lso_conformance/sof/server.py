@@ -131,6 +131,7 @@ class Sof:
             claims=sof.claims(),
             auth=sof.auth(),
             timing=sof.timing(),
+            schedule=sof.shortest_schedule(),
             changes=sof.offered_changes(CHANGES),
             supported=sof.supported(),
             stream_claims=streaming.stream_claims(),

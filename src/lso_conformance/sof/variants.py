@@ -167,20 +167,6 @@ class UrnIds(Behaviour):
         return f"urn:uuid:{super().new_id()}"
 
 
-@variant
-class RelativeLinks(Behaviour):
-    """Every href is a path only; its shape is never judged (FM-E3, FM-M24)."""
-
-    def show_href(self, job: Job) -> str:
-        return f"/faultManagementJob/{job.id}"
-
-    def show_process_href(self, process: Process) -> str:
-        return f"/{process.kind}FaultManagementJob/{process.id}"
-
-    def show_report_href(self, report: Report) -> str:
-        return f"/faultManagementReport/{report.id}"
-
-
 # --- HTTP ------------------------------------------------------------------------------------------
 
 
@@ -335,9 +321,6 @@ class EndsAtFirst(Behaviour):
         schedule = job.request["scheduleDefinition"]
         if recurs(schedule):
             return super().run_time_left(job)
-        end, now = instant(schedule.get("scheduleDefinitionEndTime")), self.world.now()
-        left = [end - now] if end is not None else []
-        if "executionDuration" in schedule:
-            running = now - (job.running_since or now)
-            left.append(seconds(schedule["executionDuration"]) - job.ran - running)
-        return min(*left, LONGEST).total_seconds() if left else None
+        given = (instant(schedule.get("scheduleDefinitionEndTime")), self.execution_end(job))
+        ends = [end for end in given if end is not None]
+        return min(min(ends) - self.world.now(), LONGEST).total_seconds() if ends else None

@@ -16,6 +16,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from lso_conformance.lag import Lag, lag_s
 from lso_conformance.log import Log
 from lso_conformance.streams import payload
 from lso_conformance.streams.place import AMQP, KAFKA, MQTT, SSE, WEB_SOCKET, Place
@@ -37,13 +38,17 @@ def now() -> str:
 
 
 class Consumer:
-    """One stream being read; `label` names scenario and step in the log."""
+    """One stream being read; `label` names scenario and step in the log.
+
+    `lag` measures the reader's loop; no limit counts our own lag.
+    """
 
     def __init__(
-        self, log: Log, label: Mapping[str, Any], wish: Wish, number: int, model: Any, stop: threading.Event
-    ) -> None:
+        self, log: Log, label: Mapping[str, Any], wish: Wish, number: int, model: Any, stop: threading.Event,
+        lag: Lag | None = None,
+    ) -> None:  # fmt: skip
         self._log, self._label, self._wish, self._model, self._stop = log, dict(label), wish, model, stop
-        self.number = number
+        self.number, self._lag = number, lag
         self._change = threading.Condition()
         self._count = self._kept = self._bytes = 0
         self._quota = KEPT
@@ -92,9 +97,11 @@ class Consumer:
             return max((late - early for early, late in pairs), default=0.0)
 
     def _wait(self, enough: Any, limit_s: float) -> None:
-        until = time.monotonic() + limit_s
+        until = time.monotonic() + limit_s - lag_s(self._lag)
         with self._change:
-            while not enough() and not self._stop.is_set() and (left := until - time.monotonic()) > 0:
+            while not enough() and not self._stop.is_set():
+                if (left := until + lag_s(self._lag) - time.monotonic()) <= 0:
+                    break
                 self._change.wait(min(left, LOOK_S))
 
     def mark(self, name: str) -> None:
@@ -175,6 +182,14 @@ class Consumer:
 
     async def _main(self) -> None:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
+        watching = asyncio.create_task(self._lag.watch(f"stream {self.number}")) if self._lag else None
+        try:
+            await self._read()
+        finally:
+            if watching is not None:
+                watching.cancel()
+
+    async def _read(self) -> None:
         try:
             consume = _client(self._wish.place)
         except ImportError as error:

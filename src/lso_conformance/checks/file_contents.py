@@ -1,0 +1,75 @@
+"""What is said of a file of results, whatever its format, and the encodings of those that are text.
+
+Sources: RFC 8259 8.1 (JSON), XML 1.0 4.3.3 and RFC 7303 (XML), RFC 4180 and RFC 7111 (CSV).  Pure.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lso_conformance.finding import Verdict
+
+MOST_RECORDS = 100_000  # what follows is not looked at
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins as the next one does
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What Python counts among the encodings of text, and no standard of text does; some take quadratic time.
+NOT_OF_TEXTS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
+
+
+@dataclass(frozen=True)
+class Contents:
+    """How many records (or elements) a file holds; `why` says what is amiss when it does not simply pass."""
+
+    count: int = 0
+    verdict: Verdict = Verdict.PASS
+    why: str = ""
+
+
+def broken(why: str) -> Contents:
+    """It is no file of its format."""
+    return Contents(0, Verdict.FAIL, why)
+
+
+def undecided(why: str) -> Contents:
+    """It may be one; it cannot be read here."""
+    return Contents(0, Verdict.INCONCLUSIVE, why)
+
+
+def bom_of(body: bytes) -> str | None:
+    """The encoding that a byte order mark names."""
+    return next((name for bom, name in BOMS if body.startswith(bom)), None)
+
+
+def charset_of(media_type: str) -> str | None:
+    """The charset parameter of a media type."""
+    found = re.search(r';\s*charset\s*=\s*"?([^\s";]+)', media_type, re.IGNORECASE)
+    return found[1] if found else None
+
+
+def decoded(body: bytes, names: Iterable[str | None]) -> str | None:
+    """The text, by the first of these encodings that fits; None when none does.
+
+    Raises:
+        LookupError: none does, and at least one of them is unknown here.
+    """
+    unknown = None
+    for name in filter(None, names):
+        try:
+            if codecs.lookup(name).name in NOT_OF_TEXTS:
+                raise LookupError(name)  # noqa: TRY301 - as unknown as any
+            return body.decode(name)
+        except LookupError:
+            unknown = name
+        except ValueError:
+            continue
+    if unknown is not None:
+        raise LookupError(f"the encoding {unknown!r} is not known here")
+    return None

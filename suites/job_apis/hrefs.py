@@ -1,0 +1,73 @@
+"""Drives: hrefs of jobs, processes and reports are followed, on the target's own origin only.
+
+Judged by test_hrefs.  FM: W148 6.1.3, 7.2.1, 7.2.2.1: U6.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lso_conformance import bodies, hrefs
+from lso_conformance.exchange import Exchange
+from lso_conformance.step import Step
+from suites.job_apis.listed import Group, value_at
+from suites.job_apis.reports import KIND, reporting
+
+CREATED, READ, LISTED = "create a job with an href", "read the job with an href", "list the job with an href"
+MODIFY, CANCEL = "ask for a modify process with an href", "ask for a cancel process with an href"
+REPORT = "read a report with an href"
+OWN = ("/href", "/id")
+OF_THE_JOB = ("/faultManagementJob/faultManagementJobHref", "/faultManagementJob/faultManagementJobId")
+
+
+def to_follow(name: str, pointers: tuple[str, str]) -> str:
+    """The step that follows the href at the first pointer of what another step has shown."""
+    return f"follow {pointers[0]}: {name}"
+
+
+def shown_by(answer: Exchange, id: str | None = None) -> Mapping[str, Any]:
+    """The object of an answer, or the one of an id in its list; empty when there is none."""
+    document = answer.json()
+    items = document if isinstance(document, list) else [document]
+    objects = [item for item in items if isinstance(item, dict) and (id is None or item.get("id") == id)]
+    return objects[0] if objects else {}
+
+
+def _follow(step: Step, answer: Exchange, pointers: tuple[str, str], id: str | None = None) -> None:
+    document, target = shown_by(answer, id), step.profile.ixit.target(step.api.name)
+    href, wanted = (value_at(document, pointer) for pointer in pointers)
+    base_url = target.base_url if target is not None else ""
+    for url in hrefs.places(href, answer.url, base_url):
+        found = step(to_follow(answer.step, pointers)).download(url, "application/json")
+        if shown_by(found).get("id") == wanted:
+            break
+
+
+def of_a_job(step: Step) -> None:
+    start = {"scheduleDefinition": {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}}
+    job = step.created(CREATED, **start)
+    _follow(step, job.created, OWN)
+    _follow(step, step(READ, job).retrieve(), OWN)
+    window = Group(step, "list", {"it": job.created.json()}, [job]).window()
+    _follow(step, step(LISTED).list("list", **window), OWN, job.id)
+
+
+def of_processes(step: Step) -> None:
+    job = step.running("create a job to be changed and ended")
+    step("suspend the job to be changed", job).suspend()
+    _of_a_process(step, step(MODIFY, job).modify(description="A description with an href"))
+    _of_a_process(step, step(CANCEL, job).cancel())
+
+
+def _of_a_process(step: Step, asked: Exchange) -> None:
+    process = step.process(asked, needed=False)
+    for pointers in (OWN, OF_THE_JOB):
+        _follow(step, asked, pointers)
+    step.settle(process)
+
+
+def of_a_report(step: Step) -> None:
+    job = reporting(step, "create a job whose report has an href")
+    ended = step.await_reports("wait for a report with an href", job, 1, bodies.period_s(step.profile))
+    report = step(REPORT).read(KIND.reads, ended[0])
+    for pointers in (OWN, OF_THE_JOB):
+        _follow(step, report, pointers)

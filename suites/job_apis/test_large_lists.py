@@ -1,0 +1,15 @@
+"""Judges: lists that are too large.  FM: W148 6.2 (U8)."""
+
+from lso_conformance.checks import large_lists as checks
+from lso_conformance.judging import Judge, Observed, Seen
+from suites.job_apis import large_lists
+from suites.marks import drives, requirement
+
+
+@requirement("W148-U8")
+@drives(large_lists.all_of_the_run)
+def test_large_list_is_refused_or_says_what_it_is(observed: Observed, seen: Seen, judge: Judge) -> None:
+    """What is too large to be listed is refused by 422, or cut with a header that says so."""
+    after = seen(large_lists.AFTER)
+    further = observed.steps.get((after.scenario, large_lists.FURTHER), ())
+    judge(checks.told(seen(large_lists.ALL), seen(large_lists.FEW), further, after, observed.api))
