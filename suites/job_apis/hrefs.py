@@ -66,7 +66,7 @@ def _of_a_process(step: Step, asked: Exchange) -> None:
 
 
 def of_a_report(step: Step) -> None:
-    job = reporting(step, "create a job whose report has an href")
+    job = reporting(step, "create a job whose report has an href", 1)
     ended = step.await_reports("wait for a report with an href", job, 1, bodies.period_s(step.profile))
     report = step(REPORT).read(KIND.reads, ended[0])
     for pointers in (OWN, OF_THE_JOB):

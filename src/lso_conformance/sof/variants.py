@@ -12,8 +12,8 @@ from .answers import Answer, Call, Problem, Refusal
 from .behaviour import Behaviour
 from .registry import variant
 from .reshaping import Document, each_value, inside
-from .times import LONGEST, instant, recurs, seconds
-from .world import Job, Process, Report
+from .times import LONGEST, instant, recurs
+from .world import Job, Process
 
 DATES = ("scheduleDefinitionStartTime", "scheduleDefinitionEndTime")
 
