@@ -55,6 +55,7 @@ from . import (  # noqa: F401 - each registers itself
     variants,
     variants_credentials,
     variants_crowded,
+    variants_files,
     variants_hub,
     variants_lists,
     variants_processes,
