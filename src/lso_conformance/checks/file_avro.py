@@ -83,11 +83,11 @@ CODECS: Mapping[str, Callable[[bytes], bytes]] = {
 
 def read(body: bytes, _charset: str | None = None) -> Contents:
     """What an Avro file holds: its records."""
+    if not body.startswith(MAGIC):
+        return broken("no container file of Avro")
     source, codec = BytesIO(body), ""
     try:
         header = _decoded(source, HEADER)
-        if header["magic"] != MAGIC:
-            raise ValueError("no container file")  # noqa: TRY301 - as the library raises
         codec = header["meta"].get("avro.codec", b"null").decode()
         schema = fastavro.parse_schema(_plain(json.loads(header["meta"]["avro.schema"])))
         unpack = CODECS.get(codec)

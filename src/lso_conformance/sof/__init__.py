@@ -59,6 +59,7 @@ from . import (  # noqa: F401 - each registers itself
     variants,
     variants_credentials,
     variants_crowded,
+    variants_files,
     variants_formats,
     variants_hub,
     variants_links,

@@ -25,14 +25,22 @@ def as_json(items: Items) -> bytes:
 
 def as_xml(items: Items) -> bytes:
     """A document `reportContent` with an element `item` per item; `@type` is an attribute."""
+    return bytes(ET.tostring(xml_of(items), encoding="utf-8", xml_declaration=True))
+
+
+def xml_of(items: Items) -> ET.Element:
+    """The root of that document."""
     root = ET.Element("reportContent")
     for item in items:
         _fill(ET.SubElement(root, "item"), item)
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+    return root
 
 
-def as_csv(items: Items) -> bytes:
-    """A heading, then a line per result; inner attributes are named by their path with dots."""
+def as_csv(items: Items, **dialect: Any) -> bytes:
+    """A heading, then a line per result; inner attributes are named by their path with dots.
+
+    `dialect` is as for `csv.writer`.
+    """
     rows = [
         {**_flat(item.get("measurementTime", {})), **_flat(point)}
         for item in items
@@ -40,16 +48,16 @@ def as_csv(items: Items) -> bytes:
     ]
     names = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO(newline="")
-    lines = csv.DictWriter(text, names)
+    lines = csv.DictWriter(text, names, **dialect)
     lines.writeheader()
     lines.writerows(rows)
     return text.getvalue().encode()
 
 
-def as_avro(items: Items) -> bytes:
+def as_avro(items: Items, codec: str = "null") -> bytes:
     """A container file; each record is one item, its results are maps."""
     raw = io.BytesIO()
-    writer(raw, _AVRO, [dict(item) for item in items])
+    writer(raw, _AVRO, [dict(item) for item in items], codec)
     return raw.getvalue()
 
 

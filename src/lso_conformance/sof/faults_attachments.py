@@ -88,6 +88,30 @@ for _wanted, _written in (
     )
 
 
+def _marred(form: str, change: Callable[[bytes], bytes]) -> type[Behaviour]:
+    class Marred(Behaviour):
+        def attachment(self, report: Report) -> tuple[str, bytes]:
+            media_type, raw = super().attachment(report)
+            return media_type, change(raw) if self.attachment_format(report) == form else raw
+
+    return Marred
+
+
+for _name, _text, _form, _change_of_bytes in (
+    ("json-file-with-nan", "The last item of a file in JSON is NaN.",
+     "json", lambda raw: raw[:-1] + b", NaN]"),
+    ("xml-file-in-other-encoding", "A file in XML declares UTF-8 and holds ISO 8859-1.",
+     "xml", lambda raw: raw.replace(b"</reportContent>", b"<note>\xe9t\xe9</note></reportContent>")),
+    ("csv-file-with-single-quotes", "Quotes inside of the quotes of a CSV field are not doubled.",
+     "csv", lambda raw: raw + b'"a "late" packet",1\r\n'),
+    ("csv-file-ends-in-quotes", "A file in CSV ends before the quotes of its last field are closed.",
+     "csv", lambda raw: raw + b'"a late pack'),
+    ("avro-file-with-other-marker", "The block of a file in Avro has another sync marker than the header.",
+     "avro", lambda raw: raw[:-1] + bytes([raw[-1] ^ 1])),
+):  # fmt: skip
+    add_fault(_name, "W148-R58", _text, _marred(_form, _change_of_bytes), subtle=True)
+
+
 @fault("W148-R58", subtle=True)
 class FileIsNotItsFormatButSaysSo(Behaviour):
     """A file of any other format than JSON is JSON, with the media type of the format."""

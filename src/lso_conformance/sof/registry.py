@@ -60,10 +60,14 @@ def add_fault(name: str, breaks: str, description: str, mixin: Mixed, *, subtle:
 
 def variant(mixin: Mixin) -> Mixin:
     """Register the class as a conformant variant."""
-    name = _kebab(mixin.__name__)
-    _keep(name, mixin)
-    VARIANTS[name] = VariantInfo(name, _sentence(mixin))
+    add_variant(_kebab(mixin.__name__), _sentence(mixin), mixin)
     return mixin
+
+
+def add_variant(name: str, description: str, mixin: Mixed) -> None:
+    """Register one variant; the tables of similar variants call this."""
+    _keep(name, mixin)
+    VARIANTS[name] = VariantInfo(name, description)
 
 
 def mixins(faults: tuple[str, ...], variants: tuple[str, ...]) -> list[Mixed]:
