@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import by_hand
 import pytest
@@ -107,7 +108,7 @@ def made(*dates: tuple[float, float, float], creation: float) -> Job:
                  sent=by_hand.request() if place == 0 else None)  # fmt: skip
         header = ["date", format_datetime(NOON + timedelta(seconds=int(date)), usegmt=True)]
         for record, at in zip(log.records[-2:], (sent, answered), strict=True):
-            changed = {"at": by_hand_time(at)}
+            changed: dict[str, Any] = {"at": by_hand_time(at)}
             if record["kind"] == "answered":
                 changed["headers"] = [*record["headers"], header]
             log.records[record["n"]] = {**record, **changed}
