@@ -216,5 +216,5 @@ class Written:
         return self.records
 
 
-def _body(body: Any) -> dict[str, str]:
+def _body(body: Any) -> dict[str, Any]:
     return {"body": packed(body).decode()} if body is not None else {}

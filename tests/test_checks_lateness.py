@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import by_hand
 import pytest
 from by_hand import API, CALLBACK, NOON, Written
 
-from lso_conformance.checks import clocks
+from lso_conformance.checks import clocks, history
 from lso_conformance.checks import notifications as checks
 from lso_conformance.finding import Verdict
 from lso_conformance.lag import CLOCK_SET, LAG
@@ -20,8 +21,13 @@ LIMIT_S = 3.0
 Came = tuple[float, float, str]  # when an event comes, when it happened (seconds after noon), to whom
 
 
-def missing(came: Sequence[Came], *, waited_s: float = 14, held_s: float = 0.0) -> Observations:
-    """A job that is in progress at 8 s, of which no event tells until a wait is over."""
+def missing(
+    came: Sequence[Came], *, waited_s: float = 14, held_s: float = 0.0, told: Sequence[Came] = ()
+) -> Observations:
+    """A job that is in progress at 8 s, of which no event tells until a wait is over.
+
+    `told` are events of the job, with a state in place of the callback.
+    """
     log = Written()
     log.register()
     log.register(callback=OTHER, id="sub-2")
@@ -29,6 +35,8 @@ def missing(came: Sequence[Came], *, waited_s: float = 14, held_s: float = 0.0) 
     log.call("create", 201, made, sent=by_hand.request())
     log.call("retrieve", 200, {**made, "state": "inProgress"})
     log.notify("created", at_s=9.0, eventTime=by_hand_time(6))
+    for at, happened, state in told:
+        log.notify("changed", state, at_s=at, eventTime=by_hand_time(happened))
     for at, happened, callback in came:
         log.notify("changed", "inProgress", at_s=at, callback=callback, eventTime=by_hand_time(happened),
                    event={"id": "another", "state": "inProgress"})  # fmt: skip
@@ -37,6 +45,13 @@ def missing(came: Sequence[Came], *, waited_s: float = 14, held_s: float = 0.0) 
     log.add("awaited", scenario=by_hand.SCENARIO, callback=CALLBACK, job="job-1", result="timed out",
             limit_s=LIMIT_S, binding=True, at_s=8 + waited_s)  # fmt: skip
     return observe(log.ended(), API)
+
+
+def test_a_gap_among_events_that_come_late_is_no_move() -> None:
+    """Suspended, with no event of what was before; the others come late, and in no order."""
+    gap = [(10.0, 9.5, "suspended")]
+    assert [f.verdict for f in history.all_exact(missing([], told=gap))] == [FAIL]
+    assert history.all_exact(missing([(20, 12.0, CALLBACK), (21, 11.0, CALLBACK)], told=gap)) == []
 
 
 def by_hand_time(seconds: float) -> str:
@@ -93,7 +108,7 @@ def made(*dates: tuple[float, float, float], creation: float) -> Job:
                  sent=by_hand.request() if place == 0 else None)  # fmt: skip
         header = ["date", format_datetime(NOON + timedelta(seconds=int(date)), usegmt=True)]
         for record, at in zip(log.records[-2:], (sent, answered), strict=True):
-            changed = {"at": by_hand_time(at)}
+            changed: dict[str, Any] = {"at": by_hand_time(at)}
             if record["kind"] == "answered":
                 changed["headers"] = [*record["headers"], header]
             log.records[record["n"]] = {**record, **changed}

@@ -3,6 +3,8 @@
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import by_hand
 import httpx
 import pytest
 
-from lso_conformance.clock import skew_by_date_s
+from lso_conformance.clock import skew_by_creation_s, skew_by_date_s
 from lso_conformance.errors import UsageError
 from lso_conformance.exchange import Exchange, exchanges, parse_json
 from lso_conformance.log import Log, read
@@ -231,3 +233,29 @@ DATES = {
 @pytest.mark.parametrize(("date", "skew"), DATES.values(), ids=DATES)
 def test_clock_skew_is_read_from_the_date_header(date: str, skew: float | None) -> None:
     assert skew_by_date_s([by_hand.exchange(200, headers={"date": date})]) == skew
+
+
+def dated(date: str, *, took_s: float = 0.0) -> Exchange:
+    answer = by_hand.exchange(200, headers={"date": date})
+    return replace(answer, answered_at=answer.sent_at + timedelta(seconds=took_s))
+
+
+SEEN_TOGETHER = {
+    "a slow answer": ([dated("Wed, 01 Jan 2025 12:00:20 GMT", took_s=20)], 0.0),
+    "a slow answer of a clock that is ahead": ([dated("Wed, 01 Jan 2025 13:00:20 GMT", took_s=20)], 3610.0),
+    "an old header among fresh ones": (
+        [dated("Wed, 01 Jan 2025 11:59:50 GMT"), dated("Wed, 01 Jan 2025 12:00:00 GMT")], 0.0,
+    ),
+    "no answer": ([], None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("answers", "skew"), SEEN_TOGETHER.values(), ids=SEEN_TOGETHER)
+def test_of_several_date_headers_the_youngest_tells(answers: list[Exchange], skew: float | None) -> None:
+    assert skew_by_date_s(answers) == skew
+
+
+def test_a_creation_that_took_long_may_be_right() -> None:
+    answer = by_hand.created(body=by_hand.job(creationDate="2025-01-01T12:00:15Z"))
+    assert skew_by_creation_s(replace(answer, answered_at=answer.sent_at + timedelta(seconds=20))) == 0.0
+    assert skew_by_creation_s(answer) == 15.0

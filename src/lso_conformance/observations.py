@@ -333,13 +333,15 @@ def _wait(record: Record, lags: Sequence[Held]) -> Wait:
 
 
 def _awaited(record: Record) -> Awaited:
-    names = ("n", "callback", "job", "result", "limit_s", "binding")
-    return Awaited(*(record[name] for name in names), at=instant(record["at"]))
+    names = ("callback", "job", "result", "limit_s", "binding")
+    rest = {name: record[name] for name in names}
+    return Awaited(number=record["n"], at=instant(record["at"]), **rest)
 
 
 def _untouched(record: Record) -> Untouched:
-    names = ("n", "callback", "job", "state", "result", "limit_s", "binding")
-    return Untouched(*(record[name] for name in names), at=instant(record["at"]))
+    names = ("callback", "job", "state", "result", "limit_s", "binding")
+    rest = {name: record[name] for name in names}
+    return Untouched(number=record["n"], at=instant(record["at"]), **rest)
 
 
 def _subscriptions(

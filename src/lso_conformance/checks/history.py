@@ -11,8 +11,10 @@ from collections.abc import Sequence
 
 from lso_conformance.api import Api, Transition
 from lso_conformance.checks.basics import finding, kinds
+from lso_conformance.checks.lateness import only_late
 from lso_conformance.checks.life_cycle import MOVES, SERVER, cause, legal, state_in
 from lso_conformance.checks.notifications import in_time, shown, waited
+from lso_conformance.clock import answered
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.notification import MOST_ORDERS, Notification, last_states, missing, of_job, orders
@@ -30,9 +32,17 @@ def all_exact(observed: Observations) -> list[Finding]:
         and subscription.asked.number < job.created.number
         and observed.api.event("changed").type in subscription.types(observed.api)
         and subscription.callback not in observed.flooded
-        and (awaited.result == "reached" or awaited.binding)
+        and _is_whole(observed, subscription, job, awaited)
     ]
     return kinds(found) if found else []
+
+
+def _is_whole(observed: Observations, subscription: Subscription, job: Job, awaited: Awaited) -> bool:
+    """Whether all that was to come of a job has come, or is missing."""
+    if awaited.result == "reached" or not awaited.binding:
+        return awaited.result == "reached"
+    seen = [m.exchange for m in job.moments if m.exchange.number < awaited.number]
+    return only_late(observed, subscription, job, awaited, answered(seen[-1])) is None
 
 
 def exact(job: Job, subscription: Subscription, awaited: Awaited, api: Api) -> Finding:

@@ -273,13 +273,14 @@ def waits_for_start(job: Job) -> Finding:
     echo = document.get("scheduleDefinition") if isinstance(document, dict) else None
     printed = echo.get("scheduleDefinitionStartTime") if isinstance(echo, dict) else None
     tolerance = slack_of([printed], PRINTED)  # whole seconds may be all it knows
+    ahead = ahead_of(job)
     early = [
         m.exchange
         for m in job.moments
         if m.state == "inProgress"
         and start is not None
         and m.exchange.answered_at is not None
-        and m.exchange.answered_at + tolerance < ahead_of(job).earliest(start)
+        and m.exchange.answered_at + tolerance < ahead.earliest(start)
     ]
     if not job.representations:
         return finding(Verdict.INCONCLUSIVE, want, "no read of the job succeeded", job.created)
