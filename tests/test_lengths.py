@@ -175,7 +175,7 @@ def test_an_action_on_a_job_that_may_be_over_blames_no_paragraph() -> None:
 
 
 def test_what_is_refused_at_any_length_is_refused() -> None:
-    with pytest.raises(Blocked, match=r"test_data.job_template"):
+    with pytest.raises(Blocked, match=r"job_template"):
         Target(-1).step(template(TWO_SECONDS)).running("create a job")
     step = Target(-1).step(template(TWO_SECONDS))
     with pytest.raises(NotApplicable), step.if_taken():

@@ -88,11 +88,11 @@ class Lengths:
             return
         known: list[dict[str, Any]] = []
         for seconds in self._seconds(need):
-            for periods in self._periods(profile, need, changes):
+            for periods in self._periods(profile, seconds, changes):
                 period = bodies.create(profile, **{**changes, **periods})["reportingPeriod"]
                 duration = bodies.lasting(profile, seconds, period, need.reports + 1)
                 given = {**periods, "scheduleDefinition": {**own, "executionDuration": duration}}
-                if given not in known:
+                if given not in known and bodies.seconds_of(duration) <= self._most_s:
                     known.append(given)
                     yield Attempt(given, bodies.seconds_of(duration))
         yield Attempt({}, None)
@@ -104,9 +104,11 @@ class Lengths:
             seconds /= 2
 
     @staticmethod
-    def _periods(profile: Profile, need: Need, changes: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-        """As it is, and the shortest of the profile where one period alone is longer than what is needed."""
+    def _periods(
+        profile: Profile, seconds: float, changes: Mapping[str, Any]
+    ) -> Iterator[Mapping[str, Any]]:
+        """As it is, and the shortest of the profile where one period alone is longer than that."""
         yield {}
         period = bodies.create(profile, **changes)["reportingPeriod"]
-        if "reportingPeriod" not in changes and bodies.in_seconds(period, 0.0) > need.seconds:
+        if "reportingPeriod" not in changes and bodies.in_seconds(period, 0.0) > seconds:
             yield bodies.reporting(profile)

@@ -138,8 +138,7 @@ def is_rejected(step: Step) -> None:
 def finds_no_resources(step: Step) -> None:
     service = step.service("no_resources", needed=False)
     both = step.subscribe(BOTH, BOTH_QUERY)
-    job = step.lasting(STARVED, monitoredObject=service)
-    step.wait(job, ["resourcesUnavailable"])
+    job = step.lasting(STARVED, until=["resourcesUnavailable"], monitoredObject=service)
     _told(step, job, both)
 
 

@@ -78,8 +78,8 @@ def a_rejected_job(step: Step) -> None:
 
 def a_starved_job(step: Step) -> None:
     service = step.service("no_resources", needed=False)
-    job = step.lasting("create a job to starve before its cancel", monitoredObject=service)
-    step.wait(job, ["resourcesUnavailable"])
+    name = "create a job to starve before its cancel"
+    job = step.lasting(name, until=["resourcesUnavailable"], monitoredObject=service)
     _try(step, job, "cancel a starved job")
 
 

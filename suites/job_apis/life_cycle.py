@@ -14,10 +14,9 @@ def starts_at_once(step: Step) -> None:
 
 def starts_later(step: Step) -> None:
     start = step.later()
-    job = step.lasting(
-        "create a job that starts later", scheduleDefinition={"scheduleDefinitionStartTime": start}
-    )
-    step.wait(job, ["scheduled", "inProgress"])
+    later = {"scheduleDefinitionStartTime": start}
+    until = ["scheduled", "inProgress"]
+    job = step.lasting("create a job that starts later", until=until, scheduleDefinition=later)
     step.wait(job, ["inProgress"], bodies.start_delay_s(step.profile))
 
 
@@ -77,8 +76,9 @@ def is_rejected(step: Step) -> None:
 
 
 def finds_no_resources(step: Step) -> None:
-    job = step.lasting("create a job without resources", monitoredObject=step.service("no_resources"))
-    step.wait(job, ["resourcesUnavailable"])
+    service = step.service("no_resources")
+    name = "create a job without resources"
+    job = step.lasting(name, until=["resourcesUnavailable"], monitoredObject=service)
     step.watch("watch the job without resources", job)
 
 

@@ -15,6 +15,8 @@ from lso_conformance.walks import Walker
 from suites.job_apis.create import is_taken_up
 
 ENDED = ("completed", "rejected")
+TAKEN_UP = ("inProgress", "scheduled", "completed", "resourcesUnavailable")
+REFUSING = "on another service"  # whose jobs are rejected, or find no resources
 
 
 class Group:
@@ -86,7 +88,7 @@ def jobs(step: Step) -> Group:
         "scheduled": [{"jobType": first, "jobPriority": 70, **start}],
         "on a pair": [{"monitoredObject": bodies.ordered_pair(step.profile), "jobPriority": 11}],
         "on an entity": [{"monitoredObject": bodies.entity(step.profile), "jobPriority": 11}],
-        "on another service": [{"monitoredObject": _other_service(step), "jobPriority": 70}],
+        REFUSING: [{"monitoredObject": _other_service(step), "jobPriority": 70}],
     }
     # One creation suffices if the profile declares nothing more.
     made = {key: job for key, choices in wanted.items() if (job := _made(step, key, choices)) is not None}
@@ -123,7 +125,10 @@ def _made(step: Step, key: str, choices: Sequence[Mapping[str, Any]], reports: i
         optional = {attribute: value for attribute, value in changes.items() if attribute not in given}
         with suppress(Blocked):  # one that is not taken is not listed
             shorter = len(choices) == 1  # else another choice is tried
-            job = step.lasting(name, reports=reports, optional=optional, shorter=shorter, **given)
+            until = () if key == REFUSING else TAKEN_UP
+            job = step.lasting(
+                name, reports=reports, optional=optional, shorter=shorter, until=until, **given
+            )
             if is_taken_up(step, job):
                 break
     return job

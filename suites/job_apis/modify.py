@@ -294,8 +294,8 @@ def a_rejected_job(step: Step) -> None:
 
 
 def a_starved_job(step: Step) -> None:
-    job = step.lasting("create a starved job", monitoredObject=step.service("no_resources", needed=False))
-    step.wait(job, ["resourcesUnavailable"])
+    service = step.service("no_resources", needed=False)
+    job = step.lasting("create a starved job", until=["resourcesUnavailable"], monitoredObject=service)
     _try(step, job, "modify a starved job")
 
 

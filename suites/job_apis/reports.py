@@ -32,7 +32,8 @@ EACH, EACH_AGAIN = "read each report", "read each report again"
 
 def reporting(step: Step, name: str, count: int, /, **changes: Any) -> Job:
     """A new job that reports as soon as the target can, and goes on until so many reports have come."""
-    return step.lasting(name, reports=count, **{**bodies.reporting(step.profile), **changes})
+    given = {**bodies.reporting(step.profile), **changes}
+    return step.lasting(name, reports=count, until=["inProgress", "completed"], **given)
 
 
 def read_each(step: Step, name: str, ids: list[str]) -> list[Exchange]:

@@ -99,8 +99,7 @@ def a_rejected_job(step: Step) -> None:
 
 def a_starved_job(step: Step) -> None:
     service = step.service("no_resources", needed=False)
-    job = step.lasting("create a job to be starved", monitoredObject=service)
-    step.wait(job, ["resourcesUnavailable"])
+    job = step.lasting("create a job to be starved", until=["resourcesUnavailable"], monitoredObject=service)
     _try_both(step, job, "starved")
 
 

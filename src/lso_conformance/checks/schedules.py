@@ -19,7 +19,7 @@ from lso_conformance.checks.basics import decide, finding, unanswered, usable
 from lso_conformance.checks.clocks import ahead_of, may_have_missed, stall
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
-from lso_conformance.observations import Job, Observations, Wait, accepted
+from lso_conformance.observations import Job, Observations, Report, Wait, accepted
 
 FIELDS = ("second", "minute", "hour", "dayOfMonth", "month", "dayOfWeek")
 RUNNING = "inProgress"
@@ -147,33 +147,57 @@ def _cron(schedule: Mapping[str, Any]) -> str:
 
 
 def within_executions(observed: Observations, job: Job) -> Finding:
-    """What a recurring job reports was collected in executions that its cron starts (7.2.3.8, 7.2.3.12)."""
+    """What a recurring job reports was collected in executions that its cron starts (7.2.3.8, 7.2.3.12).
+
+    How long a start may take, for the resources that it needs, no sentence says (6.1.4, FM-B31): so an
+    execution may begin as late as any change of state, and lasts no longer for it.
+    """
     want = "each timeframe within an execution that the cron starts"
     schedule = job.sent.get("scheduleDefinition") or {}
+    lasts = _lasts(job)
     mine = [r for r in observed.reports_of(job) if None not in r.timeframe]
-    try:
-        lasts = timedelta(seconds=seconds_of(schedule["executionDuration"]))
-    except (KeyError, ValueError, TypeError, OverflowError):
-        lasts = timedelta()
     if not mine or not lasts:
         return finding(Verdict.INCONCLUSIVE, want, f"{len(mine)} reports with a timeframe", job.created)
-    slack, late = max(lasts / 2, EARLY), stall(observed, job)
-    for report in mine:
-        start, end = report.timeframe
-        began = next_start(schedule, start - lasts - slack) if start is not None else None
-        if start is None or end is None or began is None:
+    slack, held = max(lasts / 2, EARLY), stall(observed, job)
+    delay = timedelta(seconds=observed.header["profile"]["ixit"]["timing"]["state_change_timeout_s"])
+    for start, end, report in _executions(mine):
+        if _inside(schedule, start, end, lasts, slack, delay):
             continue
-        inside, perhaps = False, False
-        while began is not None and began <= start + slack:
-            over = began + lasts + slack
-            inside = inside or (began - slack <= start and end <= over)
-            perhaps = perhaps or (began - slack <= start and end <= over + late)
-            began = next_start(schedule, began)
-        if not inside:
-            got = f"{start} to {end}, in no execution of {_cron(schedule)}, each of which lasts {lasts}"
-            verdict = Verdict.INCONCLUSIVE if perhaps and late > slack else Verdict.FAIL
-            return finding(verdict, want, got, job.created, report.whole.exchange)
+        got = f"{start} to {end}, in no execution of {_cron(schedule)}, each of which lasts {lasts}"
+        perhaps = held > slack and _inside(schedule, start, end, lasts, slack + held, delay)
+        verdict = Verdict.INCONCLUSIVE if perhaps else Verdict.FAIL
+        return finding(verdict, want, got, job.created, report.whole.exchange)
     return decide(True, want, f"{len(mine)} reports", job.created, mine[-1].whole.exchange)
+
+
+def _executions(reports: Sequence[Report]) -> list[tuple[datetime, datetime, Report]]:
+    """What reports that follow one another are about together, and the last of each."""
+    found: list[tuple[datetime, datetime, Report]] = []
+    for report in reports:
+        start, end = report.timeframe
+        if start is None or end is None:
+            continue
+        if found and abs(start - found[-1][1]) <= EARLY:
+            found[-1] = (found[-1][0], max(end, found[-1][1]), report)
+        else:
+            found.append((start, end, report))
+    return found
+
+
+def _inside(
+    schedule: Mapping[str, Any], start: datetime, end: datetime, lasts: timedelta, slack: timedelta,
+    delay: timedelta,
+) -> bool:  # fmt: skip
+    """Whether a time is that of an execution, begun at most so late, or a part of one."""
+    began = next_start(schedule, start - max(delay, lasts) - slack)
+    if began is None:
+        return True
+    while began is not None and began <= start + slack:
+        in_time = start <= began + delay + slack
+        if end <= began + lasts + slack or (in_time and end - start <= lasts + slack):
+            return True
+        began = next_start(schedule, began)
+    return False
 
 
 def one_half_runs(observed: Observations, before: Exchange, after: Exchange) -> Finding:
