@@ -17,7 +17,7 @@ from lso_conformance.profile import Profile
 
 # What a scenario waits for with one job, at the most: changes of state, notifications (whose queue may be
 # long), reports; and how many requests it sends meanwhile.
-CHANGES, TOLD, REPORTED, REQUESTS = 16, 12, 7, 80
+CHANGES, TOLD, REPORTED, REQUESTS = 20, 12, 7, 80
 SPARE_S = 30.0
 SHORTEST_S = 4.0  # less is no use to any scenario
 OWN = {"executionDuration", "recurringSchedule"}  # a schedule with one of them says itself how long
