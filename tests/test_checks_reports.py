@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import by_hand
 import pytest
 from reported import Reported, at, lasting, report
 
@@ -181,33 +180,6 @@ def test_reports_end(states: list[str], binding: bool, verdict: str) -> None:
     assert words(checks.ends(seen, seen.jobs[0], 1)) == {verdict}
 
 
-# Of a job that reports each second: its schedule, how many reports were waited for and have ended, and
-# its state after that.
-AS_MANY: dict[str, tuple[dict[str, Any], int, int, str, str]] = {
-    "no duration, over": ({}, 3, 2, "completed", "inconclusive"),
-    "no duration, over without any": ({}, 3, 0, "completed", "inconclusive"),
-    "no duration, running on": ({}, 3, 2, "inProgress", "fail"),
-    "two seconds": (lasting(2), 3, 2, "completed", "inconclusive"),
-    "two seconds, one report": (lasting(2), 3, 1, "completed", "inconclusive"),
-    "two seconds, none": (lasting(2), 3, 0, "completed", "fail"),
-    "five seconds, two": (lasting(5), 3, 2, "completed", "fail"),
-    "an hour, two": (LASTING, 3, 2, "completed", "fail"),
-    "two seconds, two wanted": (lasting(2), 2, 2, "completed", "pass"),
-}
-
-
-@pytest.mark.parametrize(("schedule", "count", "ended", "state", "verdict"), AS_MANY.values(), ids=AS_MANY)
-def test_no_more_reports_are_wanted_than_the_job_may_make(
-    schedule: dict[str, Any], count: int, ended: int, state: str, verdict: str
-) -> None:
-    log = Reported(scheduleDefinition=schedule)
-    log.listed(*(report(f"r-{place}", place, listed=True) for place in range(ended)))
-    log.waited(binding=True)
-    log.call("retrieve", 200, by_hand.job(state=state))
-    seen = log.observed()
-    assert words(checks.ends(seen, seen.jobs[0], count)) == {verdict}
-
-
 @pytest.mark.parametrize(
     ("changes", "verdict"),
     [
@@ -370,23 +342,6 @@ def test_goes_on_after_the_resumption(start: float, binding: bool, verdict: str)
     log.listed(report(start=start, listed=True)) if start else None
     log.waited(binding=binding)
     log.records[-1] = {**log.records[-1], "exchange": number + 2}
-    seen = log.observed()
-    resumed = next(e for e in seen.exchanges if e.number == number)
-    assert timeframes.goes_on(seen, seen.jobs[0], resumed).verdict is Verdict(verdict)
-
-
-@pytest.mark.parametrize(
-    ("schedule", "state", "verdict"),
-    [({}, "completed", "inconclusive"), ({}, "inProgress", "fail"), (LASTING, "completed", "fail")],
-)
-def test_a_job_that_may_be_over_need_not_go_on(schedule: dict[str, Any], state: str, verdict: str) -> None:
-    log = Reported(scheduleDefinition=schedule)
-    log.call("suspend", 204)
-    number = log.call("resume", 204)
-    log.listed()
-    log.waited(binding=True)
-    log.records[-1] = {**log.records[-1], "exchange": number + 2}
-    log.call("retrieve", 200, by_hand.job(state=state))
     seen = log.observed()
     resumed = next(e for e in seen.exchanges if e.number == number)
     assert timeframes.goes_on(seen, seen.jobs[0], resumed).verdict is Verdict(verdict)
