@@ -221,6 +221,20 @@ def test_no_execution_is_passed_over(second: int, third: int, verdict: str) -> N
     assert found == (verdict if third else "pass")  # the reports of the last ones may still be to come
 
 
+@pytest.mark.parametrize("late", [0, 5, 6, 8, 14])
+def test_an_execution_that_begins_late_is_not_passed_over(late: float) -> None:
+    log = Reported(scheduleDefinition=TWENTIES)
+    for state in ("scheduled", "inProgress", "scheduled"):
+        log.call("retrieve", 200, {"id": "job-1", "state": state})
+    for _ in range(70):
+        log.add("note", about="time goes by")
+    starts = [begin + place for begin in (20, 40 + late, 60) for place in range(5)]
+    log.listed(*(report(f"r-{place}", start, listed=True) for place, start in enumerate(starts)))
+    seen = log.observed()
+    assert checks.none_passed_over(seen, seen.jobs[0]).verdict.value == "pass"
+    assert checks.as_many_a_run(seen, seen.jobs[0]).verdict.value == "pass"
+
+
 def test_reports_that_are_missing_when_their_limit_is_over_will_not_come() -> None:
     log = Reported(scheduleDefinition=TWENTIES)
     log.call("retrieve", 200, {"id": "job-1", "state": "scheduled"})

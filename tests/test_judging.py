@@ -160,6 +160,17 @@ def test_a_case_sees_its_scenario_only_and_a_universal_one_all(driven: Any, jobs
     assert all(exchange.status == 201 for exchange in kept[0].exchanges)
 
 
+def test_what_held_the_tester_up_is_known_to_every_case() -> None:
+    log = by_hand.Written()
+    log.call("create", 201, by_hand.job(), sent=by_hand.request(), scenario=HERE)
+    log.add("note", about="lag", of="threads", lag_s=12.0)
+    log.add("note", about="clock was set", by_s=12.0)
+    kept: list[Observations] = []
+    judged(log.ended(), lambda observed: kept.extend([observed]), "observed")
+    assert len(kept[0].lags) == 2
+    assert kept[0].jobs[0].clock_set.total_seconds() == 12
+
+
 def test_a_job_is_the_one_that_the_step_created() -> None:
     kept: list[str] = []
     judged(two_scenarios(), lambda job: kept.append(job("create job-3").id), "job")

@@ -17,8 +17,7 @@ from lso_conformance.drive import Scenario, api_of, name_of
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.log import Record
-from lso_conformance.notification import REACHED
-from lso_conformance.observations import Job, Observations, Outcome, Subscription, observe
+from lso_conformance.observations import EVERYBODYS, Job, Observations, Outcome, Subscription, observe
 from lso_conformance.schemas import Schemas, SchemaStore, built_in
 from lso_conformance.verdict import TestResult
 
@@ -244,7 +243,7 @@ class ByScenario:
         for place in range(self._sorted, end):
             record = self._records[place]
             name = record.get("scenario", self._senders.get(record.get("of", 0)))
-            everybodys = record.get("about") == REACHED
+            everybodys = record.get("about") in EVERYBODYS
             if record["kind"] == "sent" and name is not None:
                 self._senders[record["n"]] = name
             if everybodys or name is not None:

@@ -47,6 +47,7 @@ WRONG = {"mutant", "undefined"}
 EXPLORED = "explored"  # the fact of a request that an explorer made up
 AWAITS = "awaits"  # the fact of a read that is repeated until it shows what it waits for
 FOUND, TRIED = "found", "tried"  # notes of an explorer
+EVERYBODYS = {REACHED, LAG, CLOCK_SET}  # notes that are about every scenario
 
 
 @dataclass
@@ -311,7 +312,7 @@ def essential(exchanges: Sequence[Exchange]) -> list[Exchange]:
 
 def told(records: Sequence[Record], first: int, last: int, api: Api) -> Observations:
     """What a part of a log shows by itself: the records from number `first` up to `last`."""
-    told_of = {"flooded", REACHED, LAG, CLOCK_SET}
+    told_of = {"flooded", *EVERYBODYS}
     own = [r for r in records if r["kind"] != "note" and first <= r["n"] < last]
     own += [r for r in records if r["kind"] == "note" and r["about"] in told_of]
     return observe([records[0], *own], api, explored=True)

@@ -192,7 +192,7 @@ def _create_and_read(step: Step, what: str, changes: Mapping[str, Any]) -> None:
 
 
 def job_types(step: Step) -> None:
-    is_taken_up(step, step.created(CONTROL))
+    step.lasting(CONTROL, until=["inProgress", "scheduled"])  # so long that what is tried may be as long
     for job_type in JOB_TYPES:
         name = f"create a {job_type} job"
         if step.profile.ixit.test_data.supported.claims("jobType", job_type) is False:
@@ -202,7 +202,7 @@ def job_types(step: Step) -> None:
 
 
 def tried(
-    step: Step, name: str, words: Mapping[str, str], reports: int = 0, **changes: Any
+    step: Step, name: str, words: Mapping[str, str], control: str = CONTROL, reports: int = 0, **changes: Any
 ) -> Job | None:
     """A job that differs from the control in words that the target need not take; None where it did not.
 
@@ -211,9 +211,10 @@ def tried(
     with suppress(Blocked):
         facts = {"asks": dict(words)}
         job = step.lasting(name, reports=reports, facts=facts, shorter=False, **{**changes, **words})
-        return job if is_taken_up(step, job) else None
+        if is_taken_up(step, job):
+            return job
     with suppress(Blocked):
-        step.lasting(CONTROL, reports=reports, shorter=False, **changes)
+        is_taken_up(step, step.lasting(control, reports=reports, shorter=False, **changes))
     return None
 
 

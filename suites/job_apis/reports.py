@@ -146,7 +146,7 @@ def _formats(result: str) -> Callable[[Step], None]:
                     step.leave_out(each, "the profile's test_data.supported excludes it")
                 continue
             words = {"outputFormat": output, "resultFormat": result}
-            job = tried(step, name, words, reports=2, **bodies.reporting(step.profile))
+            job = tried(step, name, words, CONTROL, reports=2, **bodies.reporting(step.profile))
             if job is not None:
                 jobs[output] = job
                 continue

@@ -193,10 +193,11 @@ def _inside(
     if began is None:
         return True
     while began is not None and began <= start + slack:
-        in_time = start <= began + delay + slack
+        following = next_start(schedule, began)
+        in_time = start <= began + delay + slack and (following is None or end <= following + slack)
         if end <= began + lasts + slack or (in_time and end - start <= lasts + slack):
             return True
-        began = next_start(schedule, began)
+        began = following
     return False
 
 
@@ -329,8 +330,10 @@ def _of_each_run(observed: Observations, job: Job) -> tuple[int, list[int]]:
     ahead = ahead_of(job)
     began, now = next_start(schedule, known[0] + ahead.most), lists[-1].sent_at + ahead.least
     while began is not None and began + lasts + slack / 5 < now and len(counts) < MOST:
-        counts.append(sum(began - slack <= start < began + lasts + slack for start in starts))
-        began = next_start(schedule, began)
+        following = next_start(schedule, began)  # until then it may begin late
+        until = max(began + lasts + slack, following - slack) if following else began + lasts + slack
+        counts.append(sum(began - slack <= start < until for start in starts))
+        began = following
     expired = any(w.job == job.id and w.about == "report" and w.result == "timed out" and w.binding
                   for w in observed.waits)  # fmt: skip
     while counts and not counts[-1] and not expired:
