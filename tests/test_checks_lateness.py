@@ -142,6 +142,7 @@ def test_nobody_knows_the_clock_after_ours_was_set() -> None:
     log = Written()
     log.call("create", 201, by_hand.job(creationDate=by_hand_time(1.5)), sent=by_hand.request())
     log.add("note", about=CLOCK_SET, by_s=-600.0)
+    log.call("retrieve", 200, by_hand.job())
     ahead = clocks.ahead_of(observe(log.ended(), API).jobs[0])
     assert ahead.least <= timedelta(seconds=-600)
     assert ahead.most >= timedelta(seconds=600)

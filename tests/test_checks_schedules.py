@@ -175,7 +175,7 @@ TWENTIES = cron(second="*/20")
         ([20, 21, 22, 23, 24], "pass"),
         ([20, 40], "pass"),
         ([20.3, 21.3], "pass"),
-        ([22.7, 23.7, 24.7, 25.7, 26.7], "pass"),  # begun late, within the limit for a change of state
+        ([22.4, 23.4, 24.4, 25.4, 26.4], "pass"),  # begun late, by less than half an execution
         ([22.7, 23.7, 24.7, 25.7, 26.7, 27.7, 28.7, 29.7], "fail"),
         ([24.9, 25.9, 26.9, 27.9, 28.9], "fail"),
         ([20, 30], "fail"),

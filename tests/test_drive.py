@@ -140,7 +140,7 @@ def test_what_a_scenario_made_is_cancelled_however_it_ended(all_outcomes: Driven
         for e in all_outcomes.seen.called("createCancelFaultManagementJob")
     }
     assert {job.id for job in all_outcomes.seen.jobs} == cancelled
-    assert len(cancelled) == 3
+    assert len(cancelled) == 4  # with the one that showed how long a job may be
     assert not all_outcomes.of("note")
 
 
@@ -251,7 +251,8 @@ def test_an_interrupted_scenario_stops_at_its_next_step_and_cleans_up(sof: Sof) 
     REACHED.clear()
     driven = Driven(profile_of(sof), goes_on_and_on, interrupt=REACHED)
     assert driven.seen.outcomes[name_of(goes_on_and_on)].event == "stopped"
-    assert [e.status for e in driven.seen.called("createCancelFaultManagementJob")] == [201]
+    ended = [job.id for job in driven.seen.jobs if any(m.action == "cancel" for m in job.moments)]
+    assert ended == [job.id for job in driven.seen.jobs] != []
 
 
 def test_scenarios_that_had_not_begun_when_interrupted_leave_no_trace(sof: Sof) -> None:

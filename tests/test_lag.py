@@ -57,8 +57,9 @@ def test_a_clock_that_is_set_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert looked.wait(10)
     lag.close()
     assert [r["by_s"] for r in log.records if r["about"] == CLOCK_SET] == [600.1]
-    assert clock_set(log.records, -1) == timedelta(seconds=600.1)
-    assert clock_set(log.records, len(log.records)) == timedelta()
+    end = len(log.records)
+    assert clock_set(log.records, -1, end) == timedelta(seconds=600.1)
+    assert clock_set(log.records, end, end + 1) == clock_set(log.records, -1, 0) == timedelta()
 
 
 def test_what_goes_on_now_counts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,7 +92,7 @@ def create(profile: Profile, **changes: Any) -> dict[str, Any]:
     body.update(data.job_template or {})
     schedule = changes.get("scheduleDefinition")
     if isinstance(schedule, dict):
-        template = body["scheduleDefinition"]
+        template = body["scheduleDefinition"] or {}
         kept = {name: template[name] for name in template if name not in TIMES}
         changes["scheduleDefinition"] = {**kept, **schedule}
     body.update(changes)

@@ -20,7 +20,7 @@ def parsed(text: object) -> datetime | None:
         then = datetime.fromisoformat(str(text).upper())
     except ValueError:
         return None
-    return then if then.tzinfo is not None else None
+    return then if then.tzinfo is not None and 1900 < then.year < 9900 else None  # one can reckon with it
 
 
 def written(then: datetime, offset: str = "Z", digits: int = 3) -> str:

@@ -137,7 +137,7 @@ def held_up(lags: Iterable[Held], begin: datetime, end: datetime) -> timedelta:
     return total
 
 
-def clock_set(notes: Iterable[Record], number: int) -> timedelta:
-    """By how much the tester's own clock was set, either way, after record `number` of a log."""
-    jumps = [n["by_s"] for n in notes if n["about"] == CLOCK_SET and n["n"] > number]
+def clock_set(notes: Iterable[Record], first: int, last: int) -> timedelta:
+    """By how much the tester's own clock was set, either way, between two records of a log."""
+    jumps = [n["by_s"] for n in notes if n["about"] == CLOCK_SET and first < n["n"] < last]
     return timedelta(seconds=sum(map(abs, jumps)))

@@ -8,7 +8,7 @@ reporting periods, as long as the scenario may take, or the longest that the tar
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from lso_conformance.profile import Profile
 # long), reports; and how many requests it sends meanwhile.
 CHANGES, TOLD, REPORTED, REQUESTS = 20, 12, 7, 80
 SPARE_S = 30.0
+LEARN = "learn how long a job may be"  # the step that does, of the first scenario that needs to know
 SHORTEST_S = 4.0  # less is no use to any scenario
 OWN = {"executionDuration", "recurringSchedule"}  # a schedule with one of them says itself how long
 
@@ -42,9 +43,9 @@ class Attempt:
 class Lengths:
     """What the run has learned of how long jobs may be; safe to share between threads."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._most_s = float("inf")
+    def __init__(self, *, learned: bool = False) -> None:
+        self._lock, self._learning = threading.Lock(), threading.Lock()
+        self._learned, self._most_s = learned, float("inf")
         self._slowest_s = 0.0
 
     def answered(self, seconds: float) -> None:
@@ -52,12 +53,22 @@ class Lengths:
         with self._lock:
             self._slowest_s = max(self._slowest_s, seconds)
 
-    def took(self, attempt: Attempt, refused: Sequence[Attempt]) -> None:
-        """The target took a job of one length, and refused it when it was longer."""
-        seconds = attempt.seconds or 0.0  # of the test data's own
-        if any((each.seconds or 0.0) > seconds for each in refused):
-            with self._lock:
-                self._most_s = min(seconds, self._most_s)
+    def learn(self, profile: Profile, need: Need, takes: Callable[[dict[str, Any]], bool]) -> None:
+        """Find out, once in a run, how long a job may be; `takes` says whether a request brings one.
+
+        That a length is refused is believed when it is so once more after a shorter one was taken.
+        """
+        with self._learning:
+            if self._learned:
+                return
+            self._learned = True
+            longer: Attempt | None = None
+            for each in self.attempts(profile, need, {}, {}):
+                if takes(each.body):
+                    if longer is not None and not takes(longer.body):
+                        self._most_s = each.seconds or 0.0
+                    return
+                longer = each
 
     def need(self, profile: Profile, reports: int = 0) -> Need:
         """What a scenario needs: the limits that it waits for, and its requests at the target's pace."""

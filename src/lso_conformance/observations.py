@@ -252,7 +252,7 @@ def observe(records: Sequence[Record], api: Api, *, explored: bool = False) -> O
     came = [read(exchange, api) for exchange in notifications(records)]
     lags = lags_in(notes)
     for job in jobs:
-        job.clock_set = clock_set(notes, job.created.number)
+        job.clock_set = clock_set(notes, job.created.number, job.moments[-1].exchange.number)
     return Observations(
         api=api,
         exchanges=seen,

@@ -21,6 +21,7 @@ from lso_conformance.client import Client
 from lso_conformance.drive import EXCLUSIVE, EXPLORING, Scenario, api_of, by_name, name_of
 from lso_conformance.halt import NotApplicable, Undeclared
 from lso_conformance.judging import Case
+from lso_conformance.lengths import Lengths
 from lso_conformance.listener import Inboxes
 from lso_conformance.log import Log
 from lso_conformance.patience import Patience
@@ -220,7 +221,10 @@ def _bench(
     stop, inboxes = _NeverWaits(), Inboxes("http://listener.example.net", api, log)
     _, quota = _room(profile)
     situations, patience = Situations(profile, log, stop), Patience(profile.ixit.timing)
-    return Bench(client, profile, api, log, schemas, stop, situations, inboxes, patience, quota=quota)
+    lengths = Lengths(learned=True)
+    return Bench(
+        client, profile, api, log, schemas, stop, situations, inboxes, patience, lengths, quota=quota
+    )
 
 
 class _NeverWaits(threading.Event):

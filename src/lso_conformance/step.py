@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from lso_conformance import bodies
 from lso_conformance.api import Api
@@ -22,7 +23,7 @@ from lso_conformance.depth import Depth
 from lso_conformance.exchange import Exchange
 from lso_conformance.halt import Blocked, NotApplicable, Refused, Stopped, Undeclared, no_hub, no_job
 from lso_conformance.identifiers import look_alike, unlike
-from lso_conformance.lengths import Attempt, Lengths
+from lso_conformance.lengths import LEARN, Lengths
 from lso_conformance.listener import Inbox, Inboxes
 from lso_conformance.log import Log
 from lso_conformance.patience import Patience
@@ -32,11 +33,12 @@ from lso_conformance.situations import Situations
 from lso_conformance.waits import Waits, too_short
 
 LOOK_ALIKES = 3
-LEFT_OUT, LEFT_BEHIND = "left out", "left behind"
+LEFT_OUT, LEFT_BEHIND, SOON_S = "left out", "left behind", 5.0
 PLACED = "test_data.services, job_template and supported"
 TIMED = "test_data.schedule.granularity, reporting_period and execution_duration"
 CLEAN_UP = "end what the scenario made"
-REFUSED = {400, 422}  # how a creation is refused for what it asks (FM-B11)
+REFUSED = {400, 403, 409, 413, 422}  # how a creation may be refused for what it asks (FM-B11)
+UNFIT = {"rejected", "resourcesUnavailable"}  # where a job ends that asks for too much
 
 
 @dataclass(frozen=True)
@@ -157,9 +159,7 @@ class Step(Waits):
             raise no_job(answer, self.api, TIMED if "granularity" in changes else PLACED)
         return job
 
-    def _created(
-        self, name: str, body: dict[str, Any], facts: Mapping[str, Any] | None = None
-    ) -> tuple[Job | None, Exchange]:
+    def _created(self, name: str, body: Any, facts: Any = None) -> tuple[Job | None, Exchange]:
         count, began = len(self.jobs), time.monotonic()
         answer = self(name, **(facts or {})).create(body)
         self._lengths.answered(time.monotonic() - began)
@@ -202,26 +202,34 @@ class Step(Waits):
             Blocked: the target did not accept it, or it did not get there.
         """
         need = self._lengths.need(self.profile, reports)
+        self._lengths.learn(self.profile, need, self._takes)
         attempts = [*self._lengths.attempts(self.profile, need, optional or {}, changes)]
         attempts = attempts if shorter else [each for each in attempts if each.seconds == attempts[0].seconds]
-        tried = list[Attempt]()
         for attempt in attempts:
             job, answer = self._created(name, attempt.body, facts)
-            last = attempt is attempts[-1]
-            if job is None and (last or answer.status not in REFUSED):
-                raise no_job(answer, self.api, TIMED if "granularity" in changes else PLACED)
+            if job is None and answer.status not in REFUSED:
+                break
             if job is not None:
                 job.need, job.lasts_s = need, attempt.seconds
                 try:
                     self.wait(job, until) if until else None
                 except Blocked:
-                    if job.state != "rejected" or last:
+                    if job.state not in UNFIT or attempt is attempts[-1]:
                         raise
                 else:
-                    self._lengths.took(attempt, tried)
                     return job
-            tried.append(attempt)
-        raise no_job(answer, self.api, PLACED)
+        raise no_job(answer, self.api, TIMED if "granularity" in changes else PLACED)
+
+    def _takes(self, body: dict[str, Any]) -> bool:
+        """Whether the target takes a job, and does not reject it soon."""
+        job, _ = self._created(LEARN, body)
+        until = time.monotonic() + SOON_S
+        while job is not None and job.state == self.api.initial and time.monotonic() < until:
+            self(LEARN, job).retrieve()
+            self.pause(self.profile.ixit.timing.poll_interval_ms / 1000)
+        if job is not None:
+            self._end(job)
+        return job is not None and job.state not in UNFIT
 
     def done(self, answer: Exchange, *, needed: bool = True) -> None:
         """Go on only if the target accepted the action.
@@ -234,7 +242,7 @@ class Step(Waits):
             text = f"{answer.step}: not accepted: {answer.summary(100)}"
             if not needed:
                 raise NotApplicable(text, answer.number)
-            job = next((each for each in self.jobs if each.id in answer.path.split("/")), None)
+            job = next((each for each in self.jobs if each.id in map(unquote, answer.path.split("/"))), None)
             if job is not None and job.is_short:  # it may be over
                 raise Blocked(text + too_short(job), answer.number)
             raise Blocked(text, answer.number, self.api.paragraphs["states"])
@@ -385,16 +393,8 @@ class Step(Waits):
         job.given_up = True
         answer = self(CLEAN_UP, job).cancel()
         if answer.status is not None and 200 <= answer.status < 300:
-            self._await_end(job)
+            self.await_end(CLEAN_UP, job)
             return
         self(CLEAN_UP, job).retrieve()
         if job.state not in self.api.final:
             self.log.write("note", about=LEFT_BEHIND, job=job.id, exchange=answer.number)
-
-    def _await_end(self, job: Job) -> None:
-        """Under `max_jobs` a job's place is free only when it is gone."""
-        timing = self.profile.ixit.timing
-        until = time.monotonic() + (timing.state_change_timeout_s if self.quota is not None else 0)
-        while time.monotonic() < until and job.state not in self.api.final:
-            self(CLEAN_UP, job).retrieve()
-            self._stop.wait(timing.poll_interval_ms / 1000)

@@ -34,6 +34,7 @@ class Waits(ABC):
     api: Api
     log: Log
     patience: Patience
+    quota: int | None
     _stop: threading.Event
 
     @abstractmethod
@@ -78,7 +79,8 @@ class Waits(ABC):
         )  # fmt: skip
         wanted = " or ".join(states)
         if result == "elsewhere":
-            raise Blocked(f"the job ended as {job.state}, not {wanted}{too_short(job)}", answer.number)
+            hint = too_short(job) if job.state == "completed" else ""
+            raise Blocked(f"the job ended as {job.state}, not {wanted}{hint}", answer.number)
         if result == "unreadable":
             raise Blocked(f"the state of the job cannot be read: {answer.summary(100)}", answer.number)
         if result == "timed out":
@@ -87,6 +89,14 @@ class Waits(ABC):
             if wait.limit_s < timing.state_change_timeout_s:
                 text += " (cut short: no job or process of this target has changed its state)"
             raise Blocked(text, answer.number, self.api.paragraphs["states"])
+
+    def await_end(self, name: str, job: Job) -> None:
+        """Under `max_jobs` a job's place is free only when it is gone."""
+        timing = self.profile.ixit.timing
+        until = time.monotonic() + (timing.state_change_timeout_s if self.quota is not None else 0)
+        while time.monotonic() < until and job.state not in self.api.final:
+            self(name, job).retrieve()
+            self._stop.wait(timing.poll_interval_ms / 1000)
 
     def wait_if_it_comes(self, job: Job, states: Collection[str], allowance_s: float = 0.0) -> None:
         """Wait for what another use case must bring about; that it does is judged there.

@@ -192,7 +192,7 @@ def _create_and_read(step: Step, what: str, changes: Mapping[str, Any]) -> None:
 
 
 def job_types(step: Step) -> None:
-    step.lasting(CONTROL, until=["inProgress", "scheduled"])  # so long that what is tried may be as long
+    is_taken_up(step, step.lasting(CONTROL))  # as long as what is tried
     for job_type in JOB_TYPES:
         name = f"create a {job_type} job"
         if step.profile.ixit.test_data.supported.claims("jobType", job_type) is False:

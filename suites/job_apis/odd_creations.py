@@ -84,7 +84,7 @@ def broken(urn: str) -> Iterator[tuple[str, str]]:
 
 def broken_types(step: Step) -> None:
     configuration = bodies.create(step.profile)["serviceSpecificConfiguration"]
-    urn = configuration["@type"]
+    urn = str(configuration.get("@type")) if isinstance(configuration, dict) else ""
     if not urns.is_meant(urn) or urns.explain(urn).all_remarks():
         raise NotApplicable("the @type of the profile's job_template is no URN in the form of MANN")
     control = step.created(CONTROL)

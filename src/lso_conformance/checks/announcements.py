@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lso_conformance.api import Api, Transition
 from lso_conformance.checks.basics import finding, kinds
@@ -32,6 +32,7 @@ from lso_conformance.observations import (
     Process,
     Report,
     Subscription,
+    Untouched,
     accepted,
 )
 
@@ -285,6 +286,13 @@ def onward(state: str, rows: Sequence[Transition]) -> set[str]:
     return more
 
 
+def _began(job: Job, wait: Untouched) -> datetime:
+    """When a wait began: with the last answer about its job before it, or its limit before its end."""
+    before = [m.exchange for m in job.moments if m.exchange.number < wait.number]
+    answered = before[-1].answered_at if before else None
+    return answered or wait.at - timedelta(seconds=wait.limit_s)
+
+
 def untouched(observed: Observations, subscription: Subscription, job: Job) -> list[Finding]:
     """Who only listened was told of each state without any read that could have brought it about (R67)."""
     api = observed.api
@@ -305,7 +313,7 @@ def untouched(observed: Observations, subscription: Subscription, job: Job) -> l
         got = f"none within {wait.limit_s:g} s, though the job was {read.state}"
         if not observed.reached and not observed.reachable:
             verdict, got = Verdict.INCONCLUSIVE, "the listener was never reached; see ixit.callback"
-        elif late := only_late(observed, subscription, job, wait, wait.at - timedelta(seconds=wait.limit_s)):
+        elif late := only_late(observed, subscription, job, wait, _began(job, wait)):
             verdict, got = Verdict.INCONCLUSIVE, f"{got}; {late}"
         folded = api.paragraphs["notified"] if verdict is Verdict.FAIL else None
         found.append(finding(verdict, want, got, job.created, read.exchange, folded_into=folded))

@@ -15,6 +15,7 @@ from lso_conformance.checks.basics import finding
 from lso_conformance.checks.job import refuses
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
+from lso_conformance.lengths import LEARN
 from lso_conformance.observations import WRONG, Job, Observations, accepted
 from lso_conformance.supported import (
     JOB_TYPE,
@@ -151,13 +152,21 @@ def _found(
     good = [e for e in asked if accepted(e) and not refused(observed, e)]
     results = {
         ACCEPTED: good or [e for e in mine if e.number in ran],
-        REFUSED: [e for e in asked if refused(observed, e)],
+        REFUSED: [e for e in asked if refused(observed, e) and _taken_since(observed, e, made)],
         UNDECIDED: asked,
     }
     result, shown = next(((r, found) for r, found in results.items() if found), (NOT_TRIED, []))
     kind, word = (JOB_TYPE, words[JOB_TYPE]) if JOB_TYPE in words else ("pair", _called(words))
     claimed = _claim(Supported.of(observed.header), words)
     return Found(kind, word, claimed, result, shown[0].number if shown else None)
+
+
+def _taken_since(observed: Observations, asked: Exchange, made: Sequence[Exchange]) -> bool:
+    """Whether the same scenario's control was taken after a refusal: else who knows what it was for."""
+    mine = [e for e in made if e.scenario == asked.scenario and e.step != LEARN]
+    controls = [e for e in mine if ASKS not in e.facts]
+    later = [e for e in controls if e.number > asked.number]
+    return any(accepted(e) and not refused(observed, e) for e in later[:1] or controls[-1:])
 
 
 def _sent(created: Exchange) -> Mapping[str, object]:

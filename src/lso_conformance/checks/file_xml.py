@@ -42,7 +42,7 @@ class _Counter:
     def __init__(self) -> None:
         self.depth = self.elements = self.children = 0
         self.root = ""
-        self.filled = False
+        self.filled = self.attributes = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -52,7 +52,7 @@ class _Counter:
         self.children += self.depth == 2
         if self.depth == 1:
             self.root = tag
-            self.filled = any(not name.startswith(INSTANCE) for name in attributes)
+            self.attributes = any(not name.startswith(INSTANCE) for name in attributes)
 
     def end(self, _tag: str) -> None:
         self.depth -= 1
@@ -82,11 +82,13 @@ def read(body: bytes, charset: str | None = None) -> Contents:
         return undecided(f"not read, as it declares entities: {error}")
     except (ParseError, ValueError) as error:
         return broken(f"not XML: {error}")
-    count = counter.children or int(counter.filled)
+    count = counter.children or int(counter.filled or counter.attributes)
     if counter.root.lower() == "html":
         return broken("a page of HTML")
     if counter.root == XHTML:
         return Contents(count, Verdict.WARNING, "a page of XHTML")
+    if not counter.children and not counter.filled and counter.attributes:
+        return Contents(count, Verdict.WARNING, "nothing but attributes of its root")
     return Contents(count)
 
 

@@ -159,7 +159,7 @@ def within_executions(observed: Observations, job: Job) -> Finding:
     if not mine or not lasts:
         return finding(Verdict.INCONCLUSIVE, want, f"{len(mine)} reports with a timeframe", job.created)
     slack, held = max(lasts / 2, EARLY), stall(observed, job)
-    delay = timedelta(seconds=observed.header["profile"]["ixit"]["timing"]["state_change_timeout_s"])
+    delay = _limit(observed)
     for start, end, report in _executions(mine):
         if _inside(schedule, start, end, lasts, slack, delay):
             continue
@@ -194,7 +194,7 @@ def _inside(
         return True
     while began is not None and began <= start + slack:
         following = next_start(schedule, began)
-        in_time = start <= began + delay + slack and (following is None or end <= following + slack)
+        in_time = start <= began + max(delay, slack) and (following is None or end <= following + slack)
         if end <= began + lasts + slack or (in_time and end - start <= lasts + slack):
             return True
         began = following
@@ -267,9 +267,22 @@ def none_passed_over(observed: Observations, job: Job) -> Finding:
     if not due or not counts:
         return finding(Verdict.INCONCLUSIVE, want, f"{due} reports each, {counts}", job.created)
     missed = any(counts) and _missed(job, counts)
-    sure = stall(observed, job) < _lasts(job)
+    sure = stall(observed, job) < _lasts(job) and _limit(observed) < _interval(job)
     verdict = Verdict.PASS if not missed else Verdict.FAIL if sure else Verdict.INCONCLUSIVE
     return finding(verdict, want, f"{counts} reports in the executions that are over", job.created)
+
+
+def _limit(observed: Observations) -> timedelta:
+    """Within which a change of state is in time."""
+    return timedelta(seconds=observed.header["profile"]["ixit"]["timing"]["state_change_timeout_s"])
+
+
+def _interval(job: Job) -> timedelta:
+    """From one time of a cron to the next; nothing where there is none."""
+    schedule = job.sent.get("scheduleDefinition") or {}
+    first = next_start(schedule, _made(job))
+    second = next_start(schedule, first) if first is not None else None
+    return second - first if first is not None and second is not None else timedelta()
 
 
 def declined_between(observed: Observations, answer: Exchange, what: str) -> Finding:

@@ -16,7 +16,7 @@ from lso_conformance.bodies import in_seconds
 from lso_conformance.checks.basics import usable
 from lso_conformance.checks.clocks import ahead_of
 from lso_conformance.exchange import Exchange
-from lso_conformance.histories import Job
+from lso_conformance.histories import DECLINED, Job
 
 SCHEDULE, PERIOD = "scheduleDefinition", "reportingPeriod"
 LASTS, START, END = "executionDuration", "scheduleDefinitionStartTime", "scheduleDefinitionEndTime"
@@ -50,7 +50,15 @@ def lasts(job: Job) -> timedelta | None:
 
 def chosen_by_the_sof(job: Job, at: Exchange) -> bool:
     """Whether nobody has said how long the job runs, or a modify has since said something else."""
-    return (lasts(job) is None and not recurs(job)) or SCHEDULE in job.touched_before(at)
+    return (lasts(job) is None and not recurs(job)) or _replanned(job, at)
+
+
+def _replanned(job: Job, at: Exchange) -> bool:
+    """Whether a modify of the schedule was asked for until then that was not declined."""
+    declined = {m.asked for m in job.moments if m.outcome == DECLINED}
+    asked = [m.exchange.request_json() for m in job.moments if m.action == "modify"
+             and m.exchange.number < at.number and m.asked not in declined]  # fmt: skip
+    return any(isinstance(body, dict) and SCHEDULE in body for body in asked)
 
 
 def may_be_over(job: Job, at: Exchange) -> bool:

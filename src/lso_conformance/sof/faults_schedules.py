@@ -56,8 +56,8 @@ def _start_of_range(text: str) -> str:
 
 
 for _name, _text, _mixin, _subtle in (
-    ("recurs-a-second-late", "Every execution starts a second after its time.",
-     _hits(lambda moment: moment + timedelta(seconds=1)), True),
+    ("recurs-two-seconds-late", "Every execution starts two seconds after its time, beyond its own limit.",
+     _hits(lambda moment: moment + timedelta(seconds=2)), True),
     ("recurs-half-a-second-early", "Every execution starts half a second before its time.",
      _hits(lambda moment: moment - timedelta(seconds=0.5)), True),
     ("recurs-every-second", "A recurring job runs every second, whatever its schedule.",

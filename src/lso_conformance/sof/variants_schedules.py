@@ -24,6 +24,12 @@ LATE_S: Final = 0.7
 STEP_S: Final = 0.5
 LONGEST_EXECUTION: Final = timedelta(minutes=1)
 LEAST_PERIOD: Final = timedelta(seconds=1)
+WHOLE: Final = {
+    "granularity": {"timeDurationValue": 5, "timeDurationUnits": "MIN"},
+    "reportingPeriod": {"timeDurationValue": 30, "timeDurationUnits": "MIN"},
+    "scheduleDefinition": {"executionDuration": {"timeDurationValue": 2, "timeDurationUnits": "HOUR"}},
+}
+"""Changes of a job of quarters of an hour, reported each hour, that leave it whole."""
 SECOND: Final = {"timeDurationValue": 1, "timeDurationUnits": "SEC"}
 
 
@@ -165,6 +171,9 @@ class WholePeriodsOnly(Behaviour):
 
     def objection_to_schedule(self, request: Mapping[str, Any]) -> str | None:
         return super().objection_to_schedule(request) or _uneven(request)
+
+    def offered_changes(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**super().offered_changes(values), **WHOLE}
 
 
 def _uneven(request: Mapping[str, Any]) -> str | None:
