@@ -3,8 +3,8 @@
 When a fault strikes decides how far the other scenarios get, and that hangs on the machine's speed: so a
 tenth of the faults may fail something beside their lines here.  Line by line they are compared in
 `tox -e proof-full` alone, on a quiet machine.  Of the faults that break a paragraph one counts, a subtle
-one that moves little, and every fourth of these is driven: a fault takes about a minute, and the tests have to
-end.  proof-full drives them all.
+one that moves little, and every fourth of these is driven, as a fault takes about a minute; proof-full
+drives them all.
 """
 
 from collections import Counter
