@@ -112,7 +112,8 @@ def _ours(folder: Path, names: str) -> list[Path]:
 
 
 def _official_api(sdk: Path, name: str) -> Path:
-    found = sorted(sdk.rglob(name))
+    """The file of an API; a copy below generated/ has security schemes besides."""
+    found = [path for path in sorted(sdk.rglob(name)) if "generated" not in path.relative_to(sdk).parts]
     if len(found) == 1:
         return found[0]
     if found:
