@@ -165,6 +165,7 @@ def test_what_held_the_tester_up_is_known_to_every_case() -> None:
     log.call("create", 201, by_hand.job(), sent=by_hand.request(), scenario=HERE)
     log.add("note", about="lag", of="threads", lag_s=12.0)
     log.add("note", about="clock was set", by_s=12.0)
+    log.call("retrieve", 200, by_hand.job(), scenario=HERE)
     kept: list[Observations] = []
     judged(log.ended(), lambda observed: kept.extend([observed]), "observed")
     assert len(kept[0].lags) == 2
