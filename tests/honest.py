@@ -112,7 +112,7 @@ HONEST = tuple(dict.fromkeys((
     Honest("two-seconds-and-shortest", (ENDS,)),
     *(Honest(profile, (ENDS, way)) for profile in PROFILES for way in (SHORT, ONE)),
     *(Honest(profile) for profile in PROFILES),
-    *(Honest("two-seconds", (way,)) for way in ("starts-late", "slow-in-everything", "whole-periods-only")),
+    *(Honest("two-seconds", (way,)) for way in ("starts-late", "slow-in-everything")),
     *(Honest("guide", (ENDS, way)) for way in ("starts-late", "three-periods-each-time")),
     *(Honest("no-duration", (ENDS, way)) for way in ("longest-execution", "least-reporting-period")),
     *(Honest(profile, (ENDS, SHORT), limits=False) for profile in ("two-seconds", "no-duration", "guide")),
