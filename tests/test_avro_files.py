@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from written_files import FEW, TEXTS
 
+from lso_conformance.avro import CODECS, PACKAGES
 from lso_conformance.checks import file_avro
 from lso_conformance.checks.file_contents import Contents
 
@@ -80,14 +81,14 @@ def renamed(body: bytes, codec: str) -> bytes:
     return body.replace(b"\x08null", bytes([2 * len(codec)]) + codec.encode(), 1)
 
 
-@pytest.mark.parametrize("codec", file_avro.CODECS)
+@pytest.mark.parametrize("codec", CODECS)
 @FEW
 @given(RECORDS, st.sampled_from([1, 16_000]), st.dictionaries(TEXTS, TEXTS, max_size=2))
 def test_avro_as_the_library_writes_it(
     codec: str, records: list[Any], interval: int, metadata: dict[str, str]
 ) -> None:
-    if codec in file_avro.PACKAGES:
-        pytest.importorskip(file_avro.PACKAGES[codec])
+    if codec in PACKAGES:
+        pytest.importorskip(PACKAGES[codec])
     body = avro(records, codec, sync_interval=interval, metadata=metadata)
     assert file_avro.read(body) == Contents(len(records))
 
@@ -112,9 +113,9 @@ def test_metadata_of_avro_are_bytes() -> None:
     assert said(body.replace(b"\x02e", b"\x02\xe9", 1)) == "pass"
 
 
-@pytest.mark.parametrize("codec", file_avro.PACKAGES)
+@pytest.mark.parametrize("codec", PACKAGES)
 def test_avro_that_needs_a_package_names_it(codec: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    package = file_avro.PACKAGES[codec]
+    package = PACKAGES[codec]
     monkeypatch.setitem(sys.modules, package, None)
     found = file_avro.read(one_block("string", b"\0", codec))
     assert found.verdict.value == "inconclusive"

@@ -300,3 +300,15 @@ def test_avro_is_read(body: bytes, model: object) -> None:
 def test_avro_of_another_schema_is_a_problem_and_no_exception() -> None:
     assert payload.read(b"\xff\xfe\x00", AVRO).problem
     assert payload.read(b"Obj\x01nothing").problem
+
+
+def test_avro_that_may_be_endless_is_not_read_and_nobodys_fault() -> None:
+    many = {"type": "array", "items": "null"}
+    nothings = {"type": "record", "name": "N", "fields": [{"name": "a", "type": many}]}
+    endless = b"\xfe\xff\xff\xff\xff\xff\xff\xff\x7f"  # so many nothings
+    for body in (endless, b"\x00" * 5 + endless):
+        content = payload.read(body, nothings)
+        assert content.unread
+        assert "no bound" in str(content.problem)
+    assert payload.read(bytes(payload.MOST_BYTES + 1), AVRO).unread
+    assert payload.read(avro(container=True).replace(b"\x08null", b"\x06lzo", 1)).unread

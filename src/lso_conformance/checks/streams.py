@@ -304,8 +304,7 @@ def _by_model(message: Message, model: Any, shown: Exchange, stream: Stream, wan
     content = payload.read(message.body, model)
     if payload.is_avro(model):
         verdict = Verdict.FAIL if content.problem else Verdict.PASS
-        if content.problem and "install" in content.problem:
-            verdict = Verdict.INCONCLUSIVE
+        verdict = Verdict.INCONCLUSIVE if content.unread else verdict
         return _say(verdict, want, content.problem or "Avro", stream, [message])
     if not isinstance(model, dict):
         return _say(Verdict.NOT_APPLICABLE, want, "the model is no JSON object", stream, [message])

@@ -6,40 +6,46 @@ stand in the transport's headers); 5.3.2 (Avro is one of the formats).
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lso_conformance import avro
 from lso_conformance.exchange import parse_json
 
 MANDATORY = ("eventId", "eventType")
 # Fields of a transport's own that mean the same: AMQP properties, fields of a server-sent event.
 NATIVE = {"eventId": {"messageid", "id"}, "eventType": {"type", "event"}}
-CONTAINER, WIRE = b"Obj\x01", b"\x00"  # an Avro object container file; the form with a schema's number
+WIRE = b"\x00"  # the form of Avro with a schema's number
 WIRE_BYTES = 5
 DEPTH, MOST_PATHS = 4, 200
+MOST_BYTES, MOST_RECORDS = 256 << 10, 1000  # of Avro, unpacked: what a few bytes mean may be long
 
 
 @dataclass(frozen=True)
 class Content:
-    """A message read: its document, or what is wrong; `form` is json, avro or unknown."""
+    """A message read: its document, or what is wrong; `form` is json, avro or unknown.
+
+    One that is `unread` may be right: it is too large, or in a codec without its package here.
+    """
 
     document: Any
     form: str
     problem: str | None = None
+    unread: bool = False
 
 
 def read(body: bytes, model: Any = None) -> Content:
     """A payload as JSON, or as Avro: with its own schema, or by the topic's model."""
-    if body.startswith(CONTAINER):
+    if body.startswith(avro.MAGIC):
         return _avro(body, None)
     document, problem = parse_json(body)
     if problem is None:
         return Content(document, "json")
     if is_avro(model):
         read_as = _avro(body, model)
-        if read_as.problem is not None and body.startswith(WIRE) and len(body) > WIRE_BYTES:
+        framed = body.startswith(WIRE) and len(body) > WIRE_BYTES
+        if read_as.problem is not None and not read_as.unread and framed:
             return _avro(body[WIRE_BYTES:], model)
         return read_as
     return Content(None, "unknown", problem)
@@ -52,17 +58,14 @@ def is_avro(model: Any) -> bool:
 
 def _avro(body: bytes, model: Any) -> Content:
     try:
-        import fastavro  # noqa: PLC0415 - an extra
-    except ImportError:
-        return Content(None, "avro", "Avro cannot be read: install lso-conformance[avro]")
-    try:
         if model is None:
-            records = list(fastavro.reader(io.BytesIO(body)))
-            return Content(records[0] if len(records) == 1 else records, "avro")
-        source = io.BytesIO(body)
-        document = fastavro.schemaless_reader(source, fastavro.parse_schema(dict(model)), None)
-        left = len(source.read())
-        return Content(document, "avro", f"{left} bytes are left over" if left else None)
+            file = avro.container(body, keep=MOST_RECORDS, most=MOST_BYTES)
+            if not file.named:
+                raise avro.UnreadError(f"its codec is {file.codec!r}")  # noqa: TRY301 - as unread as any
+            return Content(file.records[0] if len(file.records) == 1 else file.records, "avro")
+        return Content(avro.record(body, model, most=MOST_BYTES), "avro")
+    except avro.UnreadError as error:
+        return Content(None, "avro", f"Avro that is not read: {error}", unread=True)
     except Exception as error:  # noqa: BLE001 - whatever a hostile message does to the library
         return Content(None, "avro", f"no Avro message: {error!r}"[:300])
 
