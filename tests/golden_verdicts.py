@@ -13,7 +13,9 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import proof
@@ -63,14 +65,20 @@ def representatives(lines: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[
 
 def all_moved(kind: str, names: Sequence[str]) -> dict[str, Moved]:
     """What each fault (or variant) moves."""
-    base, vectors = read("base"), several({"fault": of_fault, "variant": of_variant}[kind], names)
+    base = read("base")
+    with TemporaryDirectory() as folder:  # the workers take the fault-free run from here
+        saved = Path(folder) / "base.pickle"
+        proof.base().save(saved)
+        vectors = several({"fault": of_fault, "variant": of_variant}[kind], names, partial(proof.use, saved))
     return {name: moved(vector, base) for name, vector in zip(names, vectors, strict=True)}
 
 
-def several(run: Callable[[Of], Came], each: Sequence[Of]) -> list[Came]:
-    """What comes of several runs, some at once, each in a process of its own."""
+def several(
+    run: Callable[[Of], Came], each: Sequence[Of], first: Callable[[], None] | None = None
+) -> list[Came]:
+    """What comes of several runs, some at once, in processes of their own, each of which does `first`."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(WORKERS, mp_context=context) as pool:
+    with ProcessPoolExecutor(WORKERS, mp_context=context, initializer=first) as pool:
         return list(pool.map(run, each))
 
 

@@ -8,9 +8,11 @@ with a scenario sees that scenario alone.  `whole=True` re-drives and re-judges 
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -78,10 +80,40 @@ def drive(
         return Driven(log.records, sof.reached())
 
 
+@dataclass(frozen=True)
+class Base:
+    """The fault-free run, traced, and what was judged of it, by test."""
+
+    driven: Driven
+    results: Mapping[str, TestResult]
+
+    def save(self, path: Path) -> None:
+        """Write it for another process."""
+        path.write_bytes(pickle.dumps(self))
+
+
+_saved: list[Path] = []  # by another process, which drove it
+
+
+def use(saved: Path) -> None:
+    """Take the fault-free run from a file."""
+    _saved.append(saved)
+
+
 @cache
+def base() -> Base:
+    """The fault-free run of this session."""
+    if _saved:
+        read: Base = pickle.loads(_saved[0].read_bytes())  # noqa: S301 - we wrote it ourselves
+        return read
+    driven = drive(trace=True)
+    judging = Judging(driven.records)
+    return Base(driven, {case.nodeid: judging.judge(case) for case in cases()})
+
+
 def faultless() -> Driven:
     """The fault-free run, traced."""
-    return drive(trace=True)
+    return base().driven
 
 
 def vector(records: Sequence[Record]) -> Vector:
@@ -103,13 +135,6 @@ def _verdicts(matrix_document: dict[str, Any]) -> Vector:
     return {row["id"]: row["verdict"] for row in matrix_document["requirements"]}
 
 
-@cache
-def faultless_results() -> dict[str, TestResult]:
-    """What was judged of the fault-free run, by test."""
-    judging = Judging(faultless().records)
-    return {case.nodeid: judging.judge(case) for case in cases()}
-
-
 def with_fault(name: str, *, whole: bool = False) -> Vector:
     """The verdicts of a run with one fault."""
     return _with(name, partial(drive, [name]), whole=whole)
@@ -121,12 +146,12 @@ def with_variant(name: str, *, whole: bool = False) -> Vector:
 
 
 def _with(name: str, driven: Callable[..., Driven], *, whole: bool) -> Vector:
-    base, points = faultless(), overrides(name)
-    again = {s for point in points for s in base.reached.get(point, ())} & set(scenarios())
-    if whole or points & OF_THE_PROFILE or not points.issubset(base.reached):
+    run, points = faultless(), overrides(name)
+    again = {s for point in points for s in run.reached.get(point, ())} & set(scenarios())
+    if whole or points & OF_THE_PROFILE or not points.issubset(run.reached):
         return vector(driven().records)
-    records = spliced(base.records, driven(only=sorted(again)).records, again)
-    judging, kept = Judging(records), faultless_results()
+    records = spliced(run.records, driven(only=sorted(again)).records, again)
+    judging, kept = Judging(records), base().results
     return _verdicts(_matrix(
         records,
         [

@@ -6,10 +6,10 @@ All that judging knows comes from here, so a saved log judges exactly as the liv
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from lso_conformance.api import Api
@@ -41,6 +41,7 @@ __all__ = [
     "Process", "Report", "Resource", "Sight", "Subscription", "Untouched", "Wait", "accepted", "observe",
 ]  # fmt: skip
 
+Made = TypeVar("Made")
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 # Facts of a request that is wrong on purpose.
 WRONG = {"mutant", "undefined"}
@@ -168,6 +169,14 @@ class Observations:
     stories: Sequence[Story] = ()  # what explorers found
     attempts: int = 0  # of the explorers
     lags: Sequence[Held] = ()  # the tester's own
+    _once: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, make: Callable[..., Made], *more: Hashable) -> Made:
+        """What `make` says of these observations (and more), made once: many tests ask for the same."""
+        if (make, more) not in self._once:
+            self._once[make, more] = make(self, *more)
+        made: Made = self._once[make, more]
+        return made
 
     @property
     def messages(self) -> list[Message]:

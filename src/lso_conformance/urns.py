@@ -205,15 +205,25 @@ def _of_the_whole(levels: list[str]) -> Iterator[Remark]:
 
 def found_in(document: Any) -> Iterator[tuple[str, str]]:
     """(JSON pointer, URN) of every text of a JSON document that is meant as a URN of MEF."""
-    waiting: list[tuple[str, Any]] = [("", document)]
+    waiting: list[tuple[tuple[Any, ...], Any]] = [((), document)]
     while waiting:  # a hostile document may be nested deeply
         place, value = waiting.pop()
-        if isinstance(value, str) and is_meant(value):
-            yield place, value
+        if isinstance(value, str):
+            if is_meant(value):
+                yield _pointer(place), value
         elif isinstance(value, dict):
-            waiting += [(f"{place}/{_token(str(key))}", item) for key, item in value.items()]
+            waiting += [((place, key), item) for key, item in value.items()]
         elif isinstance(value, list):
-            waiting += [(f"{place}/{n}", item) for n, item in enumerate(value)]
+            waiting += [((place, n), item) for n, item in enumerate(value)]
+
+
+def _pointer(place: tuple[Any, ...]) -> str:
+    """The JSON pointer of a place, which is its parent's with its own key; the root's is empty."""
+    tokens: list[str] = []
+    while place:
+        place, key = place
+        tokens.append(_token(str(key)))
+    return "".join(f"/{token}" for token in reversed(tokens))
 
 
 def _token(key: str) -> str:

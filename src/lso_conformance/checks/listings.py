@@ -7,6 +7,7 @@ seen of it just before and just after; where the two differ, nobody knows.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -178,14 +179,17 @@ class Own:
 
     id: str
     sent: Mapping[str, Any]
-    sights: list[Sight]
+    sights: list[Sight]  # by number
+    _values: dict[str, list[Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def around(self, requests: Sequence[Exchange]) -> tuple[Sight | None, Sight | None]:
         """What was known just before and just after some requests."""
-        first, last = requests[0].number, requests[-1].number
-        before = [s for s in self.sights if s.number < first]
-        after = [s for s in self.sights if s.number > last]
-        return (before[-1] if before else None), (after[0] if after else None)
+        before = bisect_left(self.sights, requests[0].number, key=_number)
+        after = bisect_right(self.sights, requests[-1].number, key=_number)
+        return (
+            self.sights[before - 1] if before else None,
+            self.sights[after] if after < len(self.sights) else None,
+        )
 
     def known(self, requests: Sequence[Exchange], pointer: str) -> Any:
         """What stood at a JSON pointer while a list was read; UNKNOWN when nobody can tell.
@@ -196,14 +200,19 @@ class Own:
         if pointer == "/state":
             before, after = (s.states if s else frozenset[str]() for s in self.around(requests))
             return before | after if before & after else UNKNOWN
-        values = [at(s.document, pointer) for s in self.sights if s.document is not None]
-        if at(self.sent, pointer) is not None:
-            values.append(at(self.sent, pointer))
-        if any(value != values[0] for value in values):
+        values = self._at(pointer)
+        if len(values) > 1:
             reads = [s.document for s in self.around(requests) if s is not None and s.document is not None]
             values = [at(document, pointer) for document in reads] if len(reads) == 2 else []
-        same = all(value == values[0] for value in values)
-        return values[0] if same and values else UNKNOWN
+        return values[0] if values and all(value == values[0] for value in values) else UNKNOWN
+
+    def _at(self, pointer: str) -> list[Any]:
+        """The values that ever stood at a JSON pointer: one, or two that differ, of many that do."""
+        if pointer not in self._values:
+            every = [at(s.document, pointer) for s in self.sights if s.document is not None]
+            every += [value] if (value := at(self.sent, pointer)) is not None else []
+            self._values[pointer] = every[:1] + [value for value in every if value != every[0]][:1]
+        return self._values[pointer]
 
     def may_be_gone(self, requests: Sequence[Exchange]) -> bool:
         """Whether it may no longer have been there when a list was read."""
@@ -219,21 +228,30 @@ def at(document: Any, pointer: str) -> Any:
     return document
 
 
+def _number(sight: Sight) -> int:
+    return sight.number
+
+
 def made(observed: Observations, spec: ListOf) -> list[Own]:
     """Every item that the run made and that has an id of its own."""
+    return observed.once(_made, spec.role)
+
+
+def _made(observed: Observations, role: str) -> list[Own]:
+    spec = observed.api.lists[role]
     if spec.role == observed.api.reports.lists:
         return _reported(observed)
     found: list[Own] = []
-    roles = {operation_id: role for role, operation_id in observed.api.roles.items()}
+    roles = {operation_id: name for name, operation_id in observed.api.roles.items()}
     for exchange in observed.exchanges:
         operation = observed.operation(exchange)
-        role = roles.get(operation.id) if operation else None
+        did = roles.get(operation.id) if operation else None
         document = exchange.json() if accepted(exchange) else None
-        if role == spec.made_by and isinstance(document, dict) and (name := id_of(document)) is not None:
+        if did == spec.made_by and isinstance(document, dict) and (name := id_of(document)) is not None:
             sent = exchange.request_json()
             found.append(Own(name, sent if isinstance(sent, dict) else {}, [_seen(exchange, document)]))
             continue
-        sight = _sight(observed.api, spec, role, exchange, document)
+        sight = _sight(observed.api, spec, did, exchange, document)
         if sight is not None:
             named, entry = sight
             for own in found:

@@ -23,14 +23,10 @@ WANT = {
 def obeys(observed: Observations, rule: str) -> list[Finding]:
     """No URN of the run breaks one rule of MANN; a broken one that only we sent is ours, not the target's."""
     shown: dict[str, tuple[str, list[int]]] = {}
-    for place, text, number in _seen(observed):
+    for place, text, number in observed.once(_seen):
         where = shown.setdefault(text, (place, []))[1]
         where += [number] if number is not None else []
-    ours = (
-        set()
-        if _is_buyer(observed)
-        else {text for e in observed.exchanges for _, text in urns.found_in(e.request_json())}
-    )
+    ours = observed.once(_ours)
     found, good = [], 0
     for text, (place, numbers) in shown.items():
         explained = urns.explain(text)
@@ -61,9 +57,23 @@ def _is_buyer(observed: Observations) -> bool:
     return observed.header.get("role") == "buyer"
 
 
-def _seen(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
+def _ours(observed: Observations) -> set[str]:
+    """The URNs that we sent to a server."""
+    if _is_buyer(observed):
+        return set()
+    return {text for e in observed.exchanges for _, text in urns.found_in(e.request_json())}
+
+
+def _seen(observed: Observations) -> list[tuple[str, str, int | None]]:
     """(place, URN, exchange) in what is judged, schemas and profile."""
-    yield from _sent(observed) if _is_buyer(observed) else _answered(observed)
+    return [*_shown(observed), *_declared(observed)]
+
+
+def _shown(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
+    return _sent(observed) if _is_buyer(observed) else _answered(observed)
+
+
+def _declared(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
     for name, document in dict(observed.header.get("schemas") or {}).items():
         given = document.get("$id") if isinstance(document, dict) else None
         if isinstance(given, str) and urns.is_meant(given):
