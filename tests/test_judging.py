@@ -190,5 +190,22 @@ def test_a_log_that_still_grows_is_judged_by_what_is_there_when_the_case_is_judg
     log.call("retrieve", 200, by_hand.job(), scenario=HERE)
     log.add("scenario", scenario=HERE, event="finished")
     assert judging.judge(case(looks, "seen", "judge")).verdict is Verdict.PASS
+    log.call("retrieve", 404, scenario=HERE)
+    assert judging.judge(case(looks, "seen", "judge")).findings[0].got == "404"
+
+
+def test_a_case_is_judged_once_until_its_records_are_more() -> None:
+    log, calls = by_hand.Written(), []
+    judging = Judging(log.records, by_hand.API)
+
+    def counts(judge: Any) -> None:
+        calls.append(len(log.records))
+        judge(Finding(Verdict.PASS, "this", "this"))
+
+    log.call("retrieve", 200, by_hand.job(), scenario=HERE)
+    (first,), (again,) = judging.results(case(counts, "judge")), judging.all_of([case(counts, "judge")])
     log.call("retrieve", 200, by_hand.job(), scenario=THERE)
-    assert judging.judge(case(looks, "seen", "judge", driven=other)).verdict is Verdict.PASS
+    assert judging.results(case(counts, "judge"))[0] is first is again
+    log.call("retrieve", 200, by_hand.job(), scenario=HERE)
+    judging.results(case(counts, "judge"))
+    assert len(calls) == 2

@@ -138,7 +138,8 @@ class View:
 class Judging:
     """Judges cases on one log, whole or still growing.
 
-    A case with a scenario sees that scenario's records only; a universal one sees all.
+    A case with a scenario sees that scenario's records only; a universal one sees all.  A case is judged
+    once, and again only when its records have become more.
     """
 
     def __init__(self, records: Sequence[Record], api: Api | Sequence[Api] | None = None) -> None:
@@ -147,7 +148,8 @@ class Judging:
         self._apis = offered(records[0]["profile"]["ixit"], apis)
         self.schemas = schemas_of(records[0])
         self._by_scenario = ByScenario(records)
-        self._seen: dict[tuple[str, str], Observations] = {}
+        self._seen: dict[tuple[str, str], tuple[int, Observations]] = {}
+        self._judged: dict[str, tuple[int, list[TestResult]]] = {}
 
     def judge(self, case: Case) -> TestResult:
         """Call one test on what was observed; its scenario (or the run) must be over."""
@@ -157,12 +159,30 @@ class Judging:
 
     def results(self, case: Case) -> list[TestResult]:
         """The same for each API that the case speaks of and the target offers, with the ids of that API."""
-        found = []
+        records = self._records_of(name_of(case.scenario) if case.scenario else "")
+        count, results = self._judged.get(case.nodeid, (0, []))
+        if count != len(records):
+            results = self._results(case, records)
+            self._judged[case.nodeid] = len(records), results
+        return results
+
+    def all_of(self, cases: Sequence[Case]) -> list[TestResult]:
+        """The results of every case that judges such a log."""
+        header = self._records[0]
+        results = [result for case in cases if is_for(case, header) for result in self.results(case)]
+        return _shown(results) if header.get("recorded") else results
+
+    def whole(self, api: Api) -> Observations:
+        """What the whole run shows of an API."""
+        return self._observed("", self._records_of(""), api)
+
+    def _results(self, case: Case, records: Sequence[Record]) -> list[TestResult]:
+        found, scenario = [], name_of(case.scenario) if case.scenario else ""
         for api in self._apis:
             ids = tuple(i for i in case.requirements if speaks_of(i, api))
             if ids and not (case.scenario and api_of(case.scenario, [api]) is None):
                 mine = replace(case, requirements=ids)
-                result = judge_case(mine, self._observed(case, api), self.schemas)
+                result = judge_case(mine, self._observed(scenario, records, api), self.schemas)
                 found.append(_of_recording(result) if self._records[0].get("recorded") else result)
         judged = {i for result in found for i in result.requirements}
         if rest := tuple(i for i in case.requirements if i not in judged):
@@ -170,12 +190,15 @@ class Judging:
             found.append(TestResult(case.nodeid, rest, (absent,)))
         return found
 
-    def _observed(self, case: Case, api: Api) -> Observations:
-        name = name_of(case.scenario) if case.scenario else ""
-        if (name, api.name) not in self._seen:
-            records = self._by_scenario.of(name) if name else list(self._records)
-            self._seen[name, api.name] = observe(records, api)
-        return self._seen[name, api.name]
+    def _records_of(self, scenario: str) -> list[Record]:
+        return self._by_scenario.of(scenario) if scenario else list(self._records)
+
+    def _observed(self, scenario: str, records: Sequence[Record], api: Api) -> Observations:
+        count, seen = self._seen.get((scenario, api.name), (0, None))
+        if seen is None or count != len(records):
+            seen = observe(records, api)
+            self._seen[scenario, api.name] = len(records), seen
+        return seen
 
 
 def speaks_of(requirement_id: str, api: Api) -> bool:
@@ -188,9 +211,7 @@ def judge_log(
     records: Sequence[Record], cases: Sequence[Case], api: Api | Sequence[Api] | None = None
 ) -> list[TestResult]:
     """Judge every case on one log, for the given APIs or (None) all that the log's profile offers."""
-    judging = Judging(records, api)
-    results = [result for case in cases if is_for(case, records[0]) for result in judging.results(case)]
-    return _shown(results) if records[0].get("recorded") else results
+    return Judging(records, api).all_of(cases)
 
 
 def _again(asked: Exchange, later: Iterable[Exchange]) -> bool:

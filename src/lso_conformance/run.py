@@ -28,11 +28,11 @@ from lso_conformance.compare import Change
 from lso_conformance.depth import OFF, depth, unlimited
 from lso_conformance.drive import Drive, Scenario, api_of, by_name
 from lso_conformance.errors import UsageError
-from lso_conformance.judging import Case, Judging, is_for, judge_log, schemas_of, speaks_of
+from lso_conformance.judging import Case, Judging, is_for, schemas_of, speaks_of
 from lso_conformance.lives import lives
 from lso_conformance.log import Log, Record, read, role_of
 from lso_conformance.log_header import drivable, open_log
-from lso_conformance.observations import Observations, observe
+from lso_conformance.observations import Observations
 from lso_conformance.preflight import Preflight, preflight
 from lso_conformance.profile import Profile
 from lso_conformance.report import ci, json_report, text
@@ -112,7 +112,7 @@ class Run:
         self._select = self._saved[0].get("select") if self._saved else _selection(choice)
         self._baseline = json_report.read(choice.baseline) if choice.baseline else None
         self.selected = self.map.select(self._select) if self._select else everything
-        self.begun = False
+        self.begun = self._ended = False
         self.annotations: list[str] = []  # workflow commands, where GitHub reads them
         self.notes: list[str] = []  # what the person who called pytest should know beside the verdicts
         self._sof: Sof | None = None
@@ -249,20 +249,27 @@ class Run:
         return unlimited(profiles.parse(self._sof.profile(), {}, "the reference SOF's profile"))
 
     def judge(self, case: Case) -> TestResult:
-        """Judge one case, once its scenario is over (a universal one: once all are)."""
+        """Judge one case, once its scenario is over (a universal one: once the whole run is)."""
         if self._drive is not None and case.scenario is not None:
             self._drive.wait_for(case.scenario)
         elif self._drive is not None:
             self._drive.wait()
+            self.end(interrupted=False)
+        return self._judge().judge(case)
+
+    def _judge(self) -> Judging:
         if self._judging is None:
             self._judging = Judging(self._records)
-        return self._judging.judge(case)
+        return self._judging
 
     def end(self, *, interrupted: bool) -> None:
-        """End scenarios and target, and close the log.
+        """End scenarios and target, and close the log, once.
 
         An interrupt cuts the run short; one more leaves behind what is not ended yet.
         """
+        if self._ended:
+            return
+        self._ended = True
         for hurried in (False, True):
             try:
                 if self._drive is None:
@@ -285,10 +292,9 @@ class Run:
         if self._sof is not None:
             self._sof.stop()
 
-    def judged(self, cases: Sequence[Case], seen: Sequence[Observations] | None = None) -> matrix.Document:
+    def judged(self, cases: Sequence[Case]) -> matrix.Document:
         """The matrix of the closed log."""
-        results = judge_log(self._records, cases)
-        seen = seen if seen is not None else self._observed()
+        results, seen = self._judge().all_of(cases), self._observed()
         found = [row for each in seen for row in findings.of(each)]
         document = matrix.build(self._records, results, self.map, self.selected, found=found)
         remarks = [*document["remarks"], *(line for each in seen for line in coverage.remarks(each))]
@@ -297,12 +303,11 @@ class Run:
 
     def _observed(self) -> list[Observations]:
         apis = offered(self._records[0]["profile"]["ixit"])
-        return [observe(self._records, api) for api in apis]
+        return [self._judge().whole(api) for api in apis]
 
     def report(self, cases: Sequence[Case]) -> int:
-        """Judge the closed log once more, as `rejudge` would, and write every report; the exit code."""
-        seen = self._observed()
-        document = self.judged(cases, seen)
+        """Judge what the closed log has more than its tests saw, and write every report; the exit code."""
+        document, seen = self.judged(cases), self._observed()
         secrets = self._log.secrets if self._log is not None else ()
         write_reports(
             document,
