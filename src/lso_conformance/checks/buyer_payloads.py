@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from lso_conformance.api import Api
 from lso_conformance.checks import buyer
@@ -98,7 +98,7 @@ def query_defects(operation: Operation, exchange: Exchange) -> Iterator[Defect]:
 
 def _parameters(exchange: Exchange) -> list[tuple[str, str, str]]:
     """Name, decoded value and raw value of each parameter."""
-    parts = [part for part in urlsplit(exchange.url).query.split("&") if part]
+    parts = [part for part in exchange.address.query.split("&") if part]
     found = []
     for part in parts:
         ((name, value),) = parse_qsl(part, keep_blank_values=True, max_num_fields=1) or [(part, "")]
