@@ -202,7 +202,7 @@ class Node:
         return value
 
     def url(self, *, query: bool = False) -> str:
-        """An absolute http or https URL in its normal form, without credentials, fragment and (unless allowed) query."""
+        """An absolute http or https URL, normalised; no credentials, fragment and (unless allowed) query."""
         wanted = "an absolute URL, such as https://sof.example.net/path/"
         text = self.text(wanted)
         found = urls.read(text)

@@ -304,7 +304,7 @@ class Run:
         seen = self._observed()
         document = self.judged(cases, seen)
         secrets = self._log.secrets if self._log is not None else ()
-        write_reports(
+        missing = write_reports(
             document,
             self._records,
             self._choice.report_dir,
@@ -321,6 +321,10 @@ class Run:
             changes = compare.changes(self._baseline, document)
             self._listener.compared(changes)
             self.notes += [str(change) for change in changes]
+        if missing:
+            self._listener.fails("; ".join(missing))
+            self.notes += missing
+            return matrix.EXIT_CODES[matrix.INCOMPLETE]
         return matrix.exit_code(document)
 
     def _keep_log(self) -> None:

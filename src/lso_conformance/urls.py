@@ -20,7 +20,9 @@ CARRIERS: Final = {"ws": "http", "wss": "https"}  # RFC 6455, 3: a WebSocket beg
 _PARTS = re.compile(
     r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL
 )
-_AUTHORITY = re.compile(r"(?:(?P<user>.*)@)?(?P<host>\[[^\[\]]*\]|[^:\[\]@]*)(?::(?P<port>[0-9]*))?", re.DOTALL)
+_AUTHORITY = re.compile(
+    r"(?:(?P<user>.*)@)?(?P<host>\[[^\[\]]*\]|[^:\[\]@]*)(?::(?P<port>[0-9]*))?", re.DOTALL
+)
 _REG_NAME = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=-]*")
 HIGHEST_PORT, LONGEST_HOST = 65535, 1000
 
@@ -100,7 +102,7 @@ class Url:
         return f"{before}//{authority.rpartition('@')[2]}{end}"
 
     @cached_property
-    def _sent(self) -> httpx.URL | str:
+    def sent(self) -> httpx.URL | str:
         """As httpx sends it, or why it cannot."""
         if self.wrong is not None:
             return self.wrong
@@ -117,20 +119,20 @@ class Url:
     @property
     def unusable(self) -> str | None:
         """Why nothing can be asked at it, if nothing can."""
-        return self._sent if isinstance(self._sent, str) else None
+        return self.sent if isinstance(self.sent, str) else None
 
     @property
     def normal(self) -> str:
         """The one text of all equal URLs, as it is sent; the text as it is where nothing can be sent."""
-        return self.text if isinstance(self._sent, str) else str(self._sent)
+        return self.text if isinstance(self.sent, str) else str(self.sent)
 
     def join(self, reference: str) -> Url:
         """The URL that a reference means here, without its fragment."""
         there = read(reference)
-        if isinstance(self._sent, str) or isinstance(there._sent, str):
+        if isinstance(self.sent, str) or isinstance(there.sent, str):
             return Url(reference, wrong=self.unusable or there.unusable)
         try:
-            return read(str(self._sent.join(there._sent).copy_with(fragment=None)))
+            return read(str(self.sent.join(there.sent).copy_with(fragment=None)))
         except (httpx.InvalidURL, ValueError) as error:
             return Url(reference, wrong=str(error))
 

@@ -61,7 +61,10 @@ def _refusal(
 ) -> Finding:
     """A notification that was refused: of a type that was asked for by name, or with nothing else taken."""
     kind = told.path.rstrip("/").rpartition("/")[2]
-    named = any(kind in _named(s) for s in observed.subscriptions if told.address.below(urls.read(s.callback)) is not None)
+    told_to = [
+        each for each in observed.subscriptions if told.address.below(urls.read(each.callback)) is not None
+    ]
+    named = any(kind in _named(each) for each in told_to)
     got = f"{kind}: {told.summary(100)}"
     if told.status in UNDECIDED:
         return finding(Verdict.INCONCLUSIVE, want, got, told)
