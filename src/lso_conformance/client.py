@@ -239,6 +239,14 @@ class Client:
             elsewhere.send(request)
         return self._logged(request.extensions["number"])
 
+    def authorization(self) -> dict[str, str]:
+        """The header with a fetched token, for what is not asked through this client; empty without any.
+
+        Raises:
+            AccessError: the token endpoint grants none.
+        """
+        return {AUTHORIZATION: self._access.authorization()} if self._access is not None else {}
+
     def _refused(self, url: str, said: Mapping[str, Any], why: str) -> Exchange:
         """What is not fetched is in the log with its reason."""
         number = self._log.write("sent", **said, method="GET", url=url, headers=[])

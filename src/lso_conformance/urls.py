@@ -94,12 +94,12 @@ class Url:
 
     @property
     def without_credentials(self) -> str:
-        """The text without user and password."""
-        if self.user is None:
+        """The text without user and password, whatever else is wrong with it."""
+        scheme, authority = _PARTS.fullmatch(self.text).groups()[:2]  # type: ignore[union-attr]
+        if authority is None or "@" not in authority:
             return self.text
-        before, _, rest = self.text.partition("//")
-        authority, end = re.match(r"([^/?#]*)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
-        return f"{before}//{authority.rpartition('@')[2]}{end}"
+        begin = len(f"{scheme}://" if scheme else "//")
+        return self.text[:begin] + self.text[begin + authority.rindex("@") + 1 :]
 
     @cached_property
     def sent(self) -> httpx.URL | str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from lso_conformance import urls
 from lso_conformance.api import Api
 from lso_conformance.checks import buyer
 from lso_conformance.checks.basics import moment
@@ -152,12 +153,14 @@ def _folded_into(exchange: Exchange, defect: Defect, breaches: Sequence[buyer.Br
 
 def _strays(observed: Observations, schemas: Schemas) -> Found:
     misplaced = {e.number: set(pointers) for e, pointers in buyer.misplaced(observed, schemas)}
-    led_to = {url for answer in observed.everything for url in addresses(answer.json())}
+    led_to = {
+        urls.read(url).normal for answer in observed.everything for url in addresses(answer.json())
+    }
     for exchange in observed.exchanges:
         if buyer.is_cut(exchange):
             continue
         operation = observed.operation(exchange)
-        if operation is None and exchange.url in led_to:
+        if operation is None and exchange.address.normal in led_to:
             continue
         if operation is None:
             yield "", exchange, _no_operation(observed, exchange), None
