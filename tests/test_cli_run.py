@@ -8,7 +8,7 @@ import pytest
 from program import NOBODY, Ended, Program, process
 from test_recording import entry, file, life
 
-from lso_conformance.report import every
+from lso_conformance.report import every, har
 
 FAULT = "resumes-in-any-state"
 
@@ -65,7 +65,7 @@ def test_a_report_that_a_defect_stops_is_named_and_the_others_are_there(
     path = file(tmp_path, *life(), no_url)
     assert lso("rejudge", path, "--report-dir", "whole").err == ""
     assert {each.name for each in Path("whole").iterdir()} >= set(every.NAMES)
-    monkeypatch.setattr(every.har, "write", lambda *_: urlsplit(no_url["request"]["url"]))
+    monkeypatch.setattr(har, "write", lambda *_: urlsplit(no_url["request"]["url"]))
     ended = lso("rejudge", path, "--report-dir", "but-one")
     assert ended.code == 3
     assert "exchanges.har: not written: a defect of the suite, please report it: ValueError(" in ended.err

@@ -177,8 +177,10 @@ class StreamStep(Step):
     def model(self, topic: Topic) -> Any:
         """The data model of a topic, fetched once; None where it cannot be had."""
         uri = topic.document.get("modelRef")
-        place = urls.read(uri) if isinstance(uri, str) else None
-        if place is None or not (place.is_http or place.unusable):  # what is no URL is told by the log
+        if not isinstance(uri, str):
+            return None
+        place = urls.read(uri)
+        if not (place.is_http or place.unusable):  # what is no URL is told by the log
             return None
         if uri not in self._models:
             label = self("fetch the data model", model=uri).label
