@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -192,4 +193,19 @@ def test_a_file_that_cannot_be_replaced_takes_no_other_with_it(tmp_path: Path) -
     (tmp_path / "matrix.csv" / "held").mkdir(parents=True)
     with pytest.raises(UsageError, match=r"matrix\.csv: cannot be written"):
         write_reports(documents()["conformant"], [{"kind": "header"}], tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == set(every.NAMES)
+
+
+@pytest.mark.parametrize(
+    "said", ["http://[2001:db8::1/x", "\ud800", "\x00\x1b]0;", "]]>--></script>", "\uffff\u202e"]
+)
+def test_no_text_of_a_target_keeps_a_report_from_being_written(tmp_path: Path, said: str) -> None:
+    told = row(1, "fail", {**finding("fail", got=said), "exchanges": [1]})
+    told["reason"] = said
+    odd = replace(
+        exchange(1), url=said, request_headers={said: said}, headers={"location": said, "content-type": said},
+        error=said, body=said.encode("utf-8", "surrogatepass"),
+    )  # fmt: skip
+    document = matrix(told, remarks=[said])
+    assert every.write(document, [odd], tmp_path, []) == {}
     assert {path.name for path in tmp_path.iterdir()} == set(every.NAMES)
