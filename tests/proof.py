@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from lso_conformance import matrix, plugin, requirements, resources
+from lso_conformance import matrix, plugin, requirements, resources, urls
 from lso_conformance import profile as profiles
 from lso_conformance.api_read import known as known_apis
 from lso_conformance.drive import Drive, Scenario, by_name, name_of
@@ -186,7 +185,7 @@ def _moved(records: Sequence[Record], old: Record, new: Record) -> list[Record]:
 
 def _origin(ixit: Mapping[str, Any]) -> str:
     return next(
-        str(urlsplit(ixit[api.name]["base_url"]).netloc) for api in known_apis() if ixit.get(api.name)
+        urls.read(ixit[api.name]["base_url"]).netloc for api in known_apis() if ixit.get(api.name)
     )
 
 

@@ -241,3 +241,12 @@ def test_a_token_that_fails_in_the_run_is_never_held_against_the_target() -> Non
         drive.close()
     (ended,) = [r for r in log.records if r["kind"] == "scenario" and r["event"] != "started"]
     assert (ended["event"], "token_url" in ended["reason"]) == ("blocked", True)
+
+
+def test_the_client_secret_follows_no_redirection() -> None:
+    with RawServer(say(grant())) as thief:
+        moved = reply(307, b"", f"Location: {thief.base_url}token")
+        with target([moved]) as (given, log, issuer, _):
+            assert "ixit.auth.token_url" in str(preflight(given, by_hand.API, log).problem)
+    assert len(issuer.received) == 1
+    assert thief.received == []

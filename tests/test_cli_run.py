@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from program import NOBODY, Ended, Program, process
+from test_recording import entry, file, life
 
-from lso_conformance.report import every
+from lso_conformance.report import every, har
 
 FAULT = "resumes-in-any-state"
 
@@ -52,6 +54,22 @@ def test_rejudged_log_has_the_same_verdict(lso: Program, faulty: tuple[Path, End
     ended = lso("rejudge", folder / "conformance-log.jsonl", "--report-dir", "again")
     assert ended.code == 1
     assert Path("again", "matrix.json").is_file()
+
+
+def test_a_report_that_a_defect_stops_is_named_and_the_others_are_there(
+    lso: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The target names its file by a URL that is none; that one report fails at it."""
+    no_url = entry("retrieve", 200, at=9)
+    no_url["request"]["url"] = "http://[2001:db8::1/attachments/results.json"
+    path = file(tmp_path, *life(), no_url)
+    assert lso("rejudge", path, "--report-dir", "whole").err == ""
+    assert {each.name for each in Path("whole").iterdir()} >= set(every.NAMES)
+    monkeypatch.setattr(har, "write", lambda *_: urlsplit(no_url["request"]["url"]))
+    ended = lso("rejudge", path, "--report-dir", "but-one")
+    assert ended.code == 3
+    assert "exchanges.har: not written: a defect of the suite, please report it: ValueError(" in ended.err
+    assert {each.name for each in Path("but-one").iterdir()} >= set(every.NAMES) - {"exchanges.har"}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin
 
 import by_hand
+import httpx
 import pytest
 from raw_server import Answer, RawServer, drip, reply, say, then_close
 
@@ -280,6 +281,19 @@ def test_a_file_of_the_targets_own_origin_is_fetched_with_its_credentials() -> N
     assert (answer.status, answer.body, answer.path) == (200, b"a,b\r\n", "/files/r-1.csv")
     assert b"Bearer a-long-token" in server.received[0]
     assert (answer.scenario, [r["kind"] for r in log.records[1:]]) == (LABEL.scenario, ["sent", "answered"])
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "goes"),
+    [("HTTP", "127.0.0.1", True), ("hTTp", "%3127.0.0.1", True), ("HTTP", "localhost", False)],
+)
+def test_whose_file_it_is_does_not_hang_on_spelling(scheme: str, host: str, goes: bool) -> None:
+    auth = {"type": "bearer", "token": "a-long-token"}
+    with target(say(reply(200, b"a,b\r\n")), auth=auth) as (server, client, _):
+        port = httpx.URL(server.base_url).port
+        answer = client.download(f"{scheme}://{host}:0{port}/file", LABEL)
+    assert answer.status == 200
+    assert (b"Bearer a-long-token" in server.received[0]) is goes
 
 
 def test_a_file_of_another_origin_is_fetched_without_credentials() -> None:

@@ -49,3 +49,9 @@ def test_a_query_is_whole_even_where_a_value_is_empty(tmp_path: Path) -> None:
         {"name": "state", "value": ""},
         {"name": "limit", "value": "1"},
     ]
+
+
+def test_a_url_that_is_none_stands_as_text_with_no_query(tmp_path: Path) -> None:
+    text = "http://[2001:db8::1/attachments/1?part=2"
+    (entry,) = written(tmp_path, replace(by_hand.exchange(None, None), url=text))
+    assert (entry["request"]["url"], entry["request"]["queryString"]) == (text, [])

@@ -11,7 +11,8 @@ ASKED = f"{BASE_URL}faultManagementJob"
 ID = "faultManagementJob/job-1"
 PLACES = {
     "absolute": (f"{BASE_URL}{ID}", [f"{BASE_URL}{ID}"]),
-    "with the port of its scheme": (f"{ROOT}:80{BELOW}{ID}", [f"{ROOT}:80{BELOW}{ID}"]),
+    "with the port of its scheme": (f"{ROOT}:80{BELOW}{ID}", [f"{BASE_URL}{ID}"]),
+    "in capitals": (f"HTTP://SOF.example.NET:080{BELOW}{ID}", [f"{BASE_URL}{ID}"]),
     "beside the request": ("job-1", [f"{BASE_URL}job-1"]),
     "a path that is whole": (f"{BELOW}{ID}", [f"{BASE_URL}{ID}", f"{ROOT}{BELOW[:-1]}{BELOW}{ID}"]),
     "a path below the base": (f"/{ID}", [f"{ROOT}/{ID}", f"{BASE_URL}{ID}"]),

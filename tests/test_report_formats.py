@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from test_report import HOSTILE, JUNIT, finding, matrix, row
 from lso_conformance.errors import UsageError
 from lso_conformance.exchange import Exchange
 from lso_conformance.matrix import EXIT_CODES, exit_code, overall, word_of
-from lso_conformance.report import ci, csv_report, every
+from lso_conformance.report import ci, csv_report, every, text
+from lso_conformance.report.folder import write_reports
 
 EARL = {
     "fail": "failed", "inconclusive": "cantTell", "error": "cantTell", "not-tested": "untested",
@@ -167,3 +169,43 @@ def test_step_summary_is_added_to_what_is_there(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("before\n## non-conformant: ")
     with pytest.raises(UsageError, match="GITHUB_STEP_SUMMARY"):
         ci.append_summary(matrix(), tmp_path)
+
+
+@pytest.mark.parametrize("name", every.NAMES)
+def test_a_report_that_cannot_be_written_takes_no_other_with_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("of an earlier run", encoding="utf-8")
+    write = text.write
+
+    def broken(path: Path, content: Any) -> None:
+        if path.name == name:
+            raise ValueError("Invalid IPv6 URL")
+        write(path, content)
+
+    monkeypatch.setattr(text, "write", broken)
+    (missing,) = write_reports(documents()["conformant"], [{"kind": "header"}], tmp_path)
+    assert missing.startswith(f"{name}: not written: a defect of the suite, please report it: ValueError(")
+    assert {path.name for path in tmp_path.iterdir()} == set(every.NAMES) - {name}
+
+
+def test_a_file_that_cannot_be_replaced_takes_no_other_with_it(tmp_path: Path) -> None:
+    (tmp_path / "matrix.csv" / "held").mkdir(parents=True)
+    with pytest.raises(UsageError, match=r"matrix\.csv: cannot be written"):
+        write_reports(documents()["conformant"], [{"kind": "header"}], tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == set(every.NAMES)
+
+
+@pytest.mark.parametrize(
+    "said", ["http://[2001:db8::1/x", "\ud800", "\x00\x1b]0;", "]]>--></script>", "\uffff\u202e"]
+)
+def test_no_text_of_a_target_keeps_a_report_from_being_written(tmp_path: Path, said: str) -> None:
+    told = row(1, "fail", {**finding("fail", got=said), "exchanges": [1]})
+    told["reason"] = said
+    odd = replace(
+        exchange(1), url=said, request_headers={said: said}, headers={"location": said, "content-type": said},
+        error=said, body=said.encode("utf-8", "surrogatepass"),
+    )  # fmt: skip
+    document = matrix(told, remarks=[said])
+    assert every.write(document, [odd], tmp_path, []) == {}
+    assert {path.name for path in tmp_path.iterdir()} == set(every.NAMES)

@@ -10,7 +10,7 @@ import pytest
 from raw_server import RawServer, drip, reply, say
 from secure_server import Authority, SecureServer
 
-from lso_conformance.client import Client
+from lso_conformance.client import Client, Label
 from lso_conformance.errors import UsageError
 from lso_conformance.exchange import exchanges
 from lso_conformance.log import Log
@@ -46,6 +46,28 @@ def test_any_certificate_is_taken_when_none_is_verified(other: Authority) -> Non
 
 def test_our_certificate_is_shown_to_a_server_that_asks(ours: Authority, tmp_path: Path) -> None:
     assert problem(ours.server(asks=ours), ca_file=str(ours.file), **ours.client(tmp_path)) is None
+
+
+@pytest.mark.parametrize("scheme", ["HTTPS", "hTTps"])
+def test_a_scheme_in_capitals_is_checked_before_anything_is_said(other: Authority, scheme: str) -> None:
+    """RFC 3986, 3.1; the target, a file and the token endpoint, each with a secret that it must not get."""
+    limits = {"request_timeout_s": 5}
+    with SecureServer(other.server("elsewhere.example.org"), SERVED) as server:
+        url = server.base_url.replace("https", scheme)
+        bearer = {"type": "bearer", "token": "tok-very-secret"}
+        of_target = preflight(by_hand.profile(url, auth=bearer, limits=limits), by_hand.API, Log()).problem
+        fetched = {"type": "oauth2-client-credentials", "token_url": url, "client_id": "lab"}
+        fetched["client_secret"] = "very-secret"  # noqa: S105 - of no use to anybody
+        with RawServer(SERVED) as api:
+            given = by_hand.profile(api.base_url, auth=fetched, limits=limits)
+            of_token = preflight(given, by_hand.API, Log()).problem
+            plain = by_hand.profile(api.base_url, limits=limits)
+            client = Client(plain, by_hand.API, Log())
+            file = client.download(f"{url}file", Label("a.b", "fetch", {}))
+            client.close()
+    assert "CERTIFICATE_VERIFY_FAILED" in str(file.error)
+    assert [str(each).partition(": ")[2][:16] for each in (of_target, of_token)] == ["ixit.tls.ca_file"] * 2
+    assert server.received == []
 
 
 @pytest.fixture(params=["expired", "unknown authority", "other name", "none of ours", "another's"])

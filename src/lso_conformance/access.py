@@ -74,6 +74,14 @@ class Access(httpx.Auth):
             if self._clock() < good_until:
                 return
 
+    def authorization(self) -> str:
+        """The value of the Authorization header.
+
+        Raises:
+            AccessError: no token is granted.
+        """
+        return f"Bearer {self._usable()}"
+
     def _usable(self, instead_of: str = "") -> str:
         """The token, unless it is about to expire or is the one that was refused."""
         with self._lock:

@@ -7,7 +7,6 @@ Exit codes: 0 conformant, 1 non-conformant, 2 usage, profile, map or spec error,
 from __future__ import annotations
 
 import sys
-import traceback
 from typing import Annotated, Any
 
 import typer
@@ -25,7 +24,7 @@ from lso_conformance import (
     cli_urn,
 )
 from lso_conformance.cli_text import err, say, to_nowhere
-from lso_conformance.errors import UsageError
+from lso_conformance.errors import UsageError, defect
 from lso_conformance.sof import SofError
 
 NAME = "lso-conformance"
@@ -86,9 +85,7 @@ def main() -> None:
     except (UsageError, SofError) as error:
         code, message = USAGE, str(error)
     except Exception as error:  # noqa: BLE001 - a defect of ours is one line too
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        code = OUR_FAULT
-        message = f"a defect of the suite, please report it: {error!r} ({place.filename}:{place.lineno})"
+        code, message = OUR_FAULT, defect(error)
     else:
         return
     finally:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lso_conformance import leftovers, requirements, resources
+from lso_conformance import leftovers, requirements, resources, urls
 from lso_conformance import profile as profiles
 from lso_conformance.access import AccessError
 from lso_conformance.api import Api
@@ -92,7 +92,7 @@ def _profile(log: Path, records: list[Record], target: Path | None) -> Profile:
     profile = drivable(profiles.load(target, os.environ))
     for api in offered(header["ixit"]):
         base_url, asked = header["ixit"][api.name]["base_url"], profile.ixit.target(api.name)
-        if asked is None or asked.base_url != base_url:
+        if asked is None or urls.read(asked.base_url).normal != urls.read(base_url).normal:
             raise UsageError(
                 f"{target}: ixit.{api.name}.base_url: the log is of {base_url}; ids of one server may name "
                 "jobs of somebody else on another: give the profile of that run"

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
-from lso_conformance import wire
+from lso_conformance import urls, wire
 from lso_conformance.access import Access
 from lso_conformance.api import Api
 from lso_conformance.bounded import deadline
@@ -149,6 +149,7 @@ class Client:
         self._scenario_header = limits.scenario_header
         self._pace = _pacer(limits.max_requests_per_second)
         timeout = float(limits.request_timeout_s)
+        self._origin = urls.read(target.base_url).origin
         kept = transport or wire.transport(profile, target.base_url, kept=True)
         fresh = transport or wire.transport(profile, target.base_url, kept=False)
         self._access = _access(profile, log) if transport is None else None
@@ -214,18 +215,12 @@ class Client:
         Redirections are not followed.  Never raises for what the target does, as `send`.
         """
         said = {"scenario": label.scenario, "step": label.step, "facts": dict(label.facts)}
-        try:
-            urlsplit(url)  # httpx takes what others do not
-            request = httpx.Request("GET", url, headers={"User-Agent": AGENT, "Accept": accept})
-            wrong = None if request.url.scheme in {"http", "https"} else "it is no http or https URL"
-            wrong = wrong if request.url.host else "it names no host"
-        except (httpx.InvalidURL, ValueError) as error:
-            wrong = f"it is no URL: {error}"
-        if wrong is not None:
-            return self._refused(url, said, wrong)
+        place = urls.read(url)
+        if not place.is_http:
+            return self._refused(url, said, place.unusable or "it is no http or https URL with a host")
+        request = httpx.Request("GET", place.normal, headers={"User-Agent": AGENT, "Accept": accept})
         request.extensions = {"label": said, "timeout": self._http.timeout.as_dict()}
-        base = self._http.base_url
-        if (request.url.scheme, request.url.host, request.url.port) == (base.scheme, base.host, base.port):
+        if place.origin == self._origin:
             request.headers.update(credentials(self._profile))
             return self._patiently(request, self._access)
         tls = replace(self._profile.ixit.tls, client_cert=None, client_key=None)
@@ -243,6 +238,14 @@ class Client:
         ):
             elsewhere.send(request)
         return self._logged(request.extensions["number"])
+
+    def authorization(self) -> dict[str, str]:
+        """The header with a fetched token, for what is not asked through this client; empty without any.
+
+        Raises:
+            AccessError: the token endpoint grants none.
+        """
+        return {AUTHORIZATION: self._access.authorization()} if self._access is not None else {}
 
     def _refused(self, url: str, said: Mapping[str, Any], why: str) -> Exchange:
         """What is not fetched is in the log with its reason."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
+from lso_conformance import urls
 from lso_conformance.log import Record, body_of, instant
+from lso_conformance.urls import Url
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,12 @@ class Exchange:
     @property
     def path(self) -> str:
         """The path of the URL, percent-encoding kept; empty for what is no URL (a file's, by a target)."""
-        try:
-            return urlsplit(self.url).path
-        except ValueError:
-            return ""
+        return self.address.path
+
+    @cached_property
+    def address(self) -> Url:
+        """The URL in its parts."""
+        return urls.read(self.url)
 
     def request_json(self) -> Any:
         """The request body as JSON; None when there is none or it is not JSON."""

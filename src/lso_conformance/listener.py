@@ -18,11 +18,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import uvicorn
 
+from lso_conformance import urls
 from lso_conformance.api import Api
 from lso_conformance.errors import UsageError
 from lso_conformance.exchange import notification as exchange_of
@@ -262,8 +262,7 @@ class Listener(Inboxes):
             self._log.write("note", about=REACHED)
         query = scope["query_string"].decode("latin-1")
         whole = f"{path}?{query}" if query else path
-        base = urlsplit(self._url)
-        url = f"{base.scheme}://{base.netloc}{whole}"
+        url = f"{urls.read(self._url).site}{whole}"
         below = path.partition("/" + known)[2]
         return self._inboxes[known].take(method, url, below, headers, body, error)
 
@@ -278,7 +277,7 @@ def reach(profile: Profile, api: Api, log: Log) -> str | None:
     inbox = listener.inbox("preflight")
     url = f"{inbox.url}/{api.base}{api.event('created').path}"
     try:
-        with httpx.Client(trust_env=False, timeout=5, verify=url.startswith("https:")) as client:
+        with httpx.Client(trust_env=False, timeout=5, verify=urls.read(url).scheme != "http") as client:
             answer = client.post(url, json={})
         problem = None if answer.status_code == 204 else f"it answers {answer.status_code}"
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
@@ -316,7 +315,7 @@ def _advertised(profile: Profile, port: int) -> str:
         return callback.public_url.rstrip("/")
     host = callback.host
     if host in EVERYWHERE and target is not None:
-        host = _towards(str(urlsplit(target.base_url).hostname))
+        host = _towards(urls.read(target.base_url).host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import groupby, islice, pairwise
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
+from lso_conformance import urls
 from lso_conformance.api import Api, Event
 from lso_conformance.exchange import Exchange
 
@@ -126,9 +127,8 @@ def place(path: str, api: Api) -> tuple[Event | None, str | None]:
 def read(exchange: Exchange, api: Api) -> Notification:
     """The notification of a request to our listener; the callback ends its URL's own part."""
     callback = str(exchange.facts.get("callback")).rstrip("/")
-    if exchange.url.startswith(f"{callback}/"):
-        below = urlsplit(exchange.url[len(callback) :]).path
-    else:
+    below = exchange.address.path_below(urls.read(callback))
+    if below is None:
         _, _, below = exchange.path.partition("/" + token(callback))
     event, base = place(below, api)
     return Notification(exchange, event, base)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
+from lso_conformance import urls
 from lso_conformance.api import Api
 from lso_conformance.api_read import known
 from lso_conformance.exchange import Exchange, exchanges, notifications, notified
@@ -35,6 +35,7 @@ from lso_conformance.notification import REACHED, Notification, read, types
 from lso_conformance.oas import Operation
 from lso_conformance.report_histories import Report, Sight, reports
 from lso_conformance.streams.seen import Message, Stream, streams
+from lso_conformance.urls import Url
 
 __all__ = [
     "ACCEPTED", "DECLINED", "DONE", "UNKNOWN", "Awaited", "Job", "Moment", "Observations", "Outcome",
@@ -235,6 +236,13 @@ def _operation(api: Api, base_path: str, exchange: Exchange) -> Operation | None
     return api.match(exchange.method, "/" + path.removeprefix(base_path))
 
 
+def _is_of(exchange: Exchange, own: Url, others: Sequence[Url]) -> bool:
+    """Whether an exchange is of the API at a base URL, or of none."""
+    return exchange.address.below(own) is not None or all(
+        exchange.address.below(other) is None for other in others
+    )
+
+
 def observe(records: Sequence[Record], api: Api, *, explored: bool = False) -> Observations:
     """Derive the observations from the records of a log, whole or still growing.
 
@@ -244,14 +252,16 @@ def observe(records: Sequence[Record], api: Api, *, explored: bool = False) -> O
     told_of = [note for note in notes if note.get("api") == api.name]  # by explorers
     stories = [] if explored else [_story(note, records, api) for note in told_of if note["about"] == FOUND]
     records = records if explored else _without_attempts(records)
-    base_path = urlsplit(records[0]["profile"]["ixit"][api.name]["base_url"]).path
     ixit = records[0]["profile"]["ixit"]
+    own = urls.read(str(ixit[api.name]["base_url"]))
+    base_path = own.path
     others = [
-        given["base_url"] for each in known() if each.name != api.name and (given := ixit.get(each.name))
+        urls.read(str(given["base_url"]))
+        for each in known()
+        if each.name != api.name and (given := ixit.get(each.name))
     ]
-    everything, own = exchanges(records), str(ixit[api.name]["base_url"])
-    elsewhere = tuple(others)
-    seen = [e for e in everything if e.url.startswith(own) or not e.url.startswith(elsewhere)]
+    everything = exchanges(records)
+    seen = [e for e in everything if _is_of(e, own, others)]
     steps: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
     for exchange in seen:
         steps[exchange.scenario, exchange.step].append(exchange)

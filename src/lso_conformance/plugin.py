@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from lso_conformance import resources
-from lso_conformance.errors import UsageError
+from lso_conformance.errors import UsageError, defect
 from lso_conformance.finding import Verdict
 from lso_conformance.judging import Case
 from lso_conformance.run import Choice, Listener, PreflightFailed, Run
@@ -292,8 +292,5 @@ class _Named:
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         """A defect of ours is one line; pytest would print a traceback."""
-        place = excinfo.traceback[-1]
-        self._listener.fails(
-            f"a defect of the suite, please report it: {excinfo.value!r} ({place.path}:{place.lineno + 1})"
-        )
+        self._listener.fails(defect(excinfo.value))
         return True

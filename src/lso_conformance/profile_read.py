@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
+from lso_conformance import urls
 from lso_conformance.profile_yaml import MAX_DEPTH, MAX_ENTRIES, Place, Source
 
 ABSENT: Any = object()
@@ -202,21 +202,17 @@ class Node:
         return value
 
     def url(self, *, query: bool = False) -> str:
-        """An absolute http or https URL without credentials, fragment and (unless allowed) query."""
+        """An absolute http or https URL, normalised; no credentials, fragment and (unless allowed) query."""
         wanted = "an absolute URL, such as https://sof.example.net/path/"
         text = self.text(wanted)
-        try:
-            parts = urlsplit(text)
-            usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            usable = False
-        if not usable or not re.fullmatch(r"[!-~]+", text):
+        found = urls.read(text)
+        if not found.is_http or found.port == 0 or not re.fullmatch(r"[!-~]+", text):
             self.reject("is no absolute http or https URL", f"give {wanted}")
-        if parts.username is not None or parts.password is not None:
+        if found.user is not None:
             self.reject("holds credentials", "give them in ixit.auth")
         if ("?" in text and not query) or "#" in text:
             self.reject("holds a query or fragment", f"give {wanted}")
-        return text
+        return found.normal
 
     def base_url(self) -> str:
         """A URL that ends with a slash."""

@@ -40,7 +40,7 @@ ixit:                                 # how the tester reaches and provokes the 
   streamingManagement:
     # base_url: null                  # e.g. "https://sof.example.net/mefApi/@IRP@/streamingManagement/v1/"
     # topics_that_emit: []            # ids of topics on which messages come by themselves, or all
-    # servers: {}                     # by server name of a topic: what is needed to reach it
+    # servers: {}                     # by server name of a topic: what is needed to reach it, credentials too
     # stop_grace_s: 2                 # messages may still arrive so long after an unsubscribe
   auth:
     type: none                        # none, bearer, basic, header or oauth2-client-credentials

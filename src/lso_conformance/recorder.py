@@ -14,11 +14,12 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lso_conformance import urls
 from lso_conformance.log import Log
 
 SCENARIO = "buyer"
@@ -45,15 +46,14 @@ class Recorder:
     def __init__(self, log: Log, max_body: int, over: Callable[[int, str, str], None]) -> None:
         self._log, self._max_body, self._over = log, max_body, over
         self._open = threading.Event()
-        self._origin = self._base_path = ""
+        self._base = urls.read("")
         self._lock = threading.Lock()
         self._pending = 0
         self._last = time.monotonic()
 
     def open(self, base_url: str) -> None:
         """Let requests in, to a SOF with this base URL."""
-        parts = urlsplit(base_url)
-        self._origin, self._base_path = f"{parts.scheme}://{parts.netloc}", parts.path
+        self._base = urls.read(base_url)
         self._last = time.monotonic()
         self._open.set()
 
@@ -91,13 +91,12 @@ class Recorder:
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
         raw = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
         query = scope.get("query_string", b"").decode("latin-1")
-        url = f"{self._origin}{raw}{'?' if query else ''}{query}"
+        url = f"{self._base.site}{raw}{'?' if query else ''}{query}"
         label = LABEL if complete else {**LABEL, "facts": {"cut": True}}
         self._log.hide(*secrets_in(headers, url, body))
         number = self._log.request("sent", label, scope["method"], url, headers, body[: self._max_body])
-        line = self._log.without_secrets(
-            f"{scope['method']} {url.removeprefix(self._origin + self._base_path)}"
-        )
+        below = urls.read(url).below(self._base)
+        line = self._log.without_secrets(f"{scope['method']} {url if below is None else below}")
         answer = _Answer(send, self._max_body)
         try:
             await app(scope, _replayed(messages, receive), answer.send)

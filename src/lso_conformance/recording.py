@@ -18,17 +18,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import urlencode
 
-from lso_conformance import __version__
+from lso_conformance import __version__, urls
 from lso_conformance import profile as profiles
 from lso_conformance.api import Api
 from lso_conformance.errors import UsageError
 from lso_conformance.log import SCHEMA, Log, Record
 from lso_conformance.notification import PREFIX
 from lso_conformance.recorder import secrets_in
+from lso_conformance.urls import Url
 
 SCENARIO, STEP = "recording", "request"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,10 +61,10 @@ class Entry:
     body: bytes | None
     error: str
 
-    @property
-    def parts(self) -> SplitResult:
+    @cached_property
+    def parts(self) -> Url:
         """The URL in its parts."""
-        return urlsplit(self.url)
+        return urls.read(self.url)
 
 
 def is_har(path: Path) -> bool:
@@ -93,9 +95,9 @@ def records(path: Path, role: str, api: Api, map_digest: str, log_path: Path | N
     held, creator = _held(path)
     entries = sorted(_entries(path, held), key=lambda entry: (entry.at, entry.place))
     origin, base_path = _base(path, entries, api)
-    calls = [e for e in entries if _origin(e) == origin and e.parts.path.startswith(base_path)]
+    base = urls.read(base_url := origin + base_path)
+    calls = [e for e in entries if e.parts.path_below(base) is not None]
     told = [e for e in entries if e not in calls and _is_told(e, api)]
-    base_url = origin + base_path
     log = _log(log_path, [*calls, *told])
     remarks = _remarks(entries, calls, told)
     recorded = {
@@ -136,7 +138,7 @@ def _entry(where: str, place: int, given: Any, last: datetime) -> Entry:
     if not isinstance(request, dict):
         raise UsageError(f"{where}.request: missing; {REMEDY}")
     method, url = request.get("method"), request.get("url")
-    if not (isinstance(method, str) and method and isinstance(url, str) and _is_url(url)):
+    if not (isinstance(method, str) and method and isinstance(url, str) and url):
         raise UsageError(f"{where}.request: method or url is missing or wrong; {REMEDY}")
     response = given.get("response")
     response = response if isinstance(response, dict) else {}
@@ -151,13 +153,6 @@ def _entry(where: str, place: int, given: Any, last: datetime) -> Entry:
         sent=_sent(f"{where}.request.postData", request), status=status, answer_headers=headers, body=body,
         error=lacking or str(why),
     )  # fmt: skip
-
-
-def _is_url(url: str) -> bool:
-    try:
-        return bool(urlsplit(url).scheme)
-    except ValueError:
-        return False
 
 
 def _number(value: Any) -> float:
@@ -248,16 +243,12 @@ def _ungzipped(packed: bytes) -> bytes:
     return plain
 
 
-def _origin(entry: Entry) -> str:
-    return f"{entry.parts.scheme}://{entry.parts.netloc}"
-
-
 def _base(path: Path, entries: Sequence[Entry], api: Api) -> tuple[str, str]:
     """Origin and base path below which most calls of the API are; of equal ones, the first."""
     votes: Counter[tuple[str, str]] = Counter()
     for entry in entries:
-        if entry.parts.scheme in {"http", "https"}:
-            votes.update((_origin(entry), base) for base in _bases(entry, api))
+        if entry.parts.is_http:
+            votes.update((entry.parts.site, base) for base in _bases(entry, api))
     if not votes:
         raise UsageError(
             f"{path}: none of the {len(entries)} entries of this HAR file is a call of the API ({api.name}): "
@@ -308,8 +299,8 @@ def _remarks(entries: Sequence[Entry], calls: Sequence[Entry], told: Sequence[En
 def _header(
     log: Log, base_url: str, role: str, map_digest: str, recorded: Mapping[str, Any], first: datetime
 ) -> None:
-    irp = next((part for part in urlsplit(base_url).path.split("/") if part in IRPS), IRPS[0])
-    name = f"{urlsplit(base_url).netloc} ({recorded['file']})"
+    irp = next((part for part in urls.read(base_url).path.split("/") if part in IRPS), IRPS[0])
+    name = f"{urls.read(base_url).netloc} ({recorded['file']})"
     document = {
         "iut": {"name": name}, "irp": irp, "ixit": {"faultManagement": {"base_url": base_url}},
     }  # fmt: skip
@@ -372,7 +363,7 @@ def _registered(entry: Entry) -> list[str]:
 
 def _callback(entry: Entry, callbacks: Sequence[str], api: Api) -> str:
     """The callback of a notification: one that was registered, or what stands before the base."""
-    known = [each for each in callbacks if entry.url.startswith(each.rstrip("/") + "/")]
+    known = [each for each in callbacks if entry.parts.path_below(urls.read(each)) is not None]
     if known:
         return max(known, key=len)
     before = "/".join(entry.url.partition("?")[0].rstrip("/").split("/")[:-2])

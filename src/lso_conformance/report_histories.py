@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from lso_conformance.api import Api
 from lso_conformance.dates import parsed
@@ -120,7 +119,4 @@ def job_of(document: Mapping[str, Any], api: Api) -> str:
 
 def asked_of(exchange: Exchange, api: Api) -> str:
     """The job that a list of reports was asked for; empty for a list of all."""
-    try:
-        return dict(parse_qsl(urlsplit(exchange.url).query)).get(api.job_reference[1], "")
-    except ValueError:
-        return ""
+    return dict(exchange.address.parameters).get(api.job_reference[1], "")

@@ -309,7 +309,7 @@ class Run:
         """Judge what the closed log has more than its tests saw, and write every report; the exit code."""
         document, seen = self.judged(cases), self._observed()
         secrets = self._log.secrets if self._log is not None else ()
-        write_reports(
+        missing = write_reports(
             document,
             self._records,
             self._choice.report_dir,
@@ -326,6 +326,10 @@ class Run:
             changes = compare.changes(self._baseline, document)
             self._listener.compared(changes)
             self.notes += [str(change) for change in changes]
+        if missing:
+            self._listener.fails("; ".join(missing))
+            self.notes += missing
+            return matrix.EXIT_CODES[matrix.INCOMPLETE]
         return matrix.exit_code(document)
 
     def _keep_log(self) -> None:

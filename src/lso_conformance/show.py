@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from lso_conformance import urls
 from lso_conformance.api_read import offered
 from lso_conformance.evidence import shown
 from lso_conformance.exchange import Exchange, everything
@@ -20,10 +21,10 @@ INDENT = "  "
 def listed(records: Sequence[Record]) -> Iterator[tuple[str, str, str, str, str]]:
     """One row per exchange: number, request (below the base URL), outcome, time, scenario and step."""
     ixit = records[0]["profile"]["ixit"]
-    bases = [ixit[api.name]["base_url"] for api in offered(ixit)]
+    bases = [urls.read(ixit[api.name]["base_url"]) for api in offered(ixit)]
     for e in everything(records):
-        base = next((each for each in bases if e.url.startswith(each)), "")
-        url = e.url.removeprefix(base)
+        below = (e.address.below(base) for base in bases)
+        url = next((each for each in below if each is not None), e.url)
         outcome = str(e.status) if e.status is not None else "none"
         yield f"#{e.number}", f"{e.method} {url}", outcome, milliseconds(e), f"{e.scenario}: {e.step}"
 

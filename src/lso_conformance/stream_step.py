@@ -9,16 +9,16 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
+from lso_conformance import urls
 from lso_conformance.calls import Calls, Job, identity
-from lso_conformance.client import MEBIBYTE, carried_by, credentials
+from lso_conformance.client import MEBIBYTE, credentials
 from lso_conformance.exchange import Exchange
 from lso_conformance.halt import Blocked, NotApplicable, Stopped
 from lso_conformance.profile import StreamingManagementTarget
 from lso_conformance.step import CLEAN_UP, LEFT_BEHIND, Bench, Step
 from lso_conformance.streams.consumer import Consumer
-from lso_conformance.streams.place import HTTP, SSE, Place, place_of, protocol_of
+from lso_conformance.streams.place import HTTP, OVER_HTTP, SSE, Place, place_of, protocol_of
 from lso_conformance.streams.sink import Wish
 
 PAGE = 100
@@ -165,7 +165,7 @@ class StreamStep(Step):
         label = {"scenario": self.scenario, "step": name}
         number = self.log.write(
             "stream", **label, subscription=held.id, topic=held.topic.id, protocol=place.protocol,
-            place=place.shown, model=held.topic.document.get("modelRef"),
+            place=place.shown, model=held.topic.document.get("modelRef"), withheld=self._withheld(place),
         )  # fmt: skip
         _, password = place.credentials
         self.log.hide(password or "")
@@ -177,7 +177,10 @@ class StreamStep(Step):
     def model(self, topic: Topic) -> Any:
         """The data model of a topic, fetched once; None where it cannot be had."""
         uri = topic.document.get("modelRef")
-        if not isinstance(uri, str) or not uri.lower().startswith(("http://", "https://")):
+        if not isinstance(uri, str):
+            return None
+        place = urls.read(uri)
+        if not (place.is_http or place.unusable):  # what is no URL is told by the log
             return None
         if uri not in self._models:
             label = self("fetch the data model", model=uri).label
@@ -192,11 +195,19 @@ class StreamStep(Step):
         return Wish(place, lambda url: self._headers(place, url), largest, CONNECT_S, verify)
 
     def _headers(self, place: Place, url: str) -> dict[str, str]:
-        """The tester's headers for a server; our own credentials go to the target's host alone."""
-        given = place.options.get("headers")
-        told = {str(key): str(value) for key, value in given.items()} if isinstance(given, Mapping) else {}
-        home = urlsplit(self.target.base_url).hostname == urlsplit(url).hostname
-        return {**(credentials(self.profile) if home and carried_by(self.profile) else {}), **told}
+        """The tester's headers for a server; our own credentials go to the origin of the base URL alone."""
+        if not _is_at(self.target.base_url, url):
+            return _told(place)
+        fetched = self.profile.ixit.auth.type == "oauth2-client-credentials"
+        own = self.client.authorization() if fetched else credentials(self.profile)
+        return {**own, **_told(place)}
+
+    def _withheld(self, place: Place) -> bool:
+        """Whether the profile has credentials, and none may go to a place."""
+        if self.profile.ixit.auth.type == "none":
+            return False
+        home = place.protocol in OVER_HTTP and any(_is_at(self.target.base_url, url) for url in place.urls)
+        return not (home or _told(place) or place.credentials[0])
 
     def await_messages(self, reader: Consumer, count: int) -> bool:
         """Wait for so many messages in all, as long as the profile's limit for each."""
@@ -257,6 +268,18 @@ class StreamStep(Step):
 
     def _note_left(self, held: Subscribed, answer: Exchange) -> None:
         self.log.write("note", about=LEFT_BEHIND, subscription=held.id, exchange=answer.number)
+
+
+def _is_at(base_url: str, url: str) -> bool:
+    """Whether a stream is at the origin of the API."""
+    home = urls.read(base_url).origin
+    return home is not None and urls.read(url).origin == home
+
+
+def _told(place: Place) -> dict[str, str]:
+    """The headers that the tester names for a server."""
+    given = place.options.get("headers")
+    return {str(key): str(value) for key, value in given.items()} if isinstance(given, Mapping) else {}
 
 
 def topic_of(item: Any) -> Topic | None:

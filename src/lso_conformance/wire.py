@@ -14,6 +14,7 @@ from urllib.request import getproxies_environment, proxy_bypass
 
 import httpx
 
+from lso_conformance import urls
 from lso_conformance.bounded import BoundedBackend
 from lso_conformance.errors import UsageError
 from lso_conformance.profile import Profile
@@ -29,13 +30,12 @@ class Proxy:
     @property
     def shown(self) -> str:
         """The proxy without its credentials."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        return urls.read(self.url).site
 
     @property
     def secret(self) -> str | None:
         """The password of its credentials."""
-        return unquote(password) if (password := urlsplit(self.url).password) else None
+        return unquote(password) if (password := urls.read(self.url).password) else None
 
 
 def proxy_of(url: str) -> Proxy | None:
@@ -78,9 +78,9 @@ def transport(profile: Profile, url: str, *, kept: bool) -> httpx.HTTPTransport:
     """
     most = profile.ixit.limits.max_concurrency + 1
     limits = httpx.Limits(max_connections=most, max_keepalive_connections=most if kept else 0)
-    secured = trust(profile) if url.startswith("https:") else False
+    secured = False if urls.read(url).scheme == "http" else trust(profile)  # whatever is not plain is checked
     proxy = proxy_of(url)
-    own = trust(profile) if proxy and proxy.url.startswith("https:") else None
+    own = trust(profile) if proxy and urls.read(proxy.url).scheme == "https" else None
     made = httpx.HTTPTransport(
         verify=secured, limits=limits, proxy=httpx.Proxy(proxy.url, ssl_context=own) if proxy else None
     )

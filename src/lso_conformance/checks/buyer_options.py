@@ -6,8 +6,9 @@ Source: W148 5.2.2, 6.1.2, 6.2, 6.5, 6.8, 6.13, 6.16, 6.18, 7.2.4.1; FM-E10, FM-
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
+from lso_conformance import urls
 from lso_conformance.checks.basics import finding, kinds
 from lso_conformance.checks.buyer import asked, claimed, is_cut
 from lso_conformance.exchange import Exchange
@@ -60,7 +61,10 @@ def _refusal(
 ) -> Finding:
     """A notification that was refused: of a type that was asked for by name, or with nothing else taken."""
     kind = told.path.rstrip("/").rpartition("/")[2]
-    named = any(kind in _named(s) for s in observed.subscriptions if told.url.startswith(s.callback))
+    told_to = [
+        each for each in observed.subscriptions if told.address.below(urls.read(each.callback)) is not None
+    ]
+    named = any(kind in _named(each) for each in told_to)
     got = f"{kind}: {told.summary(100)}"
     if told.status in UNDECIDED:
         return finding(Verdict.INCONCLUSIVE, want, got, told)
@@ -94,7 +98,7 @@ def filters(observed: Observations, role: str) -> list[Finding]:
     rows = observed.api.lists[role].filters
     want = f"a call of {observed.api.roles[role]} with filters"
     for exchange in observed.called(observed.api.roles[role]):
-        given = [name for name, _ in parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)]
+        given = [name for name, _ in exchange.address.parameters]
         known = [name for name in given if name in rows]
         if known:
             return [finding(Verdict.PASS, want, ", ".join(known), exchange)]

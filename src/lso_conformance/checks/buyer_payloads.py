@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
+from lso_conformance import urls
 from lso_conformance.api import Api
 from lso_conformance.checks import buyer
 from lso_conformance.checks.basics import moment
@@ -98,7 +99,7 @@ def query_defects(operation: Operation, exchange: Exchange) -> Iterator[Defect]:
 
 def _parameters(exchange: Exchange) -> list[tuple[str, str, str]]:
     """Name, decoded value and raw value of each parameter."""
-    parts = [part for part in urlsplit(exchange.url).query.split("&") if part]
+    parts = [part for part in exchange.address.query.split("&") if part]
     found = []
     for part in parts:
         ((name, value),) = parse_qsl(part, keep_blank_values=True, max_num_fields=1) or [(part, "")]
@@ -152,12 +153,14 @@ def _folded_into(exchange: Exchange, defect: Defect, breaches: Sequence[buyer.Br
 
 def _strays(observed: Observations, schemas: Schemas) -> Found:
     misplaced = {e.number: set(pointers) for e, pointers in buyer.misplaced(observed, schemas)}
-    led_to = {url for answer in observed.everything for url in addresses(answer.json())}
+    led_to = {
+        urls.read(url).normal for answer in observed.everything for url in addresses(answer.json())
+    }
     for exchange in observed.exchanges:
         if buyer.is_cut(exchange):
             continue
         operation = observed.operation(exchange)
-        if operation is None and exchange.url in led_to:
+        if operation is None and exchange.address.normal in led_to:
             continue
         if operation is None:
             yield "", exchange, _no_operation(observed, exchange), None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote
 
 from lso_conformance.api import Api, Filter, ListOf
 from lso_conformance.checks.basics import moment
@@ -30,10 +30,7 @@ ASYNCHRONOUS = {"modify", "cancel"}
 
 def query_of(page: Exchange) -> dict[str, str]:
     """The parameters of a request."""
-    try:
-        return dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
-    except ValueError:
-        return {}
+    return dict(page.address.parameters)
 
 
 def number(text: str | None) -> int:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
+from lso_conformance import urls
 from lso_conformance.api import Api
 from lso_conformance.bodies import seconds_of
 from lso_conformance.checks import attachments, enumerations
@@ -253,12 +253,7 @@ def file_offered(read: Exchange) -> list[Finding]:
     place = document.get(URL) if isinstance(document, dict) else None
     if not isinstance(place, dict):
         return [finding(Verdict.INCONCLUSIVE, want, read.summary(100), read)]
-    try:
-        parts = urlsplit(str(place.get("url")))
-        http = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        http = False
-    found = [decide(http, want, f"url {place.get('url')!r}", read)]
+    found = [decide(urls.read(str(place.get("url"))).is_http, want, f"url {place.get('url')!r}", read)]
     text = place.get("retentionPeriod")
     until = usable(text)
     if until is not None:

@@ -43,6 +43,10 @@ def _started(observed: Observations, stream: Stream) -> Finding:
         after = (when - stream.began).total_seconds()
         return _say(Verdict.PASS, want, f"{stream.count}, the first after {after:.1f} s", stream)
     emits = _emits(observed, stream.topic)
+    if stream.unknown is not None:
+        why = stream.reason or "none came"
+        found = _say(Verdict.INCONCLUSIVE, want, f"{why}; {stream.unknown}", stream)
+        return found if stream.opened else replace(found, folded_into=observed.api.paragraphs["details"])
     if not stream.opened:
         refused = stream.how == REFUSED and "401" not in stream.reason and "403" not in stream.reason
         verdict = Verdict.FAIL if refused and emits else Verdict.INCONCLUSIVE

@@ -11,7 +11,7 @@ import re
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 import httpx
 import schemathesis
@@ -24,7 +24,7 @@ from schemathesis.generation.drivers import CoverageGenerator
 from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.generation.overrides import Override
 
-from lso_conformance import resources
+from lso_conformance import resources, urls
 from lso_conformance.client import JSON, Label
 from lso_conformance.depth import DEEP
 from lso_conformance.exchange import Exchange
@@ -113,11 +113,10 @@ class Generated:
     def answer(self, case: Any) -> Exchange | None:
         """Send a case, unless it could do harm."""
         given = case.as_transport_kwargs()
-        parts = urlsplit(given["url"])
         name = case.operation.definition.raw["operationId"]
         operation, role = self._api.operations[name], self._roles.get(name)
         places = [place for place, part in enumerate(operation.path.split("/")) if part == "{id}"]
-        path = parts.path.removeprefix("/")
+        path = urls.read(given["url"]).path.removeprefix("/")
         pieces = ("/" + path).split("/")
         if len(pieces) != len(operation.path.split("/")):
             return None

@@ -10,6 +10,7 @@ import time
 from datetime import datetime, timedelta
 from urllib.parse import quote, unquote
 
+from lso_conformance import urls
 from lso_conformance.calls import identity, state_of
 from lso_conformance.checks.basics import moment
 from lso_conformance.client import JSON, Label
@@ -32,7 +33,7 @@ class Retelling:
     """Sends a story again through the step's recording client."""
 
     def __init__(self, step: Step, story: Observations, base_url: str) -> None:
-        self._step, self._story, self._base_url = step, story, base_url
+        self._step, self._story, self._base = step, story, urls.read(base_url)
         self._now: dict[str, str] = {}  # ids and callbacks of the story -> those of the present
         self._later = timedelta()
 
@@ -122,7 +123,8 @@ class Retelling:
         return text
 
     def _address(self, url: str) -> str:
-        text = self._named(url.removeprefix(self._base_url))
+        below = urls.read(url).below(self._base)
+        text = self._named(url if below is None else below)
         return IN_QUERY.sub(lambda found: quote(self._moved(unquote(found.group())), safe=""), text)
 
     def _moved(self, date: str) -> str:

@@ -1,8 +1,9 @@
-"""Every report of one matrix, each by its file name."""
+"""Every report of one matrix, each by its file name, and each for itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from lso_conformance.errors import UsageError, defect
 from lso_conformance.evidence import Cited
 from lso_conformance.exchange import Exchange
 from lso_conformance.lives import Life
@@ -18,18 +19,33 @@ NAMES = (
 def write(
     document: Document, exchanges: Sequence[Exchange], folder: Path, lives: Sequence[Life],
     read_too: Sequence[Exchange] = (),
-) -> None:  # fmt: skip
+) -> dict[str, str]:  # fmt: skip
     """Write them all into a folder that exists; `read_too` are the exchanges with what streams brought.
+
+    A report that a defect of ours keeps from being written takes no other with it; what is returned
+    says of each such report, by its name, what the defect is.
 
     Raises:
         UsageError: a file cannot be written.
     """
-    json_report.write(document, folder / "matrix.json")
-    junit.write(document, folder / "junit.xml")
-    csv_report.write(document, folder / "matrix.csv")
-    earl.write(document, folder / "earl.jsonld")
-    text.write(folder / "summary.md", ci.summary(document))
-    ci.write_code_quality(document, folder / "gl-code-quality-report.json")
-    ci.write_badge(document, folder / "badge.svg")
-    html.write(document, Cited(document, read_too or exchanges), folder / "matrix.html", lives)
-    har.write(exchanges, document["suite"], folder / "exchanges.har")
+    writers: Mapping[str, Callable[[Path], None]] = {
+        "matrix.json": lambda path: json_report.write(document, path),
+        "junit.xml": lambda path: junit.write(document, path),
+        "matrix.csv": lambda path: csv_report.write(document, path),
+        "earl.jsonld": lambda path: earl.write(document, path),
+        "summary.md": lambda path: text.write(path, ci.summary(document)),
+        "gl-code-quality-report.json": lambda path: ci.write_code_quality(document, path),
+        "badge.svg": lambda path: ci.write_badge(document, path),
+        "matrix.html": lambda path: html.write(document, Cited(document, read_too or exchanges), path, lives),
+        "exchanges.har": lambda path: har.write(exchanges, document["suite"], path),
+    }
+    missing = {}
+    for name, write_it in writers.items():
+        try:
+            write_it(folder / name)
+        except UsageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other reports stand
+            (folder / name).unlink(missing_ok=True)
+            missing[name] = f"{name}: not written: {defect(error)}"
+    return missing

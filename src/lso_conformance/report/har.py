@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from lso_conformance.exchange import Exchange
 from lso_conformance.report import text
@@ -55,7 +54,7 @@ def _request(exchange: Exchange) -> dict[str, Any]:
         "httpVersion": HTTP,
         "cookies": [],
         "headers": _headers(exchange.request_headers),
-        "queryString": [{"name": n, "value": v} for n, v in parse_qsl(urlsplit(exchange.url).query, True)],
+        "queryString": [{"name": n, "value": v} for n, v in exchange.address.parameters],
         "headersSize": -1,
         "bodySize": len(body),
     }

@@ -76,5 +76,6 @@ def write(path: Path, text: str | Iterable[str]) -> None:
             file.writelines([text] if isinstance(text, str) else text)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise UsageError(f"{path}: cannot be written ({error.strerror}); name a writable folder") from None
+    finally:
+        beside.unlink(missing_ok=True)

@@ -3,7 +3,8 @@
 # ruff: noqa: D102 - the class says what its method does
 
 from dataclasses import replace
-from urllib.parse import urlsplit
+
+import httpx
 
 from .answers import Answer, Call
 from .behaviour import Behaviour
@@ -65,8 +66,8 @@ class SubscriptionShowsOriginOfCallback(Behaviour):
         answer = super().retrieve_subscription(call)
         if answer.status != 200:
             return answer
-        url = urlsplit(answer.body["callback"])
-        return replace(answer, body={**answer.body, "callback": f"{url.scheme}://{url.netloc}"})
+        url = httpx.URL(answer.body["callback"])
+        return replace(answer, body={**answer.body, "callback": f"{url.scheme}://{url.netloc.decode()}"})
 
 
 # --- R67, R70: what is never told --------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
+
+import httpx
 
 from .answers import Answer, Call
 from .attachments import FORMATS
@@ -62,8 +63,8 @@ class ReportOperations(QueryOperations):
 
     def attachment_origin(self) -> str:
         """Scheme, host and port of the files: this server's own."""
-        own = urlsplit(self.world.base_url)
-        return f"{own.scheme}://{own.netloc}"
+        own = httpx.URL(self.world.base_url)
+        return f"{own.scheme}://{own.netloc.decode()}"
 
     def retention(self) -> timedelta:
         """How long a file is kept."""

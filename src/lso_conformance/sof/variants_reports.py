@@ -8,7 +8,8 @@ minimal, whole-numbers-as-decimals, numeric-ids, urn-ids, relative-links.
 
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
+
+import httpx
 
 from .answers import Answer, Call, Refusal
 from .behaviour import Behaviour
@@ -169,7 +170,7 @@ class FilesElsewhere(Behaviour):
     """Files have another origin than the API, localhost by its name, and need no credentials there."""
 
     def attachment_origin(self) -> str:
-        own = urlsplit(self.world.base_url)
+        own = httpx.URL(self.world.base_url)
         return f"{own.scheme}://localhost:{own.port}"
 
     def authorize(self, call: Call) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import aio_pika
 from aio_pika.abc import AbstractIncomingMessage, AbstractQueue, AbstractQueueIterator
@@ -77,7 +77,7 @@ def _url(wish: Wish) -> str:
     host, port = place.address(SECURE_PORT if place.secure else PORT)
     user, password = place.credentials
     who = f"{quote(user or 'guest', safe='')}:{quote(password or 'guest', safe='')}"
-    path = urlsplit(place.urls[0]).path.lstrip("/") if "//" in place.urls[0] else ""
+    path = place.brokers[-1].path.lstrip("/") if "//" in place.urls[0] else ""
     vhost = path or quote(place.vhost, safe="")
     scheme = "amqps" if place.secure else "amqp"
     query = "?no_verify_ssl=1" if place.secure and wish.verify is False else ""

@@ -20,7 +20,7 @@ from lso_conformance.lag import Lag, lag_s
 from lso_conformance.log import Log
 from lso_conformance.streams import payload
 from lso_conformance.streams.place import AMQP, KAFKA, MQTT, SSE, WEB_SOCKET, Place
-from lso_conformance.streams.seen import ENDED, REFUSED, STOPPED, UNREACHABLE, UNREADABLE
+from lso_conformance.streams.seen import BARE, ENDED, REFUSED, STOPPED, UNREACHABLE, UNREADABLE
 from lso_conformance.streams.sink import Consume, Final, TooLarge, Wish
 
 MODULES = {WEB_SOCKET: "websocket", SSE: "sse", KAFKA: "kafka", AMQP: "amqp", MQTT: "mqtt"}
@@ -128,6 +128,10 @@ class Consumer:
         with self._change:
             self._opens += 1
             self._change.notify_all()
+
+    def bare(self) -> None:
+        """A redirection leads to where no credentials go."""
+        self.mark(BARE)
 
     def take(self, headers: Sequence[Sequence[str]], body: bytes) -> None:
         """Keep a message whole, or count it by what it lacks."""

@@ -74,11 +74,10 @@ def _take(message: Any, wish: Wish, sink: Sink) -> None:
 
 
 def _settings(wish: Wish) -> dict[str, Any]:
-    hosts = [part for url in wish.place.urls for part in url.split("://")[-1].split("/")[0].split(",")]
     user, password = wish.place.credentials
-    known = [host.rpartition("@")[2] for host in hosts]
+    hosts = [each.netloc if each.port else f"{each.netloc}:{PORT}" for each in wish.place.brokers]
     settings: dict[str, Any] = {
-        "bootstrap.servers": ",".join(host if ":" in host else f"{host}:{PORT}" for host in known),
+        "bootstrap.servers": ",".join(hosts),
         "group.id": wish.place.options.get("groupId", GROUP),
         "enable.auto.commit": False,
         "auto.offset.reset": "latest",

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
+
+from lso_conformance import urls
+from lso_conformance.urls import Url
 
 WEB_SOCKET, SSE, KAFKA, AMQP, MQTT, HTTP = "ws", "sse", "kafka", "amqp", "mqtt", "http"
 # What a protocol or the key of a binding may be called, in lower case and without punctuation.
@@ -48,10 +51,9 @@ class Place:
     def shown(self) -> str:
         """The place without credentials; two subscriptions that share it share a stream."""
         url = self.urls[0] if self.urls else ""
-        parts = urlsplit(url)
-        host = url.replace(f"{parts.netloc.rpartition('@')[0]}@", "") if "@" in parts.netloc else url
         if self.protocol in OVER_HTTP:
-            return host
+            return urls.read(url).without_credentials
+        host = ",".join(map(_bare, url.split(",")))
         where = self.topic if self.protocol != AMQP else self.queue or f"{self.exchange}/{self.routing_key}"
         return f"{host} {where}"
 
@@ -98,18 +100,22 @@ class Place:
         given = [self.options.get("vhost"), *named]
         return next((each for each in given if isinstance(each, str) and each), "/")
 
+    @property
+    def brokers(self) -> list[Url]:
+        """The brokers of the first URL, which may list several; they have no scheme, so every port counts."""
+        return _brokers(self.urls[0])
+
     def address(self, port: int) -> tuple[str, int]:
         """Host and port of a broker, the first where several are listed."""
-        first = self.urls[0].split(",")[0]
-        parts = urlsplit(first if "//" in first else f"//{first}")
-        return parts.hostname or "", parts.port or port
+        first = self.brokers[0]
+        return first.host, first.port or port
 
     @property
     def credentials(self) -> tuple[str | None, str | None]:
         """User and password: the tester's, else the URL's."""
-        parts = urlsplit(self.urls[0] if "//" in self.urls[0] else f"//{self.urls[0]}")
+        first = self.brokers[0]
         user, password = self.options.get("username"), self.options.get("password")
-        found = user or parts.username, password or parts.password
+        found = user or first.user, password or first.password
         return found[0] and unquote(str(found[0])), found[1] and unquote(str(found[1]))
 
 
@@ -161,22 +167,23 @@ def place_of(subscription: Any, servers: Mapping[str, Any]) -> Place | str:
     url = options.get("url") or _url(server)
     if not isinstance(url, str) or not url:
         return "neither the answer nor ixit.streamingManagement.servers names a server"
-    if wrong := _unusable(url):
+    if wrong := _unusable(url, protocol):
         return f"the server's URL {url[:200]!r} cannot be used: {wrong}"
     channel = _mapping(_mapping(_mapping(subscription).get("connectionConfig")).get("channel"))
     name = _text(options.get("channel")) or _text(channel.get("name"))
     keys = bindings_of(subscription)
     binding = next((_mapping(value) for key, value in keys.items() if protocol_of(key) == protocol), {})
-    scheme = _plain(urlsplit(url).scheme)  # of a broker https says nothing: the guide's own example has it
+    # Of a broker https says nothing: the guide's own example has it.
+    scheme = _plain(urls.read(url.partition(",")[0]).scheme)
     secure = _plain(_text(server.get("protocol"))) in SECURE or (
         scheme in SECURE and (protocol in OVER_HTTP or scheme != "https")
     )
     secure = bool(options.get("tls", secure))
-    urls = tuple(_urls(url, protocol, name, secure=secure)) if protocol in OVER_HTTP else (url,)
-    if wrong := next((found for each in urls if (found := _unusable(each))), None):
-        return f"the stream's URL {urls[0][:200]!r} cannot be used: {wrong}"
+    tried = tuple(_urls(url, protocol, name, secure=secure)) if protocol in OVER_HTTP else (url,)
+    if wrong := next((found for each in tried if (found := _unusable(each, protocol))), None):
+        return f"the stream's URL {tried[0][:200]!r} cannot be used: {wrong}"
     given = _mapping(subscription).get("id")
-    return Place(protocol, urls, name, binding, secure, options, str(given) if given else "")
+    return Place(protocol, tried, name, binding, secure, options, str(given) if given else "")
 
 
 def addresses(document: Any) -> Iterator[str]:
@@ -189,15 +196,19 @@ def addresses(document: Any) -> Iterator[str]:
             yield from place.urls
 
 
-def _unusable(url: str) -> str | None:
-    """What keeps a URL from being one."""
-    try:
-        urlsplit(url)
-        for each in url.split(","):  # brokers may be listed
-            urlsplit(each if "//" in each else f"//{each}").port  # noqa: B018 - a port that is no number
-    except ValueError as error:
-        return str(error)
-    return None
+def _unusable(url: str, protocol: str) -> str | None:
+    """What keeps a URL, or one in a list of brokers, from being one."""
+    named = [urls.read(url if "//" in url else f"//{url}")] if protocol in OVER_HTTP else _brokers(url)
+    return next((each.unusable for each in named if each.unusable), None)
+
+
+def _brokers(url: str) -> list[Url]:
+    return [urls.read(f"//{each.partition('//')[2] if '//' in each else each}") for each in url.split(",")]
+
+
+def _bare(broker: str) -> str:
+    """A broker without credentials, as it was written otherwise."""
+    return urls.read(broker if "//" in broker else f"//{broker}").without_credentials.removeprefix("//")
 
 
 def _url(server: Mapping[str, Any]) -> str:
@@ -211,10 +222,10 @@ def _url(server: Mapping[str, Any]) -> str:
 def _urls(url: str, protocol: str, channel: str, *, secure: bool) -> Iterator[str]:
     """The channel below the server's URL, and the server's URL alone."""
     scheme, rest = url.split("://", 1) if "://" in url else ("", url)
-    safe = secure or scheme in {"wss", "https"}
+    safe = secure or scheme.lower() in {"wss", "https"}
     base = {WEB_SOCKET: ("ws", "wss"), SSE: ("http", "https")}[protocol][safe] + "://" + rest
     path, mark, query = base.partition("?")
-    if channel and channel.strip("/") not in path:
+    if channel and channel.strip("/") not in urls.read(base).path:
         yield f"{path.rstrip('/')}/{channel.lstrip('/')}{mark}{query}"
     yield base
 

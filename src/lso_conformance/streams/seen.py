@@ -11,6 +11,11 @@ from lso_conformance.log import Record, body_of, instant
 # How a stream ended: we stopped it; the server ended it for good; nobody answered; we cannot read it.
 STOPPED, ENDED, UNREACHABLE, UNREADABLE = "stopped", "ended", "unreachable", "unreadable"
 REFUSED = "refused"  # the server itself says that there is nothing to read
+BARE = "no credentials went along"
+WITHOUT = (
+    "no credentials went there, for it is not at the origin of base_url: give those of this server in "
+    "ixit.streamingManagement.servers"
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Stream:
     place: str
     began: datetime
     model: str = ""
+    withheld: bool = False  # the profile has credentials, but none for this place
     opened: list[datetime] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     counted: list[Counted] = field(default_factory=list)
@@ -57,6 +63,11 @@ class Stream:
     how: str | None = None
     reason: str = ""
     closed: datetime | None = None
+
+    @property
+    def unknown(self) -> str | None:
+        """Why it says nothing of the target that no message came, if so."""
+        return WITHOUT if (self.withheld or BARE in self.marks) and not self.count else None
 
     @property
     def count(self) -> int:
@@ -92,6 +103,7 @@ def _begun(record: Record) -> Stream:
         place=str(record["place"]),
         began=instant(record["at"]),
         model=str(record.get("model") or ""),
+        withheld=bool(record.get("withheld")),
     )
 
 

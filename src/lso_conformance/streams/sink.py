@@ -23,6 +23,9 @@ class Sink(Protocol):
     def opened(self) -> None:
         """From now on messages can come."""
 
+    def bare(self) -> None:
+        """No credentials go along any more: a redirection leads to another origin."""
+
     def take(self, headers: Sequence[Sequence[str]], body: bytes) -> None:
         """A message came."""
 

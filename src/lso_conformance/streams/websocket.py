@@ -8,6 +8,7 @@ from typing import Any
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, PayloadTooBig
 
+from lso_conformance import urls
 from lso_conformance.streams.sink import Final, Sink, TooLarge, Wish
 
 GONE = {401, 403, 404, 410}
@@ -35,11 +36,14 @@ async def consume(wish: Wish, sink: Sink) -> None:
 
 
 async def _read(url: str, wish: Wish, sink: Sink) -> None:
-    more: dict[str, Any] = {"ssl": _context(wish)} if url.startswith("wss:") else {}
-    async with connect(
-        url, additional_headers=wish.headers(url), max_size=wish.largest, open_timeout=wish.connect_s,
-        close_timeout=1, proxy=None, compression=None, **more,
-    ) as connection:  # fmt: skip
+    place = urls.read(url)
+    more: dict[str, Any] = {"ssl": _context(wish)} if place.scheme == "wss" else {}
+    connecting = _Connecting(
+        place.normal, additional_headers=wish.headers(url), max_size=wish.largest,
+        open_timeout=wish.connect_s, close_timeout=1, proxy=None, compression=None, **more,
+    )  # fmt: skip
+    connecting.sink = sink
+    async with connecting as connection:
         sink.opened()
         try:
             while True:
@@ -50,6 +54,22 @@ async def _read(url: str, wish: Wish, sink: Sink) -> None:
         except ConnectionClosed as closed:
             if closed.sent is not None and closed.sent.code == TOO_BIG:
                 raise TooLarge(closed.sent.reason) from closed
+
+
+class _Connecting(connect):
+    """Follows redirections (RFC 6455, 4.1), but takes no header of ours to another origin."""
+
+    sink: Sink
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """Where the handshake is sent next, or why nowhere."""
+        there = super().process_redirect(exc)
+        if isinstance(there, str) and self.additional_headers:
+            origin = urls.read(there).origin
+            if origin is None or origin != urls.read(self.uri).origin:
+                self.additional_headers = None
+                self.sink.bare()
+        return there
 
 
 def _context(wish: Wish) -> ssl.SSLContext:
