@@ -162,6 +162,23 @@ def test_moves(states: list[str], verdict: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("states", "verdict"),
+    [
+        (["completed", "inProgress", "completed"], "pass"),
+        (["inProgress", "acknowledged"], "pass"),
+        (["completed", "failed"], "fail"),
+    ],
+)
+def test_of_requests_that_overlap_either_may_show_the_older_state(states: list[str], verdict: str) -> None:
+    log = Reported()
+    first = log.listed(report(listed=True, state=states[0]))
+    for state in states[1:]:
+        log.listed(report(listed=True, state=state))
+    log.records[first + 1] = {**log.records[first + 1], "at": log.records[first + 3]["at"]}
+    assert words(checks.legal(log.observed())) == {verdict}
+
+
+@pytest.mark.parametrize(
     ("states", "binding", "verdict"),
     [
         (["completed"], True, "pass"),
@@ -297,6 +314,16 @@ def test_none_once_cancelled(starts: list[float], verdict: str) -> None:
 def test_as_many_as_fit(count: int, verdict: str) -> None:
     three = {"timeDurationValue": 3, "timeDurationUnits": "SEC"}
     log = Reported(scheduleDefinition={"executionDuration": three})
+    log.call("retrieve", 200, {"id": "job-1", "state": "completed"})
+    log.listed(*(report(f"r-{place}", place, listed=True) for place in range(count)))
+    seen = log.observed()
+    assert words(timeframes.as_many_as_fit(seen, seen.jobs[0])) == {verdict}
+
+
+@pytest.mark.parametrize(("count", "verdict"), [(4, "pass"), (5, "warning"), (11, "warning"), (30, "fail")])
+def test_a_job_may_run_non_stop_until_its_end(count: int, verdict: str) -> None:
+    schedule = {**lasting(3), "scheduleDefinitionEndTime": at(10)}
+    log = Reported(scheduleDefinition=schedule)
     log.call("retrieve", 200, {"id": "job-1", "state": "completed"})
     log.listed(*(report(f"r-{place}", place, listed=True) for place in range(count)))
     seen = log.observed()

@@ -322,3 +322,11 @@ def test_one_half_of_the_day_runs(first: str, second: str, verdict: str, made: s
     seen = observe(log.ended(), by_hand.API)
     found = checks.one_half_runs(seen, seen.exchanges[0], seen.exchanges[2]).verdict.value
     assert found == ("inconclusive" if verdict == "fail" and made.endswith(":00Z") else verdict)
+
+
+def test_a_limit_that_the_profile_leaves_out_has_its_default() -> None:
+    log = Reported(scheduleDefinition=TWENTIES)
+    log.records[0]["profile"]["ixit"]["timing"].clear()
+    seen = log.observed()
+    assert seen.limit("state_change_timeout_s").total_seconds() == 30
+    assert checks.none_passed_over(seen, seen.jobs[0]).verdict.value == "inconclusive"

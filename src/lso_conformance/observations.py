@@ -33,6 +33,7 @@ from lso_conformance.lag import CLOCK_SET, LAG, Held, clock_set, held_up, lags_i
 from lso_conformance.log import Record, instant, role_of
 from lso_conformance.notification import REACHED, Notification, read, types
 from lso_conformance.oas import Operation
+from lso_conformance.profile_model import Timing
 from lso_conformance.report_histories import Report, Sight, reports
 from lso_conformance.streams.seen import Message, Stream, streams
 from lso_conformance.urls import Url
@@ -178,6 +179,11 @@ class Observations:
             self._once[make, more] = make(self, *more)
         made: Made = self._once[make, more]
         return made
+
+    def limit(self, name: str) -> timedelta:
+        """One of the profile's time limits, such as `state_change_timeout_s`; the default if it has none."""
+        written = self.header["profile"]["ixit"]["timing"]
+        return timedelta(seconds=written.get(name, getattr(Timing, name)))
 
     @property
     def messages(self) -> list[Message]:

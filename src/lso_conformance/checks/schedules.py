@@ -159,7 +159,7 @@ def within_executions(observed: Observations, job: Job) -> Finding:
     if not mine or not lasts:
         return finding(Verdict.INCONCLUSIVE, want, f"{len(mine)} reports with a timeframe", job.created)
     slack, held = max(lasts / 2, EARLY), stall(observed, job)
-    delay = _limit(observed)
+    delay = observed.limit("state_change_timeout_s")
     for start, end, report in _executions(mine):
         if _inside(schedule, start, end, lasts, slack, delay):
             continue
@@ -267,14 +267,9 @@ def none_passed_over(observed: Observations, job: Job) -> Finding:
     if not due or not counts:
         return finding(Verdict.INCONCLUSIVE, want, f"{due} reports each, {counts}", job.created)
     missed = any(counts) and _missed(job, counts)
-    sure = stall(observed, job) < _lasts(job) and _limit(observed) < _interval(job)
+    sure = stall(observed, job) < _lasts(job) and observed.limit("state_change_timeout_s") < _interval(job)
     verdict = Verdict.PASS if not missed else Verdict.FAIL if sure else Verdict.INCONCLUSIVE
     return finding(verdict, want, f"{counts} reports in the executions that are over", job.created)
-
-
-def _limit(observed: Observations) -> timedelta:
-    """Within which a change of state is in time."""
-    return timedelta(seconds=observed.header["profile"]["ixit"]["timing"]["state_change_timeout_s"])
 
 
 def _interval(job: Job) -> timedelta:

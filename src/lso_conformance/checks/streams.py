@@ -76,7 +76,7 @@ def _emits(observed: Observations, topic: str) -> bool:
 
 def _held_up(observed: Observations, begin: datetime, end: datetime) -> str | None:
     """Whether we were held up for so long that the limit for a message was not given."""
-    limit = timedelta(seconds=observed.header["profile"]["ixit"]["timing"]["stream_message_timeout_s"])
+    limit = observed.limit("stream_message_timeout_s")
     held = held_up(observed.lags, begin, end)
     return _by_us(held) if held and end - begin - held < limit else None
 

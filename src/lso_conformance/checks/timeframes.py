@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from math import ceil
 from typing import Any
 
 from lso_conformance.bodies import seconds_of
@@ -195,6 +196,8 @@ def as_many_as_fit(observed: Observations, job: Job) -> Finding:
     """One execution brings executionDuration / reportingPeriod reports, one more or less (FM-B28).
 
     Of one that may have begun too late for its end, or while the target stood still, nobody knows how many.
+    Where nothing recurs, an SOF may take executionDuration for a word about recurring executions, and let
+    the job run "non-stop" until the end of its schedule (FM-B27): that warns.
     """
     schedule = job.sent.get("scheduleDefinition")
     lasts = _seconds(schedule.get("executionDuration") if isinstance(schedule, dict) else None)
@@ -208,8 +211,18 @@ def as_many_as_fit(observed: Observations, job: Job) -> Finding:
     sure = stall(observed, job) < period and (
         len(mine) > due or (_in_time(job, lasts) and all(w.binding for w in awaited))
     )
+    if due + 1 < len(mine) <= _until_the_end(job, period) + 1:
+        got = f"{len(mine)}, as many as fit until the scheduleDefinitionEndTime (FM-B27)"
+        return finding(Verdict.WARNING, f"{due} reports, one more or less", got, job.created, last)
     verdict = Verdict.PASS if ok else Verdict.FAIL if sure else Verdict.INCONCLUSIVE
     return finding(verdict, f"{due} reports, one more or less", f"{len(mine)}", job.created, last)
+
+
+def _until_the_end(job: Job, period: timedelta) -> int:
+    """How many periods fit between a job's creation and the end of its schedule; 0 without an end."""
+    end = usable(job.sent["scheduleDefinition"].get("scheduleDefinitionEndTime"))
+    room = ahead_of(job).latest(end) - job.created.sent_at if end is not None else timedelta()
+    return ceil(max(room, timedelta()) / period)
 
 
 def _in_time(job: Job, lasts: timedelta) -> bool:
