@@ -15,7 +15,7 @@ from urllib.parse import quote_plus
 
 import yaml
 
-from lso_conformance import profile_yaml
+from lso_conformance import private, profile_yaml
 from lso_conformance.credentials import wrong
 from lso_conformance.errors import UsageError
 from lso_conformance.profile_build import build
@@ -180,7 +180,7 @@ def write(document: Mapping[str, Any], path: Path) -> None:
     text = yaml.safe_dump(_plain(document), sort_keys=False, allow_unicode=True, width=110)
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        beside.write_text(text, encoding="utf-8")
+        private.write(beside, text.encode())
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)

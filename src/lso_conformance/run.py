@@ -303,14 +303,18 @@ class Run:
         """Judge the closed log once more, as `rejudge` would, and write every report; the exit code."""
         seen = self._observed()
         document = self.judged(cases, seen)
-        secrets = self._log.secrets if self._log is not None else ()
-        write_reports(
+        masked = write_reports(
             document,
             self._records,
             self._choice.report_dir,
             [life for each in seen for life in lives(each)],
-            secrets,
+            self._log.body_without_secrets if self._log is not None else bytes,
         )
+        if masked:
+            self.notes.append(
+                f"a secret of the profile would have stood in {', '.join(masked)} and was masked there: look "
+                f"into {self._choice.report_dir / LOG_NAME} for where the target repeats it"
+            )
         self._keep_log()
         self._listener.ends(document, self._choice.report_dir)
         self.notes += document["remarks"]
