@@ -11,10 +11,11 @@ PACKAGE = Path(lso_conformance.__file__).parent
 # errors and resources are everybody's; the rest in the order of the flow.
 FLOW = [
     *("errors", "resources", "private", "identifiers", "urns"),
+    *("leaks", "gate"),
     *("supported", "profile_model", "profile_yaml", "profile_read", "profile_build", "profile_text"),
     *("credentials", "profile", "depth", "requirements", "statements", "schemas", "specs_diff"),
     *("buyer_rules", "oas", "api", "api_read", "hrefs"),
-    *("leaks", "gate", "redaction", "places", "log", "lag", "exchange", "recorder", "log_header"),
+    *("redaction", "places", "log", "lag", "exchange", "recorder", "log_header"),
     *("pages", "streams", "clock", "bounded", "wire", "reach", "access"),
     *("client", "notification", "listener", "preflight"),
     *("bodies", "lengths", "halt", "situations", "calls", "dates", "patience", "waits"),

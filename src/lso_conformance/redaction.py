@@ -59,7 +59,8 @@ class Redactor:
         if not self._sought or not text:
             return text
         data = text.encode("utf-8", "surrogatepass")
-        return self.body(data).decode("utf-8", "surrogatepass") if self._searched.find(data) else text
+        safe = self.body(data)
+        return text if safe is data else safe.decode("utf-8", "surrogatepass")
 
     def document(self, value: Any) -> Any:
         """A JSON document without secrets in its strings."""
