@@ -4,7 +4,7 @@ import io
 import json
 import stat
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ WORDS = [
     "gateway.example.net", "https://gateway.example.net:8443/acme/prod/mefApi", "application/json",
     "5f0d6a3e-1b2c",
 ]  # fmt: skip
-PLACES = {
+PLACES: dict[str, Callable[[str], tuple[dict[str, str], str]]] = {
     "cookie": lambda word: ({"Cookie": f"a=b; lastTab={word}"}, ""),
     "header": lambda word: ({"X-Whatever-Key": word}, ""),
     "authorization": lambda word: ({"Authorization": f"Bearer {word}"}, ""),

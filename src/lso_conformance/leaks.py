@@ -26,7 +26,7 @@ SHORT = 8  # characters; fewer, of text or of base64, would be found by chance
 LAYERS = 4
 BACKSLASH = b"\\"[0]
 # A run of backslashes is read from its first one only, so that many of them cost no more than others.
-_BACKSLASHES = rb"(?<!\\)\\++"
+_BACKSLASHES = rb"\\(?<!\\\\)\\*+"
 _UNICODE = rb"u[dD][89abAB][0-9a-fA-F]{2}\\++u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}"
 _ENTITY = rb"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
 _ESCAPE = re.compile(_BACKSLASHES + b"(?:" + _UNICODE + rb"|[nrt])|%[0-9a-fA-F]{2}|" + _ENTITY)
@@ -66,16 +66,24 @@ class Secrets:
         made = (sought for secret in each for sought in _forms(secret))
         self._sought = list({(one.what, one.strictly): one for one in reversed(list(made))}.values())
         self._sought.reverse()
+        self._strictly = [one for one in self._sought if one.strictly]
+        self._loosely = [one for one in self._sought if not one.strictly]
+        self._shortest = min((len(one.what) for one in self._sought), default=0)
 
     def find(self, data: bytes) -> list[Found]:
         """Where they stand, from the first to the last; what overlaps is one place, of the longest."""
+        if not self._sought or len(data) < self._shortest:
+            return []
         layers = [data]
         while len(layers) < LAYERS and (deeper := _undone(layers[-1])) != layers[-1]:
             layers.append(deeper)
         hits: list[Found] = []
         for depth, layer in enumerate(layers):
-            loose, strict = _squeezed(layer), layer.replace(b"\\", b"")
-            here = [one for one in self._sought if one.what in (strict if one.strictly else loose)]
+            loose = _squeezed(layer)
+            here = [one for one in self._loosely if one.what in loose]
+            if self._strictly:
+                strict = layer.replace(b"\\", b"")
+                here += [one for one in self._strictly if one.what in strict]
             if here:
                 hits += _placed(data, depth, here)
         return _apart(hits)

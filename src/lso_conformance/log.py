@@ -29,6 +29,7 @@ from lso_conformance.redaction import Redactor
 
 Record = Mapping[str, Any]
 SCHEMA = 1
+BODIES = {"body", "body_base64"}
 MOST_DISCOVERED = 256  # credentials of a recording that are looked for everywhere; the rest in their places
 # What judging reads of a record, by its kind.
 KINDS = {
@@ -131,7 +132,8 @@ class Log:
 
     def write(self, kind: str, **values: Any) -> int:
         """Append a record and return its number; its time is now, unless `at` says otherwise."""
-        line = self._redact.document(values)
+        bodies = {key: values.pop(key) for key in BODIES & values.keys()}  # masked as bytes already
+        line = {**self._redact.document(values), **bodies}
         with self._lock:
             number = len(self.records)
             record = {"n": number, "at": now(), "kind": kind, **line}

@@ -18,6 +18,14 @@ from lso_conformance.leaks import DROPPED, Found, Secrets
 OURS = re.compile(r"[A-Za-z_.]{1,40}")  # names of documents that are ours: no secret is looked for there
 
 
+class _Kept(set[str]):
+    """Short texts that were searched and hold no secret: most of a log says the same again."""
+
+    def keep(self, text: str) -> None:
+        if len(text) <= 100 and len(self) < 10_000:
+            self.add(text)
+
+
 class Redactor:
     """Replaces each secret by a stable token.
 
@@ -32,7 +40,7 @@ class Redactor:
         self._tokens: dict[str, str] = {}
         self._altered: dict[tuple[str, bytes], str] = {}
         self._sought: tuple[str, ...] = ()
-        self._searched = Secrets(())
+        self._searched, self._clean = Secrets(()), _Kept()
         self.learn(secrets)
 
     def learn(self, secrets: Iterable[str]) -> None:
@@ -42,7 +50,8 @@ class Redactor:
             self.in_place(secret)
         if fresh := gate.sought(wanted, self._words):
             self._sought = (*self._sought, *fresh)
-            self._searched = Secrets(self._sought)  # a whole new one: other threads read it
+            # Whole new ones: other threads read them.
+            self._searched, self._clean = Secrets(self._sought), _Kept()
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -56,11 +65,15 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Text without secrets."""
-        if not self._sought or not text:
+        clean = self._clean
+        if not self._sought or text in clean:
             return text
         data = text.encode("utf-8", "surrogatepass")
         safe = self.body(data)
-        return text if safe is data else safe.decode("utf-8", "surrogatepass")
+        if safe is data:
+            clean.keep(text)
+            return text
+        return safe.decode("utf-8", "surrogatepass")
 
     def document(self, value: Any) -> Any:
         """A JSON document without secrets in its strings."""
