@@ -46,8 +46,8 @@ def retrieve(*answers: Answer, id: str = "job-1", **ixit: Any) -> tuple[Exchange
 
 
 def test_an_exchange_is_two_records_with_its_label() -> None:
-    answer, log, _ = retrieve(say(reply(200, b'{"id": "job-1"}', "X-Own: 1")))
-    assert (answer.status, answer.json(), answer.headers["x-own"]) == (200, {"id": "job-1"}, "1")
+    answer, log, _ = retrieve(say(reply(200, b'{"id": "job-1"}', "Vary: 1")))
+    assert (answer.status, answer.json(), answer.headers["vary"]) == (200, {"id": "job-1"}, "1")
     assert (answer.scenario, answer.step, answer.facts) == ("suite.scenario", "a step", {"unknown": "id"})
     assert [record["kind"] for record in log.records[1:]] == ["sent", "answered"]
 

@@ -10,11 +10,12 @@ import lso_conformance
 PACKAGE = Path(lso_conformance.__file__).parent
 # errors and resources are everybody's; the rest in the order of the flow.
 FLOW = [
-    *("errors", "resources", "urls", "identifiers", "urns"),
+    *("errors", "resources", "private", "urls", "identifiers", "urns"),
+    *("leaks", "gate"),
     *("supported", "profile_model", "profile_yaml", "profile_read", "profile_build", "profile_text"),
     *("credentials", "profile", "depth", "requirements", "statements", "schemas", "specs_diff"),
     *("buyer_rules", "oas", "api", "api_read", "hrefs"),
-    *("leaks", "gate", "redaction", "log", "lag", "exchange", "recorder", "log_header"),
+    *("redaction", "places", "log", "lag", "exchange", "recorder", "log_header"),
     *("pages", "avro", "streams", "clock", "bounded", "wire", "reach", "access"),
     *("client", "notification", "listener", "preflight"),
     *("bodies", "lengths", "halt", "situations", "calls", "dates", "patience", "waits"),

@@ -2,7 +2,6 @@
 
 import base64
 import gzip
-import json
 import socket
 import threading
 import time
@@ -22,7 +21,6 @@ from lso_conformance.buyer_mode import Session
 from lso_conformance.errors import UsageError
 from lso_conformance.exchange import Exchange, exchanges, notified
 from lso_conformance.log import Record, read
-from lso_conformance.recorder import secrets_in
 from lso_conformance.report.folder import LOG_NAME
 from lso_conformance.sof import Options
 
@@ -152,28 +150,6 @@ def test_a_password_in_a_callback_does_not_reach_the_log(tmp_path: Path) -> None
     assert seen
     assert "sesame-open" not in text
     assert base64.b64encode(b"me:sesame-open").decode() not in text
-
-
-@pytest.mark.parametrize(
-    ("header", "hidden"),
-    [
-        (("authorization", "Bearer abcdef"), {"abcdef"}),
-        (("authorization", "Basic " + base64.b64encode(b"me:secret").decode()), {"secret", "bWU6c2VjcmV0"}),
-        (("authorization", "Basic %%%"), {"%%%"}),
-        (("x-api-key", "abcdef"), {"abcdef"}),
-        (("cookie", "session=abcdef; b=c"), {"abcdef", "c"}),
-        (("set-cookie", "session=abcdef; Path=/x"), {"abcdef"}),
-        (("accept", "application/json"), set()),
-    ],
-)
-def test_secrets_are_found_in_headers(header: tuple[str, str], hidden: set[str]) -> None:
-    assert hidden <= set(secrets_in([header], "http://x/y?a=b"))
-    assert bool(secrets_in([header], "http://x/y?a=b")) == bool(hidden)
-
-
-def test_a_port_is_no_password() -> None:
-    body = json.dumps({"callback": "http://127.0.0.1:8080/a", "mail": "me@example.net"}).encode()
-    assert secrets_in([], "http://127.0.0.1:8080/a@b", body) == []
 
 
 def test_idle_is_counted_from_the_last_answer(tmp_path: Path) -> None:

@@ -165,10 +165,10 @@ def test_a_command_of_the_target_stays_in_its_line() -> None:
 def test_step_summary_is_added_to_what_is_there(tmp_path: Path) -> None:
     path = tmp_path / "step.md"
     path.write_text("before\n", encoding="utf-8")
-    ci.append_summary(matrix(row(1, "pass")), path)
+    ci.append_summary(ci.summary(matrix(row(1, "pass"))), path)
     assert path.read_text(encoding="utf-8").startswith("before\n## non-conformant: ")
     with pytest.raises(UsageError, match="GITHUB_STEP_SUMMARY"):
-        ci.append_summary(matrix(), tmp_path)
+        ci.append_summary(ci.summary(matrix()), tmp_path)
 
 
 @pytest.mark.parametrize("name", every.NAMES)
@@ -184,7 +184,7 @@ def test_a_report_that_cannot_be_written_takes_no_other_with_it(
         write(path, content)
 
     monkeypatch.setattr(text, "write", broken)
-    (missing,) = write_reports(documents()["conformant"], [{"kind": "header"}], tmp_path)
+    (missing,) = write_reports(documents()["conformant"], [{"kind": "header"}], tmp_path).missing
     assert missing.startswith(f"{name}: not written: a defect of the suite, please report it: ValueError(")
     assert {path.name for path in tmp_path.iterdir()} == set(every.NAMES) - {name}
 

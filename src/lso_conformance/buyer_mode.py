@@ -16,7 +16,7 @@ import httpx
 from lso_conformance import requirements, resources
 from lso_conformance.errors import UsageError
 from lso_conformance.log import Log
-from lso_conformance.log_header import begun, opened
+from lso_conformance.log_header import begun, opened, parameters
 from lso_conformance.profile import FaultManagementTarget, Profile, StreamingManagementTarget
 from lso_conformance.recorder import Recorder
 from lso_conformance.report.folder import LOG_NAME
@@ -65,7 +65,7 @@ def recording(profile: Profile, options: Options, report_dir: Path, over: Over) 
         UsageError: the folder cannot be written, or a file of `ixit.tls` cannot be used.
         SofError: the SOF cannot be started.
     """
-    log: Log = opened(profile, report_dir / LOG_NAME)
+    log: Log = opened(profile, report_dir / LOG_NAME, parameters())
     recorder = Recorder(log, int(profile.ixit.limits.max_body_mb * MEGABYTE), over)
     try:
         told = recorder.client(_client(profile))

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lso_conformance import __version__, compare, gate, plugin, requirements, resources, signing
+from lso_conformance import __version__, compare, gate, plugin, private, requirements, resources, signing
 from lso_conformance import bundle as bundles
 from lso_conformance import profile as profiles
 from lso_conformance.cli_text import say
@@ -78,14 +78,14 @@ def bundle(
     files = bundles.contents(folder, records, resources.requirements_map(), resources.specs())
     if leaking := gate.leaking(files, secrets):
         raise UsageError(f"a secret of the profile stands in {'; '.join(leaking)}; nothing was written")
-    private = signing.private_key(key, os.environ.get(signing.PASSPHRASE))
-    packed = bundles.sealed(files, private, document["suite"], lacks)
+    secret_key = signing.private_key(key, os.environ.get(signing.PASSPHRASE))
+    packed = bundles.sealed(files, secret_key, document["suite"], lacks)
     try:
-        output.write_bytes(packed)
+        private.write(output, packed)
     except OSError as error:
         raise UsageError(f"{output}: cannot be written ({error.strerror}); name a writable file") from None
     say(f"{output}: {len(files)} files, sha256 {bundles.digest(packed)}")
-    say(f"signed by {signing.fingerprint(private.public_key())}")
+    say(f"signed by {signing.fingerprint(secret_key.public_key())}")
     if lacks:
         say(f"marked: {bundles.NOT_FOR_CERTIFICATION}")
 
@@ -132,7 +132,7 @@ def verify(
         say(f"  {each}")
     with tempfile.TemporaryDirectory() as folder:
         for name in (bundles.LOG, bundles.MATRIX):
-            Path(folder, name).write_bytes(files[name])
+            private.write(Path(folder, name), files[name])
         before = json_report.read(Path(folder, bundles.MATRIX))
         after = _judged(Path(folder, bundles.LOG))
     changes = compare.differences(before, after)

@@ -15,7 +15,7 @@ import typer
 
 from lso_conformance import bundle as bundles
 from lso_conformance import compare as comparing
-from lso_conformance import plugin, signing
+from lso_conformance import plugin, private, signing
 from lso_conformance.cli_text import rows as print_rows
 from lso_conformance.cli_text import say
 from lso_conformance.errors import UsageError
@@ -128,7 +128,7 @@ def _again(
     with tempfile.TemporaryDirectory() as beside:
         log = (first if files is None else Path(beside)) / LOG_NAME
         if files is not None:
-            log.write_bytes(files[LOG_NAME])
+            private.write(log, files[LOG_NAME])
         if not log.is_file():
             return None
         run = Run(Choice(rejudge=log))
@@ -164,4 +164,5 @@ def pdf(
             raise UsageError(f"{browser} did not print {page} within {PRINT_S} s") from None
     if ended.returncode or not made.is_file():
         raise UsageError(f"{browser} could not print {page} to {made} (exit code {ended.returncode})")
+    private.keep(made)
     say(str(made))

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
-from lso_conformance import bundle, cli_notices, plugin, requirements, resources, sof
+from lso_conformance import bundle, cli_notices, plugin, private, requirements, resources, sof
 from lso_conformance.api_read import known as known_apis
 from lso_conformance.cli_text import err, known, nearest, out, say, show
 from lso_conformance.compare import Change
@@ -228,7 +228,7 @@ def report_folder(report_dir: Path) -> None:
         UsageError: it cannot be made.
     """
     try:
-        report_dir.mkdir(parents=True, exist_ok=True)
+        private.folder(report_dir)
     except OSError as error:
         raise UsageError(
             f"{report_dir}: cannot be made ({error.strerror}); name a writable folder as --report-dir"
@@ -277,5 +277,5 @@ def _recorded(path: Path, folder: Path) -> Path:
     if not bundle.begins_as(path, bundle.ZIP):
         return path  # reading it as a log says what is wrong with it
     _, files, _ = bundle.opened(path, None)
-    (folder / bundle.LOG).write_bytes(files[bundle.LOG])
+    private.write(folder / bundle.LOG, files[bundle.LOG])
     return folder / bundle.LOG

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from lso_conformance import cli_buyer, cli_notices, plugin, requirements, resources, sof
+from lso_conformance import cli_buyer, cli_notices, plugin, private, requirements, resources, sof
 from lso_conformance import plan as planning
 from lso_conformance import profile as profiles
 from lso_conformance.api_read import known as known_apis
@@ -43,7 +43,7 @@ def init(
       lso-conformance init lab/sof.yaml
     """
     try:
-        with file.open("x", encoding="utf-8") as new:
+        with private.opened(file, "x") as new:
             new.write(profiles.template())
     except FileExistsError:
         raise UsageError(f"{file}: exists already and is left as it is; give another name") from None

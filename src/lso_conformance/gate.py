@@ -1,12 +1,15 @@
-"""Before anything is written: does a secret stand in it?  A secret that is a word of ours is not looked for.
+"""Which secrets can be looked for in a text at all: one that is a word of ours, or of the API, cannot.
 
-A password such as `test` or `server` stands in every report by itself, in names of our own; finding it
-there says nothing, and nobody could tell it from them.
+A password such as `test` or `suspended` stands in every log and report by itself; finding it there says
+nothing, nobody could tell it from the word, and replacing it would change what is judged.
 """
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -15,17 +18,36 @@ from lso_conformance import leaks, resources
 
 def leaking(files: Mapping[str, bytes], secrets: Iterable[str]) -> list[str]:
     """The files in which a secret stands, and how; none of it is said."""
-    looked_for = sought(secrets)
-    return [
-        f"{name} ({', '.join(kinds)})"
-        for name, data in files.items()
-        if looked_for and (kinds := leaks.found(data, looked_for))
-    ]
+    looked_for = leaks.Secrets(sought(secrets))
+    found = {name: dict.fromkeys(hit.form for hit in looked_for.find(data)) for name, data in files.items()}
+    return [f"{name} ({', '.join(forms)})" for name, forms in found.items() if forms]
 
 
-def sought(secrets: Iterable[str]) -> tuple[str, ...]:
-    """The secrets that are no words of our own."""
-    return tuple(secret for secret in secrets if secret.encode("utf-8", "replace") not in _own_words())
+def sought(secrets: Iterable[str], words: str = "") -> tuple[str, ...]:
+    """The secrets that can be told from what is no secret.
+
+    Not those that stand, in any letter case, in the files of the suite (map, suites, specs, sources) or
+    in further `words`, and none that is a number, a date or an address: a body may hold it by itself, and
+    its form is judged.
+    """
+    public = leaks.squeezed(words)
+    return tuple(
+        secret
+        for secret in secrets
+        if not is_plain(secret)
+        and (bare := leaks.squeezed(secret))
+        and bare not in _own_words()
+        and bare not in public
+    )
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is a number, a date or time, or an IP address."""
+    for kind in (float, datetime.fromisoformat, ipaddress.ip_address):
+        with suppress(ValueError):
+            kind(text)
+            return True
+    return False
 
 
 @cache
@@ -34,4 +56,5 @@ def _own_words() -> bytes:
     kinds = {".py", ".yaml", ".j2", ".css", ".js"}
     folders = (resources.suites(), resources.specs(), Path(__file__).parent)
     paths = [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in kinds]
-    return b"\n".join(path.read_bytes() for path in [resources.requirements_map(), *paths])
+    whole = "\n".join(path.read_text("utf-8", "replace") for path in [resources.requirements_map(), *paths])
+    return leaks.squeezed(whole)

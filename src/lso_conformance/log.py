@@ -5,7 +5,9 @@ One JSON record a line.  An exchange is two records, `sent` (written before the 
 `received`, written before it is answered.  Where a Buyer is recorded, `sent` is what it asked the SOF,
 and a notification to its listener is two records as well, `notified` and its outcome.  What the wire
 does not show (scenario, step, a wait that ended without result) is a record of its own.  Secrets are
-replaced here, before anything is kept.  A log without its `footer` is an incomplete run.
+replaced here, before anything is kept: those of the profile everywhere, other values of credential headers
+in their place, and where others are recorded (`query`) such values of URLs too.  A log without its `footer`
+is an incomplete run.
 """
 
 from __future__ import annotations
@@ -13,19 +15,22 @@ from __future__ import annotations
 import base64
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 import httpx
 
+from lso_conformance import places, private
 from lso_conformance.errors import UsageError
 from lso_conformance.profile import SHORTEST_SECRET
 from lso_conformance.redaction import Redactor
 
 Record = Mapping[str, Any]
 SCHEMA = 1
+BODIES = {"body", "body_base64"}
+MOST_DISCOVERED = 256  # credentials of a recording that are looked for everywhere; the rest in their places
 # What judging reads of a record, by its kind.
 KINDS = {
     "header": {"schema", "suite", "target", "profile", "schemas"},
@@ -60,21 +65,47 @@ def instant(text: str) -> datetime:
 
 
 class Log:
-    """The log of one run: kept in memory, and written to `path` line by line as it grows."""
+    """The log of one run: kept in memory, and written to `path` line by line as it grows.
 
-    def __init__(self, path: Path | None = None, secrets: Sequence[str] = ()) -> None:
+    Args:
+        path: where to; None: nowhere.
+        secrets: what is replaced wherever it stands.
+        words: public text; a secret that stands in it is replaced in its places only.
+        query: where others are recorded: the parameters of URLs whose values stay. None: all stay, for
+            the URLs are ours, or the target's that the run has to follow.
+    """
+
+    def __init__(
+        self, path: Path | None = None, secrets: Sequence[str] = (), words: str = "",
+        query: Collection[str] | None = None,
+    ) -> None:  # fmt: skip
         self.records: list[Record] = []
-        self._redact = Redactor(secrets)
+        self._redact, self._query = Redactor(secrets, words), query
+        self._discovered: set[str] = set()
         self._lock = threading.Lock()
         self._file: IO[str] | None = None
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("w", encoding="utf-8")
+            private.folder(path.parent)
+            self._file = private.opened(path)
 
     def hide(self, *secrets: str) -> None:
         """Replace what has turned out to be secret, from the next record on."""
         with self._lock:
             self._redact.learn(text for text in secrets if len(text) >= SHORTEST_SECRET)
+
+    def discover(
+        self, headers: Sequence[Sequence[str]], url: str, body: bytes = b"", public: str = ""
+    ) -> None:
+        """Replace from now on what a recorded message shows to be a credential by its form.
+
+        Not what earlier records, or the `public` text, hold already: it must not become two values.
+        """
+        shown = places.credentials(headers, url, body, self._query or ())
+        fresh = {secret for secret in shown if secret not in public} - self._discovered
+        for secret in sorted(fresh)[: MOST_DISCOVERED - len(self._discovered)]:
+            self._discovered.add(secret)
+            if not any(secret in r.get("url", "") or secret in r.get("body", "") for r in self.records):
+                self.hide(secret)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -85,9 +116,24 @@ class Log:
         """Text as the log would keep it."""
         return self._redact.text(text)
 
+    def body_without_secrets(self, body: bytes) -> bytes:
+        """Bytes as the log would keep them."""
+        return self._redact.body(body)
+
+    def text(self, text: str) -> str:
+        """A text of a recording with the URLs in it as the log would keep them."""
+        data = text.encode("utf-8", "surrogatepass")
+        masked = places.urls(data, self._query or (), self._redact.in_place)
+        return masked.decode("utf-8", "surrogatepass")
+
+    def address(self, url: str) -> str:
+        """A URL as the log would keep it."""
+        return url if self._query is None else places.url(url, self._query, self._redact.in_place)
+
     def write(self, kind: str, **values: Any) -> int:
         """Append a record and return its number; its time is now, unless `at` says otherwise."""
-        line = self._redact.document(values)
+        bodies = {key: values.pop(key) for key in BODIES & values.keys()}  # masked as bytes already
+        line = {**self._redact.document(values), **bodies}
         with self._lock:
             number = len(self.records)
             record = {"n": number, "at": now(), "kind": kind, **line}
@@ -111,13 +157,15 @@ class Log:
         body: bytes,
     ) -> int:  # fmt: skip
         """Record a request of any kind (`sent`, `notified`) before it is answered."""
-        return self.write(kind, **label, method=method, url=url, headers=headers, **self._packed(body))
+        said = {"method": method, "url": self.address(url), "headers": self._masked(headers)}
+        return self.write(kind, **label, **said, **self._packed(body))
 
     def response(
         self, of: int, status: int, headers: Sequence[Sequence[str]], body: bytes, **more: Any
     ) -> None:  # fmt: skip
         """Record the answer to request `of`."""
-        self.write("answered", of=of, status=status, headers=headers, **more, **self._packed(body))
+        masked = self._masked(headers)
+        self.write("answered", of=of, status=status, headers=masked, **more, **self._packed(body))
 
     def failed(self, number: int, error: str) -> None:
         """Record that request `number` got no usable answer."""
@@ -129,8 +177,11 @@ class Log:
     ) -> int:  # fmt: skip
         """Record a request of the target to our listener, and the status that we answer."""
         problem = {"error": error} if error is not None else {}
-        said = {"method": method, "url": url, "headers": headers, "status": status, **problem}
-        return self.write("received", **label, **said, **self._packed(body))
+        said = {
+            **label, "callback": self.address(str(label["callback"])), "method": method,
+            "url": self.address(url), "headers": self._masked(headers), "status": status,
+        }  # fmt: skip
+        return self.write("received", **said, **problem, **self._packed(body))
 
     def message(
         self, of: int, label: Mapping[str, Any], headers: Sequence[Sequence[str]], body: bytes
@@ -143,7 +194,13 @@ class Log:
         if self._file is not None:
             self._file.close()
 
+    def _masked(self, headers: Sequence[Sequence[str]]) -> list[list[str]]:
+        masked = places.headers(headers, self._redact.in_place)
+        return masked if self._query is None else [[name, self.text(value)] for name, value in masked]
+
     def _packed(self, body: bytes) -> dict[str, str]:
+        if self._query is not None:
+            body = places.urls(body, self._query, self._redact.in_place)
         body = self._redact.body(body)
         if not body:
             return {}

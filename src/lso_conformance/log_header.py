@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +49,21 @@ def open_log(
     return log
 
 
-def opened(profile: Profile, path: Path | None) -> Log:
-    """A new log, still without its header.
+def parameters() -> frozenset[str]:
+    """The query parameters of the APIs that this version knows, those of their event queries included."""
+    names = {name for api in known() for operation in api.operations.values() for name in operation.query}
+    return frozenset(names | {name for api in known() for name in api.buyer.event_query})
+
+
+def opened(profile: Profile, path: Path | None, query: Collection[str] | None = None) -> Log:
+    """A new log, still without its header; of `query` see `Log`.
 
     Raises:
         UsageError: the file cannot be written.
     """
+    agreed = SchemaStore.load(list(profile.ixit.test_data.schemas)).as_documents()
     try:
-        return Log(path, profiles.secrets(profile))
+        return Log(path, profiles.secrets(profile), json.dumps(agreed, ensure_ascii=False), query)
     except OSError as error:
         raise UsageError(
             f"{path}: cannot be written ({error.strerror}); name a writable folder as --report-dir"

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from lso_conformance import resources
+from lso_conformance import private, resources
 from lso_conformance.errors import UsageError, defect
 from lso_conformance.finding import Verdict
 from lso_conformance.judging import Case
@@ -65,6 +65,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(f"--{name.replace('_', '-')}", default=None, help=what)
     group.addoption("--rejudge", default=None, help="judge a saved log or HAR file; nothing is driven")
     group.addoption("--role", choices=["server", "buyer"], default=None, help="who is in the HAR file")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """What pytest-html wrote is for its owner alone, as the other reports are."""
+    if getattr(config.option, "self_contained_html", False) and config.option.htmlpath:
+        private.keep(Path(config.option.htmlpath))
 
 
 @pytest.hookimpl(tryfirst=True)

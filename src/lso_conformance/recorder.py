@@ -1,20 +1,16 @@
 """Records what passes between a Buyer and a SOF: around the SOF's application, and in its HTTP client.
 
 Both halves of each exchange are written as they happen, requests before anybody acts on them.
-Credentials that a Buyer sends never reach the log: each becomes a token that stays the same.
+Credentials that a Buyer sends never reach the log: each becomes a token that stays the same (see `places`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-import re
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from urllib.parse import unquote
 
 import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,11 +21,6 @@ from lso_conformance.log import Log
 SCENARIO = "buyer"
 TOLD = "-> "  # begins the line of a notification
 LABEL = {"scenario": SCENARIO, "step": "request", "facts": {}}
-SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|password|api-?key|apikey", re.IGNORECASE)
-SECRET_PARAMETER = re.compile(
-    r"[?&](?:access_token|token|api_?key|password|secret)=([^&#\s\"]+)", re.IGNORECASE
-)
-PASSWORD_IN_URL = re.compile(r"://[^/?#\s\"@:]*:([^/?#\s\"@]+)@")
 GIVEN_UP = "given up: the subscription ended, or it took too long"
 CUT = "the connection ended before the request was complete"
 
@@ -93,9 +84,9 @@ class Recorder:
         query = scope.get("query_string", b"").decode("latin-1")
         url = f"{self._base.site}{raw}{'?' if query else ''}{query}"
         label = LABEL if complete else {**LABEL, "facts": {"cut": True}}
-        self._log.hide(*secrets_in(headers, url, body))
+        self._log.discover(headers, url, body)
         number = self._log.request("sent", label, scope["method"], url, headers, body[: self._max_body])
-        below = urls.read(url).below(self._base)
+        below = urls.read(self._log.address(url)).below(self._base)
         line = self._log.without_secrets(f"{scope['method']} {url if below is None else below}")
         answer = _Answer(send, self._max_body)
         try:
@@ -131,11 +122,11 @@ class Recorder:
             content = await request.aread()
             headers = [(name.lower(), value) for name, value in request.headers.multi_items()]
             url = str(request.url)
-            self._log.hide(*secrets_in(headers, url))
+            self._log.discover(headers, url, content)
             number = self._log.request(
                 "notified", {"scenario": SCENARIO}, request.method, url, headers, content
             )
-            line = f"{TOLD}{request.method} {self._log.without_secrets(url)}"
+            line = f"{TOLD}{request.method} {self._log.without_secrets(self._log.address(url))}"
             try:
                 response = await inner.handle_async_request(request)
                 kept = await _kept(response, self._max_body)
@@ -250,25 +241,3 @@ def _decoded(response: httpx.Response, raw: bytes) -> bytes:
         return httpx.Response(response.status_code, headers=response.headers, content=raw).content
     return raw
 
-
-def secrets_in(headers: Sequence[tuple[str, str]], url: str, body: bytes = b"") -> list[str]:
-    """The credentials that a request or an answer shows: in headers, in parameters, in the URLs of a body."""
-    held = [part for name, value in headers if SECRET_HEADER.search(name) for part in _secrets(name, value)]
-    text = f"{url}\n{body.decode('utf-8', 'replace')}"
-    found = SECRET_PARAMETER.findall(text) + PASSWORD_IN_URL.findall(text)
-    return [*held, *found, *map(unquote, found)]
-
-
-def _secrets(name: str, value: str) -> list[str]:
-    """The secret parts of a header: credentials without their scheme, the values of cookies, or all."""
-    if "cookie" in name:
-        named = value.split(";") if name == "cookie" else value.split(";")[:1]
-        return [part.partition("=")[2].strip() or part.strip() for part in named]
-    if "authorization" not in name:
-        return [value]
-    scheme, _, rest = value.partition(" ")
-    found = [rest.strip() or scheme]
-    if scheme.lower() == "basic":
-        with suppress(binascii.Error, UnicodeDecodeError):
-            found.append(base64.b64decode(rest, validate=True).decode().partition(":")[2])
-    return [part for part in found if part]

@@ -28,8 +28,8 @@ from lso_conformance import profile as profiles
 from lso_conformance.api import Api
 from lso_conformance.errors import UsageError
 from lso_conformance.log import SCHEMA, Log, Record
+from lso_conformance.log_header import parameters
 from lso_conformance.notification import PREFIX
-from lso_conformance.recorder import secrets_in
 from lso_conformance.urls import Url
 
 SCENARIO, STEP = "recording", "request"
@@ -99,6 +99,7 @@ def records(path: Path, role: str, api: Api, map_digest: str, log_path: Path | N
     calls = [e for e in entries if e.parts.path_below(base) is not None]
     told = [e for e in entries if e not in calls and _is_told(e, api)]
     log = _log(log_path, [*calls, *told])
+    base_url = log.address(origin + base_path)
     remarks = _remarks(entries, calls, told)
     recorded = {
         "file": path.name, "creator": creator, "entries": len(entries), "base_url": base_url,
@@ -275,14 +276,15 @@ def _is_told(entry: Entry, api: Api) -> bool:
 def _log(path: Path | None, entries: Sequence[Entry]) -> Log:
     """A log that hides the credentials of all that was recorded."""
     try:
-        log = Log(path)
+        log = Log(path, query=parameters())
     except OSError as error:
         raise UsageError(
             f"{path}: cannot be written ({error.strerror}); name a writable folder as --report-dir"
         ) from error
-    for entry in entries:
-        log.hide(*secrets_in(entry.headers, entry.url, entry.sent or b""))
-        log.hide(*secrets_in(entry.answer_headers, ""))
+    public = "\n".join({f"{each.hostname}{each.path}" for each in (entry.parts for entry in entries)})
+    for entry in entries:  # what stands in a path, an id say, is no credential
+        log.discover(entry.headers, entry.url, entry.sent or b"", public)
+        log.discover(entry.answer_headers, "", entry.body or b"", public)
     return log
 
 
@@ -327,7 +329,7 @@ def _write(log: Log, entries: Sequence[Entry], told: set[int], role: str, api: A
         if half and entry.status is not None and entry.body is not None:
             log.response(numbers[order], entry.status, entry.answer_headers, entry.body, at=when)
         elif half:
-            log.write("failed", of=numbers[order], error=entry.error, at=when)
+            log.write("failed", of=numbers[order], error=log.text(entry.error), at=when)
         elif id(entry) in told and role == "server":
             label = {"scenario": SCENARIO, "callback": _callback(entry, callbacks, api), "at": when}
             log.received(

@@ -308,14 +308,18 @@ class Run:
     def report(self, cases: Sequence[Case]) -> int:
         """Judge what the closed log has more than its tests saw, and write every report; the exit code."""
         document, seen = self.judged(cases), self._observed()
-        secrets = self._log.secrets if self._log is not None else ()
-        missing = write_reports(
+        written = write_reports(
             document,
             self._records,
             self._choice.report_dir,
             [life for each in seen for life in lives(each)],
-            secrets,
+            self._log.body_without_secrets if self._log is not None else bytes,
         )
+        if written.masked:
+            self.notes.append(
+                f"a secret of the profile would have stood in {', '.join(written.masked)} and was masked "
+                f"there: look into {self._choice.report_dir / LOG_NAME} for where the target repeats it"
+            )
         self._keep_log()
         self._listener.ends(document, self._choice.report_dir)
         self.notes += document["remarks"]
@@ -326,9 +330,9 @@ class Run:
             changes = compare.changes(self._baseline, document)
             self._listener.compared(changes)
             self.notes += [str(change) for change in changes]
-        if missing:
-            self._listener.fails("; ".join(missing))
-            self.notes += missing
+        if written.missing:
+            self._listener.fails("; ".join(written.missing))
+            self.notes += written.missing
             return matrix.EXIT_CODES[matrix.INCOMPLETE]
         return matrix.exit_code(document)
 

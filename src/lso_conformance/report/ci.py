@@ -56,7 +56,7 @@ def summary(matrix: Mapping[str, Any]) -> str:
     return "\n".join([*lines, "", f"{version}, requirements map {matrix['requirements_digest']}", ""])
 
 
-def append_summary(matrix: Mapping[str, Any], path: Path) -> None:
+def append_summary(summary: str, path: Path) -> None:
     """Add the summary to the file that GitHub names.
 
     Raises:
@@ -64,7 +64,7 @@ def append_summary(matrix: Mapping[str, Any], path: Path) -> None:
     """
     try:
         with path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(summary(matrix))
+            file.write(summary)
     except OSError as error:
         raise UsageError(
             f"{path}: cannot be written ({error.strerror}); correct or unset GITHUB_STEP_SUMMARY"

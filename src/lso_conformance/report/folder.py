@@ -1,13 +1,14 @@
-"""The report directory: every report of a run that can be written is; none where a secret would stand."""
+"""The report directory: every report of a run that can be written is, for its owner alone."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lso_conformance import gate, matrix
+from lso_conformance import matrix, private
 from lso_conformance.errors import UsageError
 from lso_conformance.exchange import both_ways, everything
 from lso_conformance.lives import Life
@@ -17,39 +18,54 @@ from lso_conformance.report import ci, every
 LOG_NAME, HAR_NAME = "conformance-log.jsonl", "exchanges.har"
 
 
+@dataclass(frozen=True)
+class Written:
+    """What was special when the reports were written.
+
+    `masked` names those in which a secret had to be masked; `missing` says of each that a defect of ours
+    kept from being written what the defect is.
+    """
+
+    masked: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
 def write_reports(
     document: matrix.Document,
     records: Sequence[Record],
     folder: Path,
     jobs: Sequence[Life] = (),
-    secrets: Sequence[str] = (),
-) -> list[str]:
+    mask: Callable[[bytes], bytes] = bytes,
+) -> Written:
     """Every report of a matrix; the page gets the exchanges that findings cite, and the jobs' lives.
 
-    Returns:
-        The reports that a defect of ours kept from being written, each with the defect.
+    Args:
+        document: the matrix.
+        records: the log.
+        folder: where to.
+        jobs: their lives.
+        mask: replaces the secrets of a text, the last thing that is done to each report.
 
     Raises:
-        UsageError: a file cannot be written, or a secret would stand in one; then none is.
-    """  # fmt: skip
-    folder.mkdir(parents=True, exist_ok=True)
+        UsageError: a file cannot be written.
+    """
+    private.folder(folder)
+    masked, stuck = list[str](), list[str]()
     with TemporaryDirectory(prefix=".reports-", dir=folder) as beside:
         missing = every.write(document, both_ways(records), Path(beside), jobs, read_too=everything(records))
-        made = sorted(Path(beside).iterdir())
-        texts = {path.name: path.read_bytes() for path in made} if secrets else {}
-        if leaking := gate.leaking(texts, secrets):
-            raise UsageError(
-                f"a secret of the profile would stand in {'; '.join(leaking)}: no report was written; look "
-                f"into {folder / LOG_NAME} for where the target repeats it, and do not pass that file on"
-            )
         for name in missing:  # one of an earlier run would be taken for this one's
             (folder / name).unlink(missing_ok=True)
-        stuck = [problem for path in made if (problem := _moved(path, folder / path.name))]
-    if named := os.environ.get("GITHUB_STEP_SUMMARY"):
-        ci.append_summary(document, Path(named))
+        for path in sorted(Path(beside).iterdir()):
+            text = path.read_bytes()
+            if (safe := mask(text)) != text:
+                private.write(path, safe)
+                masked.append(path.name)
+            stuck += [problem] if (problem := _moved(path, folder / path.name)) else []
+        if "summary.md" not in missing and (named := os.environ.get("GITHUB_STEP_SUMMARY")):
+            ci.append_summary(mask(ci.summary(document).encode()).decode(), Path(named))
     if stuck:
         raise UsageError("; ".join([*stuck, *missing.values()]))
-    return list(missing.values())
+    return Written(tuple(masked), tuple(missing.values()))
 
 
 def _moved(path: Path, there: Path) -> str | None:

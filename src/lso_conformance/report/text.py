@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from lso_conformance import private
 from lso_conformance.errors import UsageError
 
 MAX_BYTES = 16 * 1024
@@ -72,7 +73,7 @@ def write(path: Path, text: str | Iterable[str]) -> None:
     """
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
+        with private.opened(beside) as file:
             file.writelines([text] if isinstance(text, str) else text)
         beside.replace(path)
     except OSError as error:
