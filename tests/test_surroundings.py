@@ -60,3 +60,23 @@ def test_variables_change_nothing(variable: str, tmp_path: Path) -> None:
     name, _, value = variable.partition("=")
     plain, other = (process("faults", folder=tmp_path, **more) for more in ({}, {name: value}))
     assert other == plain
+
+
+@pytest.mark.parametrize(
+    "variable",
+    ["PYTEST_ADDOPTS=--color=yes -v -k smoke --junitxml=mine.xml", "PYTEST_ADDOPTS=-n 2",
+     "PYTEST_PLUGINS=nowhere", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1"],
+)  # fmt: skip
+def test_what_is_meant_for_the_users_own_tests_is_not_for_ours(variable: str, tmp_path: Path) -> None:
+    name, _, value = variable.partition("=")
+    ended = process("requirements", "W148-R49", folder=tmp_path, **{name: value})
+    assert (ended.code, ended.err) == (0, "")
+    assert "test_suspend_resume.py" in ended.out
+
+
+def test_a_run_takes_no_options_of_the_users_own_tests(tmp_path: Path) -> None:
+    options = "--color=yes -k smoke --junitxml=mine.xml"
+    ended = process("run", "--fuzz", "off", "--select", "W148-R19", folder=tmp_path, PYTEST_ADDOPTS=options)
+    assert ended.code == 0
+    assert {file.name for file in tmp_path.iterdir()} == {"reports"}
+    assert {"matrix.html", "tests.html"} <= {file.name for file in (tmp_path / "reports").iterdir()}
