@@ -8,6 +8,7 @@ from typing import Any
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, PayloadTooBig
 
+from lso_conformance.proxies import proxy_of
 from lso_conformance.streams.sink import Final, Sink, TooLarge, Wish
 
 GONE = {401, 403, 404, 410}
@@ -36,9 +37,12 @@ async def consume(wish: Wish, sink: Sink) -> None:
 
 async def _read(url: str, wish: Wish, sink: Sink) -> None:
     more: dict[str, Any] = {"ssl": _context(wish)} if url.startswith("wss:") else {}
+    proxy = proxy_of(url)
+    if proxy is not None and proxy.url.startswith("https:"):
+        more["proxy_ssl"] = _context(wish)
     async with connect(
         url, additional_headers=wish.headers(url), max_size=wish.largest, open_timeout=wish.connect_s,
-        close_timeout=1, proxy=None, compression=None, **more,
+        close_timeout=1, proxy=proxy and proxy.url, compression=None, **more,
     ) as connection:  # fmt: skip
         sink.opened()
         try:
