@@ -26,7 +26,7 @@ LONGEST_INTEGER = 4300  # digits that Python reads, by its own default
 
 def settle() -> None:
     """Make the streams, the warnings and the limits what the commands rely on."""
-    if sys.flags.optimize and os.environ.pop("PYTHONOPTIMIZE", None):  # the lists print docstrings
+    if sys.flags.optimize and os.environ.pop("PYTHONOPTIMIZE", ""):  # the lists print docstrings
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves again
     codecs.register_error(SHOWABLE, _shown)
     _open_the_first_three()
@@ -42,7 +42,7 @@ def settle() -> None:
     sys.set_int_max_str_digits(LONGEST_INTEGER)
     for name in WIDTHS:
         if not _is_width(os.environ.get(name, "")):
-            os.environ.pop(name, None)
+            os.environ.pop(name, "")
 
 
 def _is_width(text: str) -> bool:
@@ -72,9 +72,11 @@ def _patient(stream: Any, number: int) -> TextIO:
     return _written_to(number, stream.encoding, **how)
 
 
-def _written_to(number: int, encoding: str, **how: bool) -> TextIO:
-    raw = _Patient(number, "w", closefd=False)
-    return io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors=SHOWABLE, **how)
+def _written_to(number: int, encoding: str, *, line_buffering: bool, write_through: bool) -> TextIO:
+    return io.TextIOWrapper(
+        io.BufferedWriter(_Patient(number, "w", closefd=False)), encoding, errors=SHOWABLE,
+        line_buffering=line_buffering, write_through=write_through,
+    )  # fmt: skip
 
 
 class _Patient(io.FileIO):

@@ -42,7 +42,7 @@ async def _read(url: str, wish: Wish, sink: Sink) -> None:
         more["proxy_ssl"] = _context(wish)
     async with connect(
         url, additional_headers=wish.headers(url), max_size=wish.largest, open_timeout=wish.connect_s,
-        close_timeout=1, proxy=proxy and proxy.url, compression=None, **more,
+        close_timeout=1, proxy=proxy.url if proxy else None, compression=None, **more,
     ) as connection:  # fmt: skip
         sink.opened()
         try:
