@@ -49,7 +49,7 @@ class Program:
 def process(*arguments: str | Path, folder: Path, **environment: str) -> Ended:
     done = subprocess.run(
         [*PROGRAM, *map(str, arguments)], cwd=folder, env=plain_environment() | environment, text=True,
-        capture_output=True, check=False, timeout=60,
+        errors="replace", capture_output=True, check=False, timeout=60,
     )  # fmt: skip
     return Ended(done.returncode, done.stdout, done.stderr)
 

@@ -212,3 +212,17 @@ def told(log: Log, *, age_s: float) -> Notification:
         {"scenario": "a.b", "callback": by_hand.CALLBACK}, "POST", by_hand.CALLBACK + PATH, [], body, 204
     )
     return read(notification(log.records[number]), API)
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no dual stack")
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
+def test_the_any_address_of_ipv6_takes_both_families(host: str) -> None:
+    profile = by_hand.profile(f"http://{host}:9/v2/", callback={"listen": "[::]:0"})
+    assert reach(profile, API, log := Log()) is None
+    assert log.records[-1]["url"].startswith(f"http://{host}:")
+
+
+def test_the_any_address_of_ipv4_cannot_be_told_to_a_target_on_ipv6() -> None:
+    profile = by_hand.profile("http://[::1]:9/v2/", callback={"listen": "0.0.0.0:0"})
+    with pytest.raises(UsageError, match=r"ixit\.callback\.listen: 0\.0\.0\.0:0 takes IPv4 alone.*\[::\]:0"):
+        reach(profile, API, Log())

@@ -1,6 +1,7 @@
 """The environment's proxy, tried against a small real one."""
 
 import json
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,14 +9,17 @@ import by_hand
 import pytest
 from raw_server import RawServer, reply, say
 from secure_server import Authority, SecureServer, SmallProxy
+from stream_reading import at, reading, seen
+from websockets.sync.server import ServerConnection, serve
 
-from lso_conformance import wire
+from lso_conformance import proxies
 from lso_conformance.client import Client, Label
 from lso_conformance.errors import UsageError
 from lso_conformance.exchange import exchanges
 from lso_conformance.log import Log
 from lso_conformance.preflight import preflight
 from lso_conformance.profile import Profile
+from lso_conformance.streams.seen import UNREACHABLE
 
 NAME = "sof.example.net"
 LABEL = Label("suite.scenario", "a step", {})
@@ -97,7 +101,7 @@ def test_a_proxy_that_refuses_is_one_message(scheme: str, monkeypatch: pytest.Mo
 def test_who_is_asked_through_the_proxy(url: str, through: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example.net:3128")
     monkeypatch.setenv("NO_PROXY", "10.0.0.7, lab.example.net")
-    assert (wire.proxy_of(url) is not None) == through
+    assert (proxies.proxy_of(url) is not None) == through
 
 
 @pytest.mark.parametrize("value", ["socks5://proxy:1080", "http://", "http://a:b:c"])
@@ -114,3 +118,85 @@ def test_a_proxy_that_does_not_answer_is_bounded_too(monkeypatch: pytest.MonkeyP
         log = Log()
         preflight(profile, by_hand.API, log)
     assert "Timeout" in str(exchanges(log.records)[0].error)
+
+
+NO_PROXY_TABLE = [
+    ("http://192.0.2.2:18081/", "192.0.2.0/24", False),
+    ("http://192.0.3.2:18081/", "192.0.2.0/24", True),
+    ("http://[2001:db8::7]/", "2001:db8::/32", False),
+    ("http://[2001:db9::7]/", "[2001:db8::]/32", True),
+    ("http://[2001:db8:0::7]/", "2001:db8::7", False),
+    ("http://[2001:db8::7]:81/", "[2001:db8::7]:81", False),
+    ("http://[2001:db8::7]:81/", "[2001:db8::7]:82", True),
+    ("http://[::ffff:192.0.2.2]/", "192.0.2.0/24", False),
+    ("http://sof.example.net/", "*", False),
+    ("http://SOF.example.net./", "other, .Example.NET", False),
+    ("http://sof.example.net/", "*.example.net", False),
+    ("http://sof.example.net/", "other example.net", False),
+    ("http://notexample.net/", "example.net", True),
+    ("http://sof.example.net/", "sof.example.net:80", False),
+    ("http://sof.example.net:8080/", "sof.example.net:80", True),
+    ("http://192.0.2.2:8080/", "192.0.2.2:8080", False),
+    ("http://b\u00fccher.example/", "xn--bcher-kva.example", False),
+    ("http://192.0.2.2/", "192.0.2.0/99, 1.2.3.4/x, /8, :, .", True),
+    ("ws://192.0.2.2/", "192.0.2.0/24", False),
+    ("ws://sof.example.net/", "", True),
+    ("amqp://sof.example.net/", "", False),
+]
+
+
+@pytest.mark.parametrize(("url", "listed", "through"), NO_PROXY_TABLE)
+def test_no_proxy_is_read_as_curl_does(
+    url: str, listed: str, through: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://proxy.example.net:3128")
+    monkeypatch.setenv("NO_PROXY", listed)
+    assert (proxies.proxy_of(url) is not None) == through
+
+
+def test_a_proxy_has_one_form_for_every_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "me@Proxy.example.net:3128/way?x=1")
+    found = proxies.proxy_of("wss://sof.example.net/")
+    assert found == proxies.Proxy("http://me:@proxy.example.net:3128", "ALL_PROXY")
+
+
+def test_every_password_of_a_proxy_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:p%40ss@proxy.example.net:3128")
+    monkeypatch.setenv("ALL_PROXY", "socks5://me:other@proxy.example.net")
+    assert set(proxies.secrets()) == {"p%40ss", "p@ss", "other"}
+
+
+def test_server_sent_events_come_through_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+    with RawServer(say(head + b"data: {}\n\n")) as server, SmallProxy(port(server)) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        with reading(at(f"http://{NAME}:{port(server)}/stream", "sse")) as (consumer, _):
+            assert consumer.wait_count(1, 5)
+    assert proxy.received[0].startswith(f"GET http://{NAME}".encode())
+
+
+def test_a_web_socket_comes_through_a_tunnel_of_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def tell(connection: ServerConnection) -> None:
+        connection.send("{}")
+
+    with serve(tell, "127.0.0.1", 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with SmallProxy(server.socket.getsockname()[1], "me:p@ss") as proxy:
+            monkeypatch.setenv("HTTP_PROXY", proxy.url.replace("//", "//me:p%40ss@"))
+            with reading(at(f"ws://{NAME}/stream", "ws")) as (consumer, _):
+                assert consumer.wait_count(1, 5)
+        server.shutdown()
+    assert proxy.received[0].startswith(f"CONNECT {NAME}:80 ".encode())
+
+
+@pytest.mark.parametrize(("scheme", "protocol"), [("http", "sse"), ("ws", "ws")])
+def test_a_proxy_that_refuses_a_stream_blames_no_server(
+    scheme: str, protocol: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SmallProxy(9, "me:p@ss") as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        with reading(at(f"{scheme}://{NAME}/stream", protocol)) as (consumer, log):
+            assert not consumer.wait_open(5)
+        found = seen(log)
+    assert found.how == UNREACHABLE
+    assert "407" in found.reason

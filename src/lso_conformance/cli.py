@@ -1,102 +1,16 @@
-"""The command line.  Thin: the commands are in the modules whose names begin with cli_.
+"""The entry of the command line: first the surroundings are settled, then the commands are loaded.
 
-Exit codes: 0 conformant, 1 non-conformant, 2 usage, profile, map or spec error, 3 incomplete,
-4 preflight failed.
+Loading may already read what they decide (warnings, widths), so it comes second.
 """
 
 from __future__ import annotations
 
-import sys
-from typing import Annotated, Any
-
-import typer
-from typer.core import TyperGroup
-
-from lso_conformance import (
-    __version__,
-    cli_bundle,
-    cli_cleanup,
-    cli_compare,
-    cli_replay,
-    cli_run,
-    cli_show,
-    cli_target,
-    cli_urn,
-)
-from lso_conformance.cli_text import err, say, to_nowhere
-from lso_conformance.errors import UsageError, defect
-from lso_conformance.sof import SofError
-
-NAME = "lso-conformance"
-USAGE, OUR_FAULT = 2, 3
-INCOMPLETE = 3
-
-
-class Commands(TyperGroup):
-    """The commands; one that is interrupted is incomplete, whatever it does."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Call a command."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            say("interrupted", err())
-            raise typer.Exit(INCOMPLETE) from None
-
-
-app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-specs = typer.Typer(no_args_is_help=True, help="The API descriptions and schemas that judging uses.")
-for command in (
-    cli_run.run, cli_target.init, cli_target.preflight, cli_target.plan, cli_target.serve, cli_show.faults,
-    cli_show.variants, cli_show.requirements, cli_run.rejudge, cli_show.show, cli_show.attestations,
-    cli_show.waivers, cli_cleanup.cleanup, cli_bundle.keygen, cli_bundle.bundle,
-    cli_bundle.verify, cli_compare.compare, cli_compare.pdf, cli_urn.urn,
-    cli_replay.replay,
-):  # fmt: skip
-    app.command()(command)
-specs.command()(cli_show.diff)
-app.add_typer(specs, name="specs")
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        say(f"{NAME} {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _all(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
-    ] = False,
-) -> None:
-    """Conformance tests for the MEF LSO APIs Fault (W148) and Streaming Management (W147).
-
-    Examples:
-      lso-conformance run
-      lso-conformance run --help
-    """
+from lso_conformance import cli_surroundings
 
 
 def main() -> None:
-    """Entry point: bad input is one message and exit code 2, never a traceback."""
-    try:
-        app(prog_name=NAME)
-    except (UsageError, SofError) as error:
-        code, message = USAGE, str(error)
-    except Exception as error:  # noqa: BLE001 - a defect of ours is one line too
-        code, message = OUR_FAULT, defect(error)
-    else:
-        return
-    finally:
-        _flush()
-    say(f"{NAME}: {message}", err())
-    sys.exit(code)
+    """Run the command that `sys.argv` names; the exit code is its own, wherever the output goes."""
+    cli_surroundings.settle()
+    from lso_conformance.cli_app import run  # noqa: PLC0415 - only now
 
-
-def _flush() -> None:
-    """Write what is left, so that a reader who has gone is noticed here and not while Python ends."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        to_nowhere(sys.stdout)
+    run()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import IO
 
 from rich import box
 from rich.console import Console, RenderableType
@@ -19,28 +17,14 @@ from lso_conformance.report.text import fit
 READABLE = 40  # columns of a text that is broken between words
 
 
-class Screen(Console):
-    """A console that goes on in silence when nobody reads any more (`| head`)."""
-
-    def on_broken_pipe(self) -> None:
-        """Throw away what is still printed; the exit code stays the command's own."""
-        self.quiet = True
-        to_nowhere(self.file)
-
-
-def to_nowhere(stream: IO[str]) -> None:
-    """Let a stream lead nowhere, so that nothing fails while the process ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def out() -> Screen:
+def out() -> Console:
     """Standard output."""
-    return Screen(highlight=False, markup=False, emoji=False)
+    return Console(highlight=False, markup=False, emoji=False)
 
 
-def err() -> Screen:
+def err() -> Console:
     """Standard error."""
-    return Screen(stderr=True, highlight=False, markup=False, emoji=False)
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def say(text: str | Text, console: Console | None = None) -> None:

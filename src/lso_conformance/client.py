@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import httpx
 
-from lso_conformance import urls, wire
+from lso_conformance import proxies, urls, wire
 from lso_conformance.access import Access
 from lso_conformance.api import Api
 from lso_conformance.bounded import deadline
@@ -290,10 +290,8 @@ class Client:
 
 def _access(profile: Profile, log: Log) -> Access | None:
     """What fetches tokens, if the profile wants any; the passwords of proxies become secrets of the log."""
-    auth, ixit = profile.ixit.auth, profile.ixit
-    bases = [target.base_url for target in (ixit.fault_management, ixit.streaming_management) if target]
-    urls = [url for url in (*bases, auth.token_url) if url]
-    log.hide(*(proxy.secret or "" for url in urls if (proxy := wire.proxy_of(url)) is not None))
+    auth = profile.ixit.auth
+    log.hide(*proxies.secrets())
     if auth.token_url is None:
         return None
     once = wire.transport(profile, auth.token_url, kept=False)

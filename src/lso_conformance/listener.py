@@ -296,8 +296,17 @@ def reach(profile: Profile, api: Api, log: Log) -> str | None:
 def _listening(profile: Profile) -> socket.socket:
     callback = profile.ixit.callback
     family = socket.AF_INET6 if ":" in callback.host else socket.AF_INET
+    target = profile.ixit.fault_management or profile.ixit.streaming_management
+    by_v6 = target is not None and ":" in urls.read(target.base_url).host
+    if callback.public_url is None and callback.host == "0.0.0.0" and by_v6:  # noqa: S104 - refused
+        raise UsageError(
+            f"{profile.path or 'profile'}: ixit.callback.listen: {callback.listen} takes IPv4 alone, and the "
+            f"target is reached by IPv6; listen on [::]:{callback.port}, which takes both, or give public_url"
+        )
+    both = callback.host in EVERYWHERE and family == socket.AF_INET6 and socket.has_dualstack_ipv6()
+    address = (callback.host, callback.port)
     try:
-        return socket.create_server((callback.host, callback.port), family=family, backlog=CONNECTIONS)
+        return socket.create_server(address, family=family, backlog=CONNECTIONS, dualstack_ipv6=both)
     except OSError as error:
         raise UsageError(
             f"{profile.path or 'profile'}: ixit.callback.listen: {callback.listen} cannot be listened on "
@@ -315,15 +324,16 @@ def _advertised(profile: Profile, port: int) -> str:
         return callback.public_url.rstrip("/")
     host = callback.host
     if host in EVERYWHERE and target is not None:
-        host = _towards(urls.read(target.base_url).host)
+        family = socket.AF_INET if callback.host != "::" else socket.AF_UNSPEC
+        host = _towards(urls.read(target.base_url).host, family)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _towards(host: str) -> str:
-    """The address of this machine on the way to a host; nothing is sent."""
+def _towards(host: str, family: int) -> str:
+    """The address of this machine on the way to a host, of a family that is listened on; nothing is sent."""
     with suppress(OSError):
-        for family, kind, protocol, _, address in socket.getaddrinfo(host, 9, type=socket.SOCK_DGRAM):
-            with socket.socket(family, kind, protocol) as probe:
+        for found, kind, protocol, _, address in socket.getaddrinfo(host, 9, family, socket.SOCK_DGRAM):
+            with socket.socket(found, kind, protocol) as probe:
                 probe.connect(address)
                 return str(probe.getsockname()[0])
     return "127.0.0.1"

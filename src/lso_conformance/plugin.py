@@ -35,11 +35,13 @@ FILES = {
     "rerun_failed": "matrix.json of an earlier run: only what did not pass in it",
 }
 LISTENER = "lso-conformance-listener"
-# No output and no capture of pytest's own, no settings of the folder we are called from.
+# No output and no capture of pytest's own, no settings of the folder we are called from, none of others'
+# plugins.
 QUIETLY = (
-    "-c", os.devnull, "--capture=no", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:schemathesis",
-    "-p", "no:hypothesispytest", "-p", "lso_conformance.plugin", "--strict-markers",
+    "-c", os.devnull, "--capture=no", "--disable-plugin-autoload", "-p", "no:terminal",
+    "-p", "no:cacheprovider", "-p", "lso_conformance.plugin", "--strict-markers",
 )  # fmt: skip
+HTML = ("-p", "pytest_metadata.plugin", "-p", "pytest_html.plugin", "-p", "pytest_html.fixtures")
 
 
 class State:
@@ -81,6 +83,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "judges(whom): a buyer, a recording, or a driven server only")
     config.stash[STATE] = State()
     ours = any(_in_suites(argument) for argument in config.args) and not config.option.collectonly
+    if ours and getattr(config.option, "dist", "no") != "no":
+        pytest.exit("the suites are one run, in one process: leave out -n and --dist", returncode=USAGE)
     if ours and not getattr(config.option, "htmlpath", ""):
         config.option.htmlpath = str(Path(config.option.report_dir) / "tests.html")
         config.option.self_contained_html = True
@@ -244,7 +248,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def run_suites(arguments: Sequence[str], listener: Listener) -> int:
     """Run the suites in this process, shown by the listener alone; the exit code."""
     named = _Named(listener)
-    code = int(pytest.main([*_suites(), *arguments], plugins=[named]))
+    with _alone():
+        code = int(pytest.main([*_suites(), *HTML, *arguments], plugins=[named]))
     if named.interrupted and code == pytest.ExitCode.INTERRUPTED:  # no run had begun
         listener.fails("interrupted before anything was judged")
         return INCOMPLETE
@@ -258,10 +263,21 @@ def collect() -> tuple[Case, ...]:
         UsageError: the suites cannot be collected, or they and the map do not fit.
     """
     collected = _Collected()
-    code = pytest.main([*_suites(), "-p", "no:html", "--collect-only"], plugins=[_Named(collected)])
+    with _alone():
+        code = pytest.main([*_suites(), "--collect-only"], plugins=[_Named(collected)])
     if collected.failure or code:
         raise UsageError(collected.failure or f"pytest cannot collect {resources.suites()} (code {code:d})")
     return collected.cases
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """What `PYTEST_ADDOPTS` and its like say is meant for the user's own tests."""
+    given = {name: os.environ.pop(name) for name in tuple(os.environ) if name.startswith("PYTEST_")}
+    try:
+        yield
+    finally:
+        os.environ.update(given)
 
 
 def _suites() -> list[str]:

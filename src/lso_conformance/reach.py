@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lso_conformance import wire
+from lso_conformance import proxies
 from lso_conformance.errors import UsageError
 
 
@@ -66,7 +66,7 @@ def told(error: str, url: str) -> Told:
 
 def _through(url: str) -> str:
     try:
-        proxy = wire.proxy_of(url)
+        proxy = proxies.proxy_of(url)
     except UsageError:
         return ""
     return f" through {proxy.shown} ({proxy.variable})" if proxy else ""

@@ -1,16 +1,8 @@
-"""Connections to the hosts that a profile names: certificates, the environment's proxy, bounds.
-
-A proxy is taken from `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in either case of
-letters; loopback is never asked through one.
-"""
+"""Connections to the hosts that a profile names: certificates, the environment's proxy, bounds."""
 
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
-from ipaddress import ip_address
-from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies_environment, proxy_bypass
 
 import httpx
 
@@ -18,56 +10,7 @@ from lso_conformance import urls
 from lso_conformance.bounded import BoundedBackend
 from lso_conformance.errors import UsageError
 from lso_conformance.profile import Profile
-
-
-@dataclass(frozen=True)
-class Proxy:
-    """The proxy for a URL: its own URL (with credentials, if it has any), and the variable that names it."""
-
-    url: str
-    variable: str
-
-    @property
-    def shown(self) -> str:
-        """The proxy without its credentials."""
-        return urls.read(self.url).site
-
-    @property
-    def secret(self) -> str | None:
-        """The password of its credentials."""
-        return unquote(password) if (password := urls.read(self.url).password) else None
-
-
-def proxy_of(url: str) -> Proxy | None:
-    """The environment's proxy for a URL, if there is one.
-
-    Raises:
-        UsageError: it is none that this suite can use.
-    """
-    parts = urlsplit(url)
-    given = getproxies_environment()
-    scheme = next((name for name in (parts.scheme, "all") if given.get(name)), None)
-    if scheme is None or _is_loopback(parts.hostname or "") or proxy_bypass(parts.netloc):
-        return None
-    variable, found = f"{scheme.upper()}_PROXY", given[scheme]
-    found = found if "://" in found else f"http://{found}"
-    try:
-        known = urlsplit(found).scheme in {"http", "https"} and bool(httpx.Proxy(found).url.host)
-    except (ValueError, httpx.InvalidURL):
-        known = False
-    if not known:
-        raise UsageError(
-            f"environment: {variable}: is no http or https proxy; "
-            f"give http://host:port, or name {parts.hostname} in NO_PROXY"
-        )
-    return Proxy(found, variable)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+from lso_conformance.proxies import proxy_of
 
 
 def transport(profile: Profile, url: str, *, kept: bool) -> httpx.HTTPTransport:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import httpx
 from httpx_sse import EventSource, SSEError
 
+from lso_conformance.proxies import proxy_of
 from lso_conformance.streams.sink import Final, Sink, TooLarge, Wish
 
 GONE = {204, 401, 403, 404, 406, 410}  # 204 tells a client to stop (9.2.3)
@@ -24,7 +25,10 @@ async def consume(wish: Wish, sink: Sink) -> None:
         ssl.create_default_context(cafile=wish.verify) if isinstance(wish.verify, str) else wish.verify
     )
     timeout = httpx.Timeout(wish.connect_s, read=None)
-    async with httpx.AsyncClient(timeout=timeout, verify=verify, trust_env=False) as client:
+    found = proxy_of(wish.place.urls[0])  # the others are at the same host
+    secured = verify if isinstance(verify, ssl.SSLContext) and found and found.url[:6] == "https:" else None
+    proxy = httpx.Proxy(found.url, ssl_context=secured) if found else None
+    async with httpx.AsyncClient(timeout=timeout, verify=verify, trust_env=False, proxy=proxy) as client:
         for place, url in enumerate(wish.place.urls, 1):
             headers = {"Accept": "text/event-stream", "Cache-Control": "no-store", **wish.headers(url)}
             async with client.stream("GET", url, headers=headers) as response:

@@ -9,6 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, PayloadTooBig
 
 from lso_conformance import urls
+from lso_conformance.proxies import proxy_of
 from lso_conformance.streams.sink import Final, Sink, TooLarge, Wish
 
 GONE = {401, 403, 404, 410}
@@ -36,11 +37,14 @@ async def consume(wish: Wish, sink: Sink) -> None:
 
 
 async def _read(url: str, wish: Wish, sink: Sink) -> None:
-    place = urls.read(url)
+    place, proxy = urls.read(url), proxy_of(url)
     more: dict[str, Any] = {"ssl": _context(wish)} if place.scheme == "wss" else {}
+    if proxy is not None and urls.read(proxy.url).scheme == "https":
+        more["proxy_ssl"] = _context(wish)
     connecting = _Connecting(
         place.normal, additional_headers=wish.headers(url), max_size=wish.largest,
-        open_timeout=wish.connect_s, close_timeout=1, proxy=None, compression=None, **more,
+        open_timeout=wish.connect_s, close_timeout=1, proxy=proxy.url if proxy else None, compression=None,
+        **more,
     )  # fmt: skip
     connecting.sink = sink
     async with connecting as connection:
