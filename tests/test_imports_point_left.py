@@ -15,7 +15,7 @@ FLOW = [
     *("credentials", "profile", "depth", "requirements", "statements", "schemas", "specs_diff"),
     *("buyer_rules", "oas", "api", "api_read", "hrefs"),
     *("leaks", "gate", "redaction", "log", "lag", "exchange", "recorder", "log_header"),
-    *("pages", "streams", "clock", "bounded", "wire", "reach", "access"),
+    *("pages", "pauses", "streams", "clock", "bounded", "wire", "reach", "access"),
     *("client", "notification", "listener", "preflight"),
     *("bodies", "lengths", "halt", "situations", "calls", "dates", "patience", "waits"),
     *("step", "stream_step"),

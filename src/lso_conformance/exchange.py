@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from lso_conformance.log import Record, body_of, instant
 
+BUSY = frozenset({429, 503})
+
 
 @dataclass(frozen=True)
 class Exchange:
@@ -45,6 +47,14 @@ class Exchange:
             return urlsplit(self.url).path
         except ValueError:
             return ""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the target had no time: it did not do what was asked, and shows nothing of it.
+
+        Source: RFC 6585, section 4; RFC 9110, 15.6.4.
+        """
+        return self.status in BUSY
 
     def request_json(self) -> Any:
         """The request body as JSON; None when there is none or it is not JSON."""
