@@ -10,7 +10,7 @@ import lso_conformance
 PACKAGE = Path(lso_conformance.__file__).parent
 # errors and resources are everybody's; the rest in the order of the flow.
 FLOW = [
-    *("errors", "resources", "identifiers", "urns"),
+    *("errors", "resources", "text_file", "yaml_file", "identifiers", "urns"),
     *("supported", "profile_model", "profile_yaml", "profile_read", "profile_build", "profile_text"),
     *("credentials", "profile", "depth", "requirements", "statements", "schemas", "specs_diff"),
     *("buyer_rules", "oas", "api", "api_read", "hrefs"),

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 
-from lso_conformance import __version__
+from lso_conformance import __version__, text_file
 from lso_conformance import profile as profiles
 from lso_conformance.api import Api
 from lso_conformance.errors import UsageError
@@ -71,10 +71,10 @@ def is_har(path: Path) -> bool:
         return True
     try:
         with path.open("rb") as file:
-            start = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
+            start = text_file.begins(file.read(4096)).lstrip()
     except OSError:
         return False  # reading it as a log says why
-    return re.match(rb'\{\s*"log"\s*:\s*\{', start) is not None
+    return re.match(r'\{\s*"log"\s*:\s*\{', start) is not None
 
 
 def records(path: Path, role: str, api: Api, map_digest: str, log_path: Path | None = None) -> list[Record]:
@@ -110,8 +110,7 @@ def records(path: Path, role: str, api: Api, map_digest: str, log_path: Path | N
 
 def _held(path: Path) -> tuple[Sequence[Any], Any]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        document = json.loads(text)
+        document = json.loads(text_file.decoded(path.read_bytes()))
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{path}: cannot be read as a HAR file ({error}); {REMEDY}") from error
     log = document.get("log") if isinstance(document, dict) else None
