@@ -15,14 +15,14 @@ FLOW = [
     *("credentials", "profile", "depth", "requirements", "statements", "schemas", "specs_diff"),
     *("buyer_rules", "oas", "api", "api_read", "hrefs"),
     *("leaks", "gate", "redaction", "log", "lag", "exchange", "recorder", "log_header"),
-    *("pages", "pauses", "streams", "clock", "bounded", "wire", "reach", "access"),
+    *("pages", "pauses", "streams", "clock", "packing", "bounded", "wire", "reach", "access"),
     *("client", "notification", "listener", "preflight"),
     *("bodies", "lengths", "halt", "situations", "calls", "dates", "patience", "waits"),
     *("step", "stream_step"),
     *("walks", "drive", "histories", "report_histories", "observations", "leftovers", "finding"),
     *("checks", "verdict", "judging", "totals", "matrix", "coverage", "lives"),
     *("explore", "replay"),
-    *("compare", "evidence", "findings", "report", "recording", "signing", "bundle"),
+    *("compare", "evidence", "findings", "report", "recording_bodies", "recording", "signing", "bundle"),
     *("sof", "run", "buyer_mode", "span", "plan_jobs", "plan_streams", "plan", "show", "plugin"),
 ]
 

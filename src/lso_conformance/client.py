@@ -31,6 +31,7 @@ JSON = "application/json;charset=utf-8"
 MEBIBYTE = 1024 * 1024
 AGENT = "lso-conformance"
 AUTHORIZATION = "Authorization"
+PACKED = {"Accept-Encoding": "gzip, deflate"}  # what is unpacked within bounds while it is read
 DROPPED = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 PATIENCE = 3  # attempts after the first
 
@@ -156,7 +157,7 @@ class Client:
             transport=Recording(kept, fresh, log, limits),
             base_url=target.base_url,
             timeout=timeout,
-            headers={"User-Agent": AGENT, "Accept": "application/json", **credentials(profile)},
+            headers={"User-Agent": AGENT, "Accept": "application/json", **PACKED, **credentials(profile)},
         )
 
     def call(

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lso_conformance.log import Record, body_of, instant
 
-BUSY = frozenset({429, 503})
+BUSY_STATUSES = frozenset({429, 503})
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Exchange:
 
         Source: RFC 6585, section 4; RFC 9110, 15.6.4.
         """
-        return self.status in BUSY
+        return self.status in BUSY_STATUSES
 
     def request_json(self) -> Any:
         """The request body as JSON; None when there is none or it is not JSON."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lso_conformance.api import Api
-from lso_conformance.exchange import BUSY, Exchange
+from lso_conformance.exchange import Exchange
 
 ABSENT = {404, 405, 501}  # how a path that is not offered answers
 
@@ -53,7 +53,8 @@ def no_hub(answer: Exchange, api: Api, *, claimed: bool | None) -> Halt:
     """Why a valid registration brought no subscription to go on with (FM-L8: the hub is optional)."""
     if answer.status in ABSENT and not claimed:
         return NotApplicable(f"no hub is offered: {answer.summary(60)}", answer.number)
-    if answer.status is not None and 400 <= answer.status < 500 and answer.status not in ABSENT | BUSY:
+    refused = answer.status is not None and 400 <= answer.status < 500
+    if refused and not answer.is_busy and answer.status not in ABSENT:
         text = f"the registration was refused: {answer.summary(100)}; check ixit.callback.public_url"
         return Blocked(text, answer.number)
     text = f"no subscription was made: {answer.summary(100)}"
