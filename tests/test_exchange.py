@@ -169,7 +169,7 @@ def test_half_a_last_line_is_what_a_killed_run_leaves(tmp_path: Path) -> None:
     assert [record["kind"] for record in read(path)] == ["header"]
 
 
-WAYS = {
+WAYS: dict[str, Callable[[str], bytes]] = {
     "Windows line ends": lambda text: text.replace("\n", "\r\n").encode(),
     "old Mac line ends": lambda text: text.replace("\n", "\r").encode(),
     "a byte order mark": lambda text: text.encode("utf-8-sig"),

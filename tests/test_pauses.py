@@ -16,9 +16,9 @@ from lso_conformance.pauses import ALL_PAUSES_S, LONGEST_PAUSE_S, PAUSE_S, Pause
 def answer(status: int = 429, **headers: str) -> Exchange:
     log = by_hand.Written()
     named = [[name.replace("_", "-"), value] for name, value in headers.items()]
-    body = {"body": '{"state": "completed", "code": "otherIssue", "reason": "rate limit"}'}
+    body = '{"state": "completed", "code": "otherIssue", "reason": "rate limit"}'
     number = log.add("sent", scenario="s", step="t", method="GET", url="http://x/", headers=[])
-    log.add("answered", of=number, status=status, headers=named, **body)
+    log.add("answered", of=number, status=status, headers=named, body=body)
     (found,) = exchanges(log.ended())
     return found
 

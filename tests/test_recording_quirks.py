@@ -113,6 +113,14 @@ def halved(one: Document) -> None:
     rewrite(one, lambda text: text[: len(text) // 2])
 
 
+def both(*changes: Callable[[Document], None]) -> Callable[[Document], None]:
+    def change(one: Document) -> None:
+        for each in changes:
+            each(one)
+
+    return change
+
+
 WAYS: dict[str, Callable[[Document], None]] = {
     **{f"kept as {name}": packs(*how) for name, how in PACKED.items()},
     **{f"kept as {name}, without its label": packs(None, how[1]) for name, how in PACKED.items()
@@ -131,8 +139,8 @@ WAYS: dict[str, Callable[[Document], None]] = {
     "a size that is larger": content(size=LARGE),
     "another media type": content(mimeType="x-unknown"),
     "cut by the tool": halved,
-    "cut, as the tool says": lambda one: (halved(one), content(size=-1, comment="Truncated")(one))[0],
-    "ended by the browser": lambda one: (halved(one), said("response", _error="net::ERR_ABORTED")(one))[0],
+    "cut, as the tool says": both(halved, content(size=-1, comment="Truncated")),
+    "ended by the browser": both(halved, said("response", _error="net::ERR_ABORTED")),
     "left out": lambda one: one["response"].update(content={"size": LARGE, "mimeType": "application/json"}),
     "no headers": said("response", headers=[], content={"size": -1}),
     "blocked by the browser": said("response", status=0, statusText="", _error="net::ERR_BLOCKED_BY_CLIENT"),
