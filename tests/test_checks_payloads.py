@@ -22,7 +22,7 @@ def worst(defects: list[payloads.Defect]) -> Verdict:
 
 
 def typed(media_type: str | None, body: Any = None) -> Exchange:
-    headers = {} if media_type is None else {"content-type": media_type}
+    headers = {"date": "soon"} if media_type is None else {"content-type": media_type}
     return exchange(200, job() if body is None else body, headers=headers)
 
 
@@ -59,6 +59,7 @@ RESPONSES: dict[str, tuple[Exchange, Verdict]] = {
     "Error422 alone": (exchange(422, error("otherIssue"), role="suspend"), W),
     "Error422 alone and wrong": (exchange(422, error("noSuchCode"), role="suspend"), F),
     "no media type": (typed(None), W),
+    "no headers at all, as in some recordings": (exchange(200, job(), headers={}), P),
     "parameters": (typed("Application/JSON ; charset=utf-8"), P),
     "text": (typed("text/plain"), F),
     "a problem": (typed("application/problem+json"), F),

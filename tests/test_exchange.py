@@ -169,10 +169,29 @@ def test_half_a_last_line_is_what_a_killed_run_leaves(tmp_path: Path) -> None:
     assert [record["kind"] for record in read(path)] == ["header"]
 
 
+WAYS: dict[str, Callable[[str], bytes]] = {
+    "Windows line ends": lambda text: text.replace("\n", "\r\n").encode(),
+    "old Mac line ends": lambda text: text.replace("\n", "\r").encode(),
+    "a byte order mark": lambda text: text.encode("utf-8-sig"),
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "no last line end": lambda text: text.removesuffix("\n").encode(),
+    "empty lines at the end": lambda text: f"{text}\n \n".encode(),
+    "a line separator in a text": lambda text: text.replace("xyz", "\u2028\u0085").encode(),
+    "zeros after a power cut": lambda text: text.encode() + bytes(40),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_log_is_read_as_other_tools_save_it(tmp_path: Path, way: str) -> None:
+    path, text = tmp_path / "saved.jsonl", f"{LINES[0]}\n{LINES[1]}\n"
+    path.write_bytes(WAYS[way](text.replace('"kind": "footer"', '"x": "xyz", "kind": "footer"')))
+    assert [record["kind"] for record in read(path)] == ["header", "footer"]
+
+
 def test_a_file_that_is_no_text_or_not_there_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "bytes.jsonl").write_bytes(b"\xff\xfe")
+    (tmp_path / "bytes.jsonl").write_bytes(b"\xff")
     for name in ("bytes.jsonl", "nowhere.jsonl"):
-        with pytest.raises(UsageError, match=f"{name}: cannot be read"):
+        with pytest.raises(UsageError, match=rf"{name}:(1:)? cannot be read"):
             read(tmp_path / name)
 
 

@@ -10,20 +10,21 @@ import lso_conformance
 PACKAGE = Path(lso_conformance.__file__).parent
 # errors and resources are everybody's; the rest in the order of the flow.
 FLOW = [
-    *("errors", "resources", "private", "urls", "identifiers", "urns"),
+    *("errors", "resources", "private", "urls", "text_file", "yaml_file", "identifiers", "urns"),
     *("leaks", "gate"),
     *("supported", "profile_model", "profile_yaml", "profile_read", "profile_build", "profile_text"),
     *("credentials", "profile", "depth", "requirements", "statements", "schemas", "specs_diff"),
     *("buyer_rules", "oas", "api", "api_read", "hrefs"),
     *("redaction", "places", "log", "lag", "exchange", "recorder", "log_header"),
-    *("proxies", "pages", "avro", "streams", "clock", "bounded", "wire", "reach", "access"),
+    *("proxies", "pages", "pauses", "avro", "streams", "clock", "packing", "bounded", "wire", "reach"),
+    *("access",),
     *("client", "notification", "listener", "preflight"),
     *("bodies", "lengths", "halt", "situations", "calls", "dates", "patience", "waits"),
     *("step", "stream_step"),
     *("walks", "drive", "histories", "report_histories", "observations", "leftovers", "finding"),
     *("checks", "verdict", "judging", "totals", "matrix", "coverage", "lives"),
     *("explore", "replay"),
-    *("compare", "evidence", "findings", "report", "recording", "signing", "bundle"),
+    *("compare", "evidence", "findings", "report", "recording_bodies", "recording", "signing", "bundle"),
     *("sof", "run", "buyer_mode", "span", "plan_jobs", "plan_streams", "plan", "show", "plugin"),
 ]
 

@@ -167,7 +167,8 @@ def test_a_wrong_value_is_one_message_with_line_and_remedy(
         ("iut:\n \tname: A", ("2: profile: not YAML (found character that cannot start any token); "
          "indent with spaces, not with a tab")),
         (b"iut: {name: A}\n\xff", "2: profile: not UTF-8 text; save the file as UTF-8"),
-        ("\x00\x01", ("1: profile: not YAML (control characters are not allowed); "
+        ("\x00\x01", "1: profile: a NUL in it; save the file as UTF-8"),
+        ("a: \x01", ("1: profile: not YAML (control characters are not allowed); "
          "check the indentation, and quote values that hold { } : or #")),
         ("a: 1\n---\nb: 2", ("2: profile: not YAML (but found another document); "
          "check the indentation, and quote values that hold { } : or #")),

@@ -180,7 +180,7 @@ def test_junit_maps_each_verdict_and_counts_what_it_shows(
 ) -> None:
     found = suite(every_verdict)
     cases = found.findall("testcase")
-    elements = [[child.tag for child in case if child.tag != "properties"] for case in cases]
+    elements = [[child.tag for child in case if child.tag != "system-out"] for case in cases]
     assert elements == [[tag] if tag else [] for tag in JUNIT.values()]
     assert [case.get("name") for case in cases] == [each["id"] for each in every_verdict["requirements"]]
     assert {case.get("classname") for case in cases} == {"MEF W148"}
@@ -192,12 +192,41 @@ def test_junit_says_level_section_verdict_reason_and_warning(
     suite: Callable[[dict[str, Any]], ET.Element],
 ) -> None:
     cases = suite(matrix(row(1, "pass"), row(2, "warning"))).findall("testcase")
-    said = [{p.get("name"): p.get("value") for p in case.iter("property")} for case in cases]
-    assert said == [
-        {"requirement": "W148-R1", "level": "mandatory", "section": "6.1", "verdict": "pass"},
-        {"requirement": "W148-R2", "level": "mandatory", "section": "6.2", "verdict": "warning",
-         "reason": "why 2", "warning": "why 2"},
-    ]  # fmt: skip
+    assert [case.findtext("system-out") for case in cases] == [
+        "requirement: W148-R1\nlevel: mandatory\nsection: 6.1\nverdict: pass",
+        ("requirement: W148-R2\nlevel: mandatory\nsection: 6.2\nverdict: warning\n"
+         "reason: why 2\nwarning: why 2"),
+    ]
+
+
+# Element to (attributes, necessary ones, elements inside), by junit-10.xsd of jenkinsci/xunit-plugin.
+COUNTS = {"name", "tests", "failures", "errors"}
+ABOUT = {"time", "skipped", "timestamp", "hostname", "id", "package", "file", "log", "url", "group"}
+STREAMS = {"system-out", "system-err"}
+JENKINS: dict[str, tuple[set[str], set[str], set[str]]] = {
+    "testsuites": (COUNTS | {"time"}, set(), {"testsuite"}),
+    "testsuite": (COUNTS | ABOUT, COUNTS, {"testsuite", "properties", "testcase"} | STREAMS),
+    "properties": (set(), set(), {"property"}),
+    "property": ({"name", "value"}, {"name", "value"}, set()),
+    "testcase": ({"name", "time", "classname", "group"}, {"name"}, {"skipped", "error", "failure"} | STREAMS),
+    **{outcome: ({"type", "message"}, set(), set()) for outcome in ("skipped", "error", "failure")},
+    **{stream: (set(), set(), set()) for stream in STREAMS},
+}
+
+
+def test_junit_is_valid_by_the_schema_of_jenkins(tmp_path: Path, every_verdict: dict[str, Any]) -> None:
+    hostile = row(99, "fail", finding("fail", got=HOSTILE), reason=HOSTILE, attested={"who": HOSTILE})
+    every_verdict["requirements"].append(hostile)
+    every_verdict["remarks"] = [HOSTILE]
+    junit.write(every_verdict, tmp_path / "junit.xml")
+    root = ET.parse(tmp_path / "junit.xml").getroot()  # noqa: S314 - our own file
+    assert root.tag == "testsuites"
+    for element in root.iter():
+        allowed, needed, inside = JENKINS[element.tag]
+        assert needed <= set(element.keys()) <= allowed, element.tag
+        assert {child.tag for child in element} <= inside, element.tag
+    times = [element.get("time", "") for element in root.iter() if "time" in element.keys()]  # noqa: SIM118
+    assert times == ["70.500", "70.500"]
 
 
 def test_junit_failure_carries_want_got_exchanges_and_folding(

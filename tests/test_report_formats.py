@@ -78,10 +78,11 @@ def of_junit(folder: Path) -> Counter[str]:
     suite = ET.parse(folder / "junit.xml").getroot().find("testsuite")  # noqa: S314 - our own file
     assert suite is not None
     cases = suite.findall("testcase")
-    tags = Counter(next((c.tag for c in case if c.tag != "properties"), "passed") for case in cases)
+    tags = Counter(next((c.tag for c in case if c.tag != "system-out"), "passed") for case in cases)
     counts = {"failure": "failures", "error": "errors", "skipped": "skipped"}
     assert {tag: tags[tag] for tag in counts} == {tag: int(suite.get(n, "")) for tag, n in counts.items()}
-    ids = [p.get("value") for case in cases for p in case.iter("property") if p.get("name") == "requirement"]
+    said = [case.findtext("system-out", "") for case in cases]
+    ids = [text.partition("\n")[0].removeprefix("requirement: ") for text in said]
     assert ids == [case.get("name") for case in cases]
     return tags
 

@@ -8,9 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from lso_conformance import buyer_rules, resources
+from lso_conformance import buyer_rules, resources, yaml_file
 from lso_conformance.api import Api, Event, Filter, ListOf, ProcessKind, ReportKind, Transition
 from lso_conformance.errors import UsageError
 from lso_conformance.oas import operations as operations_of
@@ -123,10 +121,7 @@ def load(name: str = "fault_management") -> Api:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        data: Any = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
-    except (OSError, yaml.YAMLError) as error:
-        raise UsageError(f"{path}: cannot be read ({error}); reinstall the package") from error
+    data, _ = yaml_file.read(path, "description", "install the package again", yaml_file.OWN)
     if not isinstance(data, dict):
         raise UsageError(f"{path}: is not a YAML mapping")
     return data

@@ -104,9 +104,8 @@ class Calls:
     def retrieve(self, id: str | None = None) -> Exchange:
         """Read the step's job, or the given id."""
         answer = self._on("retrieve", id)
-        document = answer.json()
-        if self.job is not None and answer.status == 200 and isinstance(document, dict):
-            self.job.state = state_of(document)
+        if self.job is not None and answer.status == 200 and isinstance(answer.json(), dict):
+            self.job.state = shown_state(answer)
             self.job.seen.append(str(self.job.state))
         return answer
 
@@ -156,9 +155,8 @@ class Calls:
     def follow(self, process: Process) -> Exchange:
         """Read a process."""
         answer = self.read(self.step.api.processes[process.kind].reads, process.id)
-        document = answer.json()
-        if answer.status == 200 and isinstance(document, dict):
-            process.state = state_of(document)
+        if answer.status == 200 and isinstance(answer.json(), dict):
+            process.state = shown_state(answer)
         return answer
 
     def register(
@@ -207,3 +205,9 @@ def state_of(document: Mapping[str, Any]) -> str | None:
     """The state that a resource shows."""
     state = document.get("state")
     return state if isinstance(state, str) else None
+
+
+def shown_state(answer: Exchange) -> str | None:
+    """The state that a read shows; the body of anything but a success is of no resource."""
+    document = answer.json() if answer.status == 200 else None
+    return state_of(document) if isinstance(document, dict) else None

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from lso_conformance import resources, sof
+from lso_conformance import resources, sof, yaml_file
 from lso_conformance.drive import name_of
 from lso_conformance.judging import Case
 from lso_conformance.requirements import Requirement
@@ -83,7 +81,7 @@ def _entry(name: str) -> str:
 
 def _golden() -> Mapping[str, Any] | None:
     path = resources.root() / GOLDEN
-    return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader) if path.is_file() else None
+    return yaml_file.read(path, "golden lines", "take them again")[0] if path.is_file() else None
 
 
 def _line(golden: Mapping[str, Any] | None, fault: str) -> str:

@@ -24,15 +24,16 @@ from lso_conformance.errors import UsageError
 from lso_conformance.exchange import Exchange, exchanges, parse_json
 from lso_conformance.log import Log
 from lso_conformance.oas import Operation
+from lso_conformance.pauses import Pauses
 from lso_conformance.profile import Auth, Limits, Profile
 
 JSON = "application/json;charset=utf-8"
 MEBIBYTE = 1024 * 1024
 AGENT = "lso-conformance"
 AUTHORIZATION = "Authorization"
-BUSY = {429, 503}
+PACKED = {"Accept-Encoding": "gzip, deflate"}  # what is unpacked within bounds while it is read
 DROPPED = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
-PATIENCE, PAUSE_S, LONGEST_PAUSE_S, ALL_PAUSES_S = 3, 0.5, 5.0, 60.0
+PATIENCE = 3  # attempts after the first
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ class Client:
             raise ValueError("the profile names no base URL for this API")
         limits = profile.ixit.limits
         self._api, self._log, self._profile, self._transport = api, log, profile, transport
-        self._lock, self._allowance_s = threading.Lock(), ALL_PAUSES_S
+        self._pauses = Pauses()
         self._scenario_header = limits.scenario_header
         self._pace = _pacer(limits.max_requests_per_second)
         timeout = float(limits.request_timeout_s)
@@ -157,7 +158,7 @@ class Client:
             transport=Recording(kept, fresh, log, limits),
             base_url=target.base_url,
             timeout=timeout,
-            headers={"User-Agent": AGENT, "Accept": "application/json", **credentials(profile)},
+            headers={"User-Agent": AGENT, "Accept": "application/json", **PACKED, **credentials(profile)},
         )
 
     def call(
@@ -257,25 +258,17 @@ class Client:
         """Send a request, and again after a pause where the target asks for one."""
         answer = self._once(request, access)
         for _ in range(PATIENCE):
-            if answer.status not in BUSY or not self._pause(answer):
+            if not answer.is_busy or not self._pauses.after(answer):
                 break
             answer = self._once(request, access)
         return answer
 
     def _once(self, request: httpx.Request, access: Access | None) -> Exchange:
+        self._pauses.wait()
         self._pace()
         with suppress(httpx.HTTPError, httpx.StreamError):  # the transport has written down what happened
             self._http.send(request, auth=access)
         return self._logged(request.extensions["number"])
-
-    def _pause(self, answer: Exchange) -> bool:
-        """Wait as `Retry-After` asks (RFC 9110, 10.2.3), while the run's allowance for that lasts."""
-        text = answer.headers.get("retry-after", "")
-        wait = min(float(text) if text.isdecimal() else PAUSE_S, LONGEST_PAUSE_S)
-        with self._lock:
-            self._allowance_s -= wait
-            allowed = self._allowance_s >= 0
-        return allowed and not threading.Event().wait(wait)
 
     def _logged(self, number: int) -> Exchange:
         records = [r for r in self._log.records[number:] if number in (r["n"], r.get("of"))]

@@ -13,6 +13,8 @@ from lso_conformance import urls
 from lso_conformance.log import Record, body_of, instant
 from lso_conformance.urls import Url
 
+BUSY_STATUSES = frozenset({429, 503})
+
 
 @dataclass(frozen=True)
 class Exchange:
@@ -48,6 +50,14 @@ class Exchange:
     def address(self) -> Url:
         """The URL in its parts."""
         return urls.read(self.url)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the target had no time: it did not do what was asked, and shows nothing of it.
+
+        Source: RFC 6585, section 4; RFC 9110, 15.6.4.
+        """
+        return self.status in BUSY_STATUSES
 
     def request_json(self) -> Any:
         """The request body as JSON; None when there is none or it is not JSON."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lso_conformance.api import Api
-from lso_conformance.client import BUSY
 from lso_conformance.exchange import Exchange
 
 ABSENT = {404, 405, 501}  # how a path that is not offered answers
@@ -45,15 +44,21 @@ class Stopped(Halt):
     event = "stopped"
 
 
+def blamed(answer: Exchange, paragraph: str) -> str | None:
+    """The paragraph that an answer breaks, unless the target was only busy."""
+    return None if answer.is_busy else paragraph
+
+
 def no_hub(answer: Exchange, api: Api, *, claimed: bool | None) -> Halt:
     """Why a valid registration brought no subscription to go on with (FM-L8: the hub is optional)."""
     if answer.status in ABSENT and not claimed:
         return NotApplicable(f"no hub is offered: {answer.summary(60)}", answer.number)
-    if answer.status is not None and 400 <= answer.status < 500 and answer.status not in ABSENT | BUSY:
+    refused = answer.status is not None and 400 <= answer.status < 500
+    if refused and not answer.is_busy and answer.status not in ABSENT:
         text = f"the registration was refused: {answer.summary(100)}; check ixit.callback.public_url"
         return Blocked(text, answer.number)
     text = f"no subscription was made: {answer.summary(100)}"
-    return Blocked(text, answer.number, None if answer.status in BUSY else api.paragraphs["hub"])
+    return Blocked(text, answer.number, blamed(answer, api.paragraphs["hub"]))
 
 
 def no_job(answer: Exchange, api: Api, keys: str) -> Blocked:
@@ -62,7 +67,7 @@ def no_job(answer: Exchange, api: Api, keys: str) -> Blocked:
         return Blocked(
             "the response to a creation has no usable id", answer.number, api.paragraphs["response"]
         )
-    if answer.status in BUSY:
+    if answer.is_busy:
         text = (
             f"the target is busy: {answer.summary(60)}; set limits.max_requests_per_second or max_concurrency"
         )

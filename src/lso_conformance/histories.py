@@ -177,10 +177,11 @@ def accepted(exchange: Exchange) -> bool:
 
 
 def outcome(exchange: Exchange) -> str:
-    """What an action's answer says of its effect; after a 5xx or no answer nobody knows."""
+    """What an action's answer says of its effect; of a busy target, after a 5xx or no answer nobody knows."""
     if accepted(exchange):
         return ACCEPTED
-    return DECLINED if exchange.status is not None and exchange.status < 500 else UNKNOWN
+    refused = exchange.status is not None and exchange.status < 500 and not exchange.is_busy
+    return DECLINED if refused else UNKNOWN
 
 
 def given_id(document: Mapping[str, Any]) -> str:

@@ -21,7 +21,6 @@ from lso_conformance.observations import EVERYBODYS, Job, Observations, Outcome,
 from lso_conformance.schemas import Schemas, SchemaStore, built_in
 from lso_conformance.verdict import TestResult
 
-BUSY = {429, 503}  # the client asks again after a pause
 # What a test may name as a parameter (see View).
 Seen = Callable[[str], Exchange]
 JobOf = Callable[[str], Job]
@@ -109,7 +108,7 @@ class View:
         """Every exchange of a step of the scenario, in order; not what was asked again after a pause."""
         self.seen(step)
         every = self.observed.steps[self._scenario, step]
-        return [e for n, e in enumerate(every) if e.status not in BUSY or not _again(e, every[n + 1 :])]
+        return [e for n, e in enumerate(every) if not e.is_busy or not _again(e, every[n + 1 :])]
 
     def job(self, step: str) -> Job:
         """The job that a step created, acted on or read."""

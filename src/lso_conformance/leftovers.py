@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lso_conformance.api import Api
-from lso_conformance.calls import identity, state_of
+from lso_conformance.calls import identity, shown_state
 from lso_conformance.client import Client, Label
 from lso_conformance.exchange import Exchange
 from lso_conformance.histories import id_in_path
@@ -76,8 +76,7 @@ def _ended(job: str, client: Client, api: Api) -> Ended:
     seen = client.call("retrieve", LABEL, id=job)
     if seen.status in GONE:
         return Ended(job, "is not there any more")
-    document = seen.json()
-    state = state_of(document) if isinstance(document, dict) else None
+    state = shown_state(seen)
     if state in api.final:
         return Ended(job, f"has ended: {state}")
     outer, inner = api.job_reference
@@ -85,8 +84,7 @@ def _ended(job: str, client: Client, api: Api) -> Ended:
     if accepted(asked):
         return Ended(job, f"was {state or 'in an unknown state'}; its cancellation is accepted")
     again = client.call("retrieve", LABEL, id=job)
-    document = again.json()
-    state = state_of(document) if isinstance(document, dict) else None
+    state = shown_state(again)
     if again.status in GONE or state in api.final:
         return Ended(job, f"has ended: {state or 'it is not there any more'}")
     if state == "pendingCancel":

@@ -22,13 +22,14 @@ from typing import IO, Any
 
 import httpx
 
-from lso_conformance import places, private
+from lso_conformance import places, private, text_file
 from lso_conformance.errors import UsageError
 from lso_conformance.profile import SHORTEST_SECRET
 from lso_conformance.redaction import Redactor
 
 Record = Mapping[str, Any]
 SCHEMA = 1
+NAME = "conformance-log.jsonl"
 BODIES = {"body", "body_base64"}
 MOST_DISCOVERED = 256  # credentials of a recording that are looked for everywhere; the rest in their places
 # What judging reads of a record, by its kind.
@@ -233,12 +234,15 @@ def read(path: Path) -> list[Record]:
         UsageError: no such file, or a line that is no record of a conformance log.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read ({error}); give a conformance-log.jsonl") from error
-    lines = text.splitlines()
-    if lines and not text.endswith("\n"):
+        lines = text_file.lines(text_file.decoded(path.read_bytes(), nul=True))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}); give a {NAME}") from error
+    except text_file.NotText as error:
+        raise UsageError(f"{path}:{error.line}: cannot be read ({error.problem}); give a {NAME}") from error
+    if not _is_whole(lines[-1]):
         lines.pop()  # the run was killed while it wrote: what came before is its evidence
+    while lines and not lines[-1].strip():
+        lines.pop()
     records = [_record(path, place, line) for place, line in enumerate(lines, 1)]
     if not records or records[0]["kind"] != "header" or records[0].get("schema") != SCHEMA:
         raise UsageError(
@@ -246,6 +250,14 @@ def read(path: Path) -> list[Record]:
             "that a run of this version left in its report directory"
         )
     return records
+
+
+def _is_whole(line: str) -> bool:
+    """Whether a last line without an end is one nevertheless, as an editor leaves it."""
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _record(path: Path, place: int, line: str) -> Record:

@@ -7,13 +7,8 @@ recording lacks counts as unseen, and so does all that is of no operation of the
 
 from __future__ import annotations
 
-import base64
-import binascii
-import gzip
 import json
-import math
 import re
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,28 +16,23 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
-from lso_conformance import __version__, urls
+from lso_conformance import __version__, text_file, urls
 from lso_conformance import profile as profiles
+from lso_conformance import recording_bodies as recorded
 from lso_conformance.api import Api
 from lso_conformance.errors import UsageError
 from lso_conformance.log import SCHEMA, Log, Record
 from lso_conformance.log_header import parameters
 from lso_conformance.notification import PREFIX
+from lso_conformance.recording_bodies import REMEDY, Headers
 from lso_conformance.urls import Url
 
 SCENARIO, STEP = "recording", "request"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-BODILESS = {204}
-NOT_MODIFIED = 304  # the answer is the one that the client had kept
-GZIP = b"\x1f\x8b"
 DAY_MS = 86_400_000.0
-LARGEST = 64_000_000  # bytes of a body when unpacked
-REMEDY = "give the file as the recording tool saved it (HAR 1.2)"
 IRPS = ("allegro", "interlude", "legato")
 
-Headers = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -60,6 +50,7 @@ class Entry:
     answer_headers: Headers
     body: bytes | None
     error: str
+    is_kept: bool = False  # no server was asked
 
     @cached_property
     def parts(self) -> Url:
@@ -73,10 +64,10 @@ def is_har(path: Path) -> bool:
         return True
     try:
         with path.open("rb") as file:
-            start = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
+            start = text_file.begins(file.read(4096)).lstrip()
     except OSError:
         return False  # reading it as a log says why
-    return re.match(rb'\{\s*"log"\s*:\s*\{', start) is not None
+    return re.match(r'\{\s*"log"\s*:\s*\{', start) is not None
 
 
 def records(path: Path, role: str, api: Api, map_digest: str, log_path: Path | None = None) -> list[Record]:
@@ -93,19 +84,20 @@ def records(path: Path, role: str, api: Api, map_digest: str, log_path: Path | N
         UsageError: no HAR file, a broken one, or one without a call of the API.
     """
     held, creator = _held(path)
-    entries = sorted(_entries(path, held), key=lambda entry: (entry.at, entry.place))
+    found = sorted(_entries(path, held), key=lambda entry: (entry.at, entry.place))
+    entries = [entry for entry in found if not (entry.is_kept or _is_preflight(entry))]
     origin, base_path = _base(path, entries, api)
     base = urls.read(base_url := origin + base_path)
     calls = [e for e in entries if e.parts.path_below(base) is not None]
     told = [e for e in entries if e not in calls and _is_told(e, api)]
     log = _log(log_path, [*calls, *told])
     base_url = log.address(origin + base_path)
-    remarks = _remarks(entries, calls, told)
-    recorded = {
-        "file": path.name, "creator": creator, "entries": len(entries), "base_url": base_url,
+    remarks = _remarks(found, calls, told)
+    about = {
+        "file": path.name, "creator": creator, "entries": len(found), "base_url": base_url,
         "recognised": len(calls) + len(told), "remarks": remarks,
     }  # fmt: skip
-    _header(log, base_url, role, map_digest, recorded, min(e.at for e in [*calls, *told]))
+    _header(log, base_url, role, map_digest, about, min(e.at for e in [*calls, *told]))
     _write(log, sorted([*calls, *told], key=lambda e: (e.at, e.place)), set(map(id, told)), role, api)
     log.close()
     return list(log.records)
@@ -113,8 +105,7 @@ def records(path: Path, role: str, api: Api, map_digest: str, log_path: Path | N
 
 def _held(path: Path) -> tuple[Sequence[Any], Any]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        document = json.loads(text)
+        document = json.loads(text_file.decoded(path.read_bytes()))
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{path}: cannot be read as a HAR file ({error}); {REMEDY}") from error
     log = document.get("log") if isinstance(document, dict) else None
@@ -143,23 +134,19 @@ def _entry(where: str, place: int, given: Any, last: datetime) -> Entry:
         raise UsageError(f"{where}.request: method or url is missing or wrong; {REMEDY}")
     response = given.get("response")
     response = response if isinstance(response, dict) else {}
-    status, headers = _status(response), _headers(response)
-    body = _body(f"{where}.response.content", response, status, method) if status is not None else None
+    status, content = recorded.status(response), f"{where}.response.content"
+    body = recorded.received(content, response, status, method.upper()) if status is not None else None
     why = next((text for text in (response.get("_error"), response.get("comment")) if text), "no answer")
-    lacking = "the recording lacks the body of the answer" if status is not None and body is None else ""
+    is_lacking = status is not None and body is None
+    lacking = "the recording lacks a readable body of the answer" if is_lacking else ""
     return Entry(
         place=place, at=_time(given.get("startedDateTime")) or last,
-        took_s=max(0.0, min(_number(given.get("time")), DAY_MS)) / 1000,
-        method=method.upper(), url=url, headers=_headers(request),
-        sent=_sent(f"{where}.request.postData", request), status=status, answer_headers=headers, body=body,
-        error=lacking or str(why),
+        took_s=max(0.0, min(recorded.number(given.get("time")), DAY_MS)) / 1000,
+        method=method.upper(), url=url, headers=recorded.headers(request),
+        sent=recorded.sent(f"{where}.request.postData", request), status=status,
+        answer_headers=recorded.answer_headers(response), body=body, error=lacking or str(why),
+        is_kept=recorded.is_kept(given),
     )  # fmt: skip
-
-
-def _number(value: Any) -> float:
-    """A size or time; -1, as HAR has it for what is not known, where it is none."""
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return float(value) if number else -1.0
 
 
 def _time(text: Any) -> datetime | None:
@@ -174,74 +161,9 @@ def _time(text: Any) -> datetime | None:
         return None
 
 
-def _status(response: Mapping[str, Any]) -> int | None:
-    """The status; 0, as browsers write where none came, is none."""
-    status = response.get("status")
-    if isinstance(status, str) and status.isdecimal():
-        status = int(status[:4])
-    known = isinstance(status, int) and not isinstance(status, bool) and 100 <= status <= 999
-    return status if known else None
-
-
-def _headers(message: Mapping[str, Any]) -> Headers:
-    """The headers by their names in lower case; what HTTP/2 puts there for its own use is none."""
-    given = message.get("headers")
-    if isinstance(given, dict):
-        given = [{"name": name, "value": value} for name, value in given.items()]
-    rows = [row for row in given if isinstance(row, dict)] if isinstance(given, list) else []
-    pairs = [(str(row.get("name", "")).lower(), str(row.get("value", ""))) for row in rows]
-    return [(name, value) for name, value in pairs if name and not name.startswith(":")]
-
-
-def _sent(where: str, request: Mapping[str, Any]) -> bytes | None:
-    """The body of a request, empty where it had none; None where the recording lacks it."""
-    data = request.get("postData")
-    if isinstance(data, dict):
-        if isinstance(text := data.get("text"), str):
-            return _unpacked(where, text, data.get("encoding") or data.get("_encoding"))
-        if isinstance(params := data.get("params"), list) and params:
-            pairs = [
-                (str(p.get("name", "")), str(p.get("value") or "")) for p in params if isinstance(p, dict)
-            ]
-            return urlencode(pairs).encode()
-    length = dict(_headers(request)).get("content-length", "0")
-    some = _number(request.get("bodySize")) > 0 or (length.isdecimal() and length.strip("0") != "")
-    return None if some else b""
-
-
-def _body(where: str, response: Mapping[str, Any], status: int | None, method: str) -> bytes | None:
-    """The body of an answer, decoded; None where the recording lacks it."""
-    content = response.get("content")
-    content = content if isinstance(content, dict) else {}
-    text, size = content.get("text"), _number(content.get("size"))
-    if status == NOT_MODIFIED:
-        return None
-    if isinstance(text, str) and (text or size <= 0):
-        return _unpacked(where, text, content.get("encoding"))
-    if status in BODILESS or method == "HEAD":
-        return b""
-    length = dict(_headers(response)).get("content-length", "")
-    nothing = size == 0 or (length.isdecimal() and not length.strip("0"))
-    return b"" if nothing and max(size, _number(response.get("bodySize"))) <= 0 else None
-
-
-def _unpacked(where: str, text: str, encoding: Any) -> bytes:
-    if encoding != "base64":
-        return text.encode("utf-8", "surrogatepass")
-    try:
-        packed = base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise UsageError(f"{where}: no base64 as it says ({error}); {REMEDY}") from error
-    return _ungzipped(packed) if packed.startswith(GZIP) else packed
-
-
-def _ungzipped(packed: bytes) -> bytes:
-    """What a gateway kept as it came on the wire."""
-    try:
-        plain = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(packed, LARGEST)
-    except (zlib.error, gzip.BadGzipFile):
-        return packed
-    return plain
+def _is_preflight(entry: Entry) -> bool:
+    """Whether a browser asked on its own account (Fetch, 4.8, CORS preflight)."""
+    return entry.method == "OPTIONS" and "access-control-request-method" in dict(entry.headers)
 
 
 def _base(path: Path, entries: Sequence[Entry], api: Api) -> tuple[str, str]:
@@ -281,7 +203,7 @@ def _log(path: Path | None, entries: Sequence[Entry]) -> Log:
         raise UsageError(
             f"{path}: cannot be written ({error.strerror}); name a writable folder as --report-dir"
         ) from error
-    public = "\n".join({f"{each.hostname}{each.path}" for each in (entry.parts for entry in entries)})
+    public = "\n".join({f"{each.host}{each.path}" for each in (entry.parts for entry in entries)})
     for entry in entries:  # what stands in a path, an id say, is no credential
         log.discover(entry.headers, entry.url, entry.sent or b"", public)
         log.discover(entry.answer_headers, "", entry.body or b"", public)
@@ -290,19 +212,21 @@ def _log(path: Path | None, entries: Sequence[Entry]) -> Log:
 
 def _remarks(entries: Sequence[Entry], calls: Sequence[Entry], told: Sequence[Entry]) -> list[str]:
     lacking = sum(e.status is not None and e.body is None for e in [*calls, *told])
+    kept = sum(e.is_kept for e in entries)
     timeless = sum(e.at == EPOCH for e in entries)
     said = {
-        f"{lacking} answers are recorded without their bodies and not judged": lacking,
+        f"{lacking} answers are recorded without a readable body and not judged": lacking,
+        f"{kept} answers came from a cache of the client and are left out": kept,
         f"{timeless} entries have no time: they are taken in the order of the file": timeless,
     }
     return [text for text, count in said.items() if count]
 
 
 def _header(
-    log: Log, base_url: str, role: str, map_digest: str, recorded: Mapping[str, Any], first: datetime
+    log: Log, base_url: str, role: str, map_digest: str, about: Mapping[str, Any], first: datetime
 ) -> None:
     irp = next((part for part in urls.read(base_url).path.split("/") if part in IRPS), IRPS[0])
-    name = f"{urls.read(base_url).netloc} ({recorded['file']})"
+    name = f"{urls.read(base_url).netloc} ({about['file']})"
     document = {
         "iut": {"name": name}, "irp": irp, "ixit": {"faultManagement": {"base_url": base_url}},
     }  # fmt: skip
@@ -311,7 +235,7 @@ def _header(
         "header", schema=SCHEMA, suite={"name": "lso-conformance", "version": __version__},
         target={"name": name, "irp": irp, "release": profile["release"], "apis": ["faultManagement"]},
         profile=profile, seed=0, select=None, requirements_digest=map_digest, schemas={}, role=role,
-        recorded=dict(recorded), at=_text(first),
+        recorded=dict(about), at=_text(first),
     )  # fmt: skip
 
 

@@ -14,16 +14,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
+from lso_conformance import yaml_file
 from lso_conformance.errors import UsageError
+from lso_conformance.yaml_file import Source
 
 STANDARDS = {  # what an id begins with: the standard, and the API that it describes
     "W148": ("MEF W148", "faultManagement"),
     "W147": ("MEF W147", "streamingManagement"),
     "MANN": ("MEF MANN", "mann"),
 }
+WANTED = "give the requirements map"
 ID = r"^(W148|W147|MANN)-(U[1-9][0-9]*|([RDO]|CR[1-9][0-9]*-[RDO])[1-9][0-9]*)$"
 
 
@@ -278,39 +280,17 @@ def _explained(error: ValidationError) -> str:
     return f"{key + ': ' if key else ''}{what}; allowed: {schema['description']}"
 
 
-class _Loader(yaml.CSafeLoader):
-    """PyYAML's C loader, which by itself lets the last of two equal keys win."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        first: dict[str, int] = {}
-        for key, _ in node.value:
-            if str(key.value) in first:
-                raise yaml.MarkedYAMLError(
-                    problem=f"{key.value} stands twice, first in line {first[str(key.value)]}; remove one",
-                    problem_mark=key.start_mark,
-                )
-            first[str(key.value)] = key.start_mark.line + 1
-        return super().construct_mapping(node, deep=deep)
-
-
-def _parse(path: Path) -> tuple[dict[Any, Any], dict[str, int], str]:
+def _parse(path: Path) -> tuple[dict[str, Any], dict[str, int], str]:
     """Entries of the file, the line on which each begins by its id, and the file's digest."""
     try:
         content = path.read_bytes()
-        loader = _Loader(content)
-        node = loader.get_single_node()
-        document = loader.construct_document(node) if node else None
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}); give the requirements map") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise UsageError(
-            f"{path}{f':{mark.line + 1}' if mark else ''}: not usable as YAML: "
-            f"{getattr(error, 'problem', None) or error}",
-        ) from error
-    if not isinstance(node, yaml.MappingNode) or not document:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}); {WANTED}") from error
+    source = Source(str(path), {(): 1}, "map")
+    document = yaml_file.of_bytes(content, source, WANTED)
+    if not isinstance(document, dict) or not document:
         raise UsageError(f"{path}: must be a mapping of requirement ids such as W148-R12 to their entries")
-    lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
+    lines = {str(place[0]): line for place, line in source.lines.items() if len(place) == 1}
     return document, lines, f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
@@ -319,9 +299,9 @@ def _operation_ids(files: Collection[Path]) -> frozenset[str]:
     found: set[str] = set()
     for file in files:
         try:
-            document = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
+            document, _ = yaml_file.read(file, "description", "give an OpenAPI file")
             items = [each for path_item in document["paths"].values() for each in path_item.values()]
-        except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError) as error:
             raise UsageError(f"{file}: not usable as an OpenAPI file with paths: {error!r}") from error
         found.update(
             each["operationId"] for each in items if isinstance(each, dict) and "operationId" in each

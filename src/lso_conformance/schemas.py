@@ -12,45 +12,45 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from jsonschema import Draft7Validator
 from jsonschema import exceptions as jsonschema_errors
 from referencing import Registry, Resource, exceptions
 from referencing.jsonschema import DRAFT7
 
-from lso_conformance import resources
+from lso_conformance import resources, text_file, yaml_file
 from lso_conformance.errors import UsageError
 
 if TYPE_CHECKING:
     from referencing._core import Resolver
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+LEAVE_OUT = "give a schema, or leave the file out"
 DRAFT7_URIS = ("http://json-schema.org/draft-07/schema", "https://json-schema.org/draft-07/schema")
 # Keywords that apply a schema to the same value; a cycle through them never ends.
 IN_PLACE_LISTS = ("allOf", "anyOf", "oneOf")
 IN_PLACE = ("not", "if", "then", "else")
 
 
-class _JsonLoader(yaml.CSafeLoader):
-    """YAML that yields JSON values only: a date stays text."""
-
-
-_JsonLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
-    for first, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-
-
 def read_document(path: Path) -> dict[Any, Any]:
     """Content of a YAML or JSON file that holds one object; UsageError when it does not."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        document = json.loads(text) if path.suffix == ".json" else yaml.load(text, _JsonLoader)  # noqa: S506
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise UsageError(f"{path}: cannot be read as {path.suffix[1:]}: {error}; correct the file") from error
+    if path.suffix == ".json":
+        document = _json(path)
+    else:
+        document, _ = yaml_file.read(path, "document", LEAVE_OUT)
     if not isinstance(document, dict):
-        raise UsageError(f"{path}: holds no object at its top; give a schema, or leave the file out")
+        raise UsageError(f"{path}: holds no object at its top; {LEAVE_OUT}")
     return document
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(text_file.decoded(path.read_bytes()))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}); name a readable file") from error
+    except text_file.NotText as error:
+        raise UsageError(f"{path}:{error.line}: {error.problem}; {text_file.SAVE}") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: is not JSON ({error}); correct the file") from error
 
 
 def pointer(parts: Iterable[str | int]) -> str:

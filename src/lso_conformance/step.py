@@ -21,7 +21,7 @@ from lso_conformance.client import Client, Label
 from lso_conformance.clock import skew_by_creation_s
 from lso_conformance.depth import Depth
 from lso_conformance.exchange import Exchange
-from lso_conformance.halt import Blocked, NotApplicable, Refused, Stopped, Undeclared, no_hub, no_job
+from lso_conformance.halt import Blocked, NotApplicable, Refused, Stopped, Undeclared, blamed, no_hub, no_job
 from lso_conformance.identifiers import look_alike, unlike
 from lso_conformance.lengths import LEARN, Lengths
 from lso_conformance.listener import Inbox, Inboxes
@@ -245,7 +245,7 @@ class Step(Waits):
             job = next((each for each in self.jobs if each.id in map(unquote, answer.path.split("/"))), None)
             if job is not None and job.is_short:  # it may be over
                 raise Blocked(text + too_short(job), answer.number)
-            raise Blocked(text, answer.number, self.api.paragraphs["states"])
+            raise Blocked(text, answer.number, blamed(answer, self.api.paragraphs["states"]))
 
     def skip_if_accepted(self, answer: Exchange, why: str) -> None:
         """Go on only if the target declined the action.
@@ -272,7 +272,7 @@ class Step(Waits):
             text = f"{answer.step}: not accepted: {answer.summary(100)}"
             if not needed:
                 raise NotApplicable(text, answer.number)
-            raise Blocked(text, answer.number, kind.paragraphs["states"])
+            raise Blocked(text, answer.number, blamed(answer, kind.paragraphs["states"]))
         if not isinstance(document, dict) or not isinstance(given, str | int) or isinstance(given, bool):
             text = f"{answer.step}: the response has no usable id"
             raise Blocked(text, answer.number, kind.paragraphs["response"])

@@ -14,7 +14,7 @@ from lso_conformance import urls
 from lso_conformance.calls import Calls, Job, identity
 from lso_conformance.client import MEBIBYTE, credentials
 from lso_conformance.exchange import Exchange
-from lso_conformance.halt import Blocked, NotApplicable, Stopped
+from lso_conformance.halt import Blocked, NotApplicable, Stopped, blamed
 from lso_conformance.profile import StreamingManagementTarget
 from lso_conformance.step import CLEAN_UP, LEFT_BEHIND, Bench, Step
 from lso_conformance.streams.consumer import Consumer
@@ -103,9 +103,11 @@ class StreamStep(Step):
         found = [topic for item in items if (topic := topic_of(item)) is not None]
         if not found:
             text = f"no topic can be chosen: {answer.summary(100)}"
-            blamed = self.api.paragraphs["channels"] if items else None
+            channels = self.api.paragraphs["channels"] if items else None
             raise Blocked(
-                text, answer.number, blamed if answer.status == 200 else self.api.paragraphs["topics"]
+                text,
+                answer.number,
+                channels if answer.status == 200 else blamed(answer, self.api.paragraphs["topics"]),
             )
         return sorted(found, key=lambda topic: not self.emits(topic))
 
@@ -125,8 +127,8 @@ class StreamStep(Step):
         if made is None:
             accepted = answer.status is not None and 200 <= answer.status < 300
             key = "details" if accepted else "endpoints" if answer.status in {405, 501} else "accepted"
-            blamed = self.api.paragraphs[key]
-            raise Blocked(f"no subscription was made: {answer.summary(100)}", answer.number, blamed)
+            why = f"no subscription was made: {answer.summary(100)}"
+            raise Blocked(why, answer.number, blamed(answer, self.api.paragraphs[key]))
         return made
 
     def try_to_subscribe_to(

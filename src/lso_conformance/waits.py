@@ -10,10 +10,10 @@ from contextlib import suppress
 from typing import Any
 
 from lso_conformance.api import Api
-from lso_conformance.calls import Calls, Job, Process, Subscription, state_of
+from lso_conformance.calls import Calls, Job, Process, Subscription, shown_state, state_of
 from lso_conformance.clock import TRUSTED_SKEW_S
 from lso_conformance.exchange import Exchange
-from lso_conformance.halt import Blocked, NotApplicable
+from lso_conformance.halt import Blocked, NotApplicable, blamed
 from lso_conformance.log import Log
 from lso_conformance.notification import Due, Notification, has_gap, lacking, missing, types
 from lso_conformance.pages import ids_of, says_more
@@ -64,9 +64,7 @@ class Waits(ABC):
             elif job.state in self.api.final:
                 result = "elsewhere"
             elif wait.is_over(asked):
-                document = answer.json() if answer.status == 200 else None
-                readable = isinstance(document, dict) and state_of(document) in self.api.states
-                result = "timed out" if readable else "unreadable"
+                result = "timed out" if shown_state(answer) in self.api.states else "unreadable"
             else:
                 self._stop.wait(pause)
                 pause = min(pause * 1.2, LONGEST_POLL_S, brief_s / 4)
@@ -82,7 +80,8 @@ class Waits(ABC):
             hint = too_short(job) if job.state == "completed" else ""
             raise Blocked(f"the job ended as {job.state}, not {wanted}{hint}", answer.number)
         if result == "unreadable":
-            raise Blocked(f"the state of the job cannot be read: {answer.summary(100)}", answer.number)
+            why = "the target stays busy" if answer.is_busy else "the state of the job cannot be read"
+            raise Blocked(f"{why}: {answer.summary(100)}", answer.number)
         if result == "timed out":
             self.patience.in_vain()
             text = f"the job did not become {wanted} within {wait.limit_s:g} s; it was {job.state}"
@@ -130,8 +129,7 @@ class Waits(ABC):
             for page in pages:
                 states |= self._reports_in(page, job)
             for one in [one for one, state in states.items() if follow and state not in kind.final]:
-                document = self(f"{name}, each by its id").read(kind.reads, one).json()
-                states[one] = state_of(document) if isinstance(document, dict) else None
+                states[one] = shown_state(self(f"{name}, each by its id").read(kind.reads, one))
             ended = [one for one, state in states.items() if state in kind.final]
             if ended:
                 self.patience.came(REPORTS)
@@ -147,7 +145,8 @@ class Waits(ABC):
         if not ended:
             self.patience.in_vain(REPORTS)
             text = f"no report of the job has ended within {wait.limit_s:g} s: {answer.summary(100)}"
-            raise Blocked(text, answer.number, kind.paragraphs["states" if states else "results"])
+            paragraph = kind.paragraphs["states" if states else "results"]
+            raise Blocked(text, answer.number, blamed(answer, paragraph))
         return ended
 
     def list_all(self, name: str, role: str, **query: str) -> list[Exchange]:
@@ -178,8 +177,7 @@ class Waits(ABC):
         wait = Wait(self.patience)
         while True:
             asked = time.monotonic()
-            document = self(name).read(role, id).json()
-            reached = isinstance(document, dict) and state_of(document) in states
+            reached = shown_state(self(name).read(role, id)) in states
             if reached or wait.is_over(asked) or self._stop.is_set():
                 return
             self._stop.wait(timing.poll_interval_ms / 1000)
@@ -189,7 +187,7 @@ class Waits(ABC):
         pause = watch_s(self.profile) / WATCH_READS
         for _ in range(WATCH_READS + 1):
             answer = self(name).list(role, **query)
-            if answer.json() or self._stop.is_set():
+            if (answer.status == 200 and answer.json()) or self._stop.is_set():
                 return
             self._stop.wait(pause)
 

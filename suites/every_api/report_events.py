@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lso_conformance import bodies
-from lso_conformance.calls import Job, Subscription
+from lso_conformance.calls import Job, Subscription, shown_state
 from lso_conformance.halt import NotApplicable
 from lso_conformance.notification import Due, due_of_report
 from lso_conformance.step import Step
@@ -85,8 +85,7 @@ def _told(step: Step, job: Job, *subscriptions: Subscription) -> None:
     """List and read the reports, wait for what is due, and look at them again."""
     shown = dict(_reports(step, ALL, job))
     for one in list(shown)[:MOST_READ]:
-        document = step(EACH).read(KIND.reads, one).json()
-        shown[one] = document.get("state") if isinstance(document, dict) else shown[one]
+        shown[one] = shown_state(step(EACH).read(KIND.reads, one)) or shown[one]
     due = [each for one, state in shown.items() for each in _due(step, job, one, state)]
     step.await_events(job, *subscriptions, also=due)
     _reports(step, AGAIN, job)

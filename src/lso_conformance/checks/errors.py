@@ -14,11 +14,11 @@ from typing import Any
 
 from lso_conformance.api import Api
 from lso_conformance.checks.basics import decide, finding, kinds, unanswered
-from lso_conformance.exchange import Exchange
+from lso_conformance.exchange import BUSY_STATUSES, Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Observations, accepted
 
-BUSY = {429, 503}
+BUSY = BUSY_STATUSES
 CODES_OF_400 = {"missingQueryParameter", "missingQueryValue", "invalidQuery", "invalidBody"}  # 7.1.1.3
 CODES_OF_422 = {
     "missingProperty", "invalidValue", "invalidFormat", "referenceNotFound", "unexpectedProperty",

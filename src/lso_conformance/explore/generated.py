@@ -15,7 +15,6 @@ from urllib.parse import quote, unquote
 
 import httpx
 import schemathesis
-import yaml
 from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 from schemathesis import GenerationMode
@@ -32,6 +31,7 @@ from lso_conformance.explore.explorer import Explorer
 from lso_conformance.explore.marks import marked
 from lso_conformance.oas import Operation
 from lso_conformance.observations import accepted
+from lso_conformance.schemas import read_document
 from lso_conformance.stream_step import StreamStep
 from lso_conformance.walks import LIMIT
 
@@ -52,12 +52,7 @@ class Generated:
     @cached_property
     def _schema(self) -> Any:
         folder = resources.specs() / "janis"
-        oas: dict[str, Any] = yaml.load(
-            (folder / f"{self._api.name}.api.yaml").read_bytes(), yaml.CSafeLoader
-        )
-        links: dict[str, Any] = yaml.load(
-            (folder / f"{self._api.name}.links.yaml").read_bytes(), yaml.CSafeLoader
-        )
+        oas, links = (read_document(folder / f"{self._api.name}.{kind}.yaml") for kind in ("api", "links"))
         for item in oas["paths"].values():
             for operation in item.values():
                 for name, follows in links.items():

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lso_conformance import text_file
 from lso_conformance.errors import UsageError
 from lso_conformance.finding import Verdict
 from lso_conformance.matrix import SCHEMA, Document
@@ -45,7 +46,7 @@ def parsed(data: bytes, name: str) -> Document:
         UsageError: it is no matrix of this schema.
     """
     try:
-        document = json.loads(data.decode("utf-8"))
+        document = json.loads(text_file.decoded(data))
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{name}: is not JSON ({error}); {REMEDY}") from None
     if not _is_matrix(document):

@@ -33,7 +33,21 @@ _CODES = {
     "pattern": "invalidFormat",
     "additionalProperties": "unexpectedProperty",
 }
-_YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Yaml(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML 1.2 as far as our own files need it: plain words and dates are text (PyYAML reads 1.1)."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as PyYAML declares it
+
+
+for _name, _words, _first in (
+    ("null", r"~|null|Null|NULL|", [*"~nN", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", [*"tTfF"]),
+    ("int", r"0|-?[1-9][0-9]*", [*"-0123456789"]),
+    ("float", r"-?[0-9]+\.[0-9]+", [*"-0123456789"]),
+):
+    _Yaml.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(f"^(?:{_words})$"), _first)
 
 
 class Specs:
@@ -143,7 +157,7 @@ def escaped(name: str) -> str:
 
 def _load(path: Path) -> Any:
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=_YAML)  # noqa: S506 - CSafeLoader or SafeLoader
+        return yaml.load(path.read_text("utf-8"), Loader=_Yaml)  # noqa: S506 - a safe loader
     except (OSError, yaml.YAMLError) as error:
         raise SofError(
             f"{path}: cannot be read ({error}); give the folder of the API descriptions"

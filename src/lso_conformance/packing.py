@@ -1,0 +1,123 @@
+"""Content codings: bodies as they came on the wire -> what they hold, within bounds.
+
+Source: RFC 9110, 8.4.1 (gzip, deflate), RFC 7932 (br), RFC 8878 (zstd), RFC 9112, 7.1 (chunked).
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable, Mapping
+
+import brotli
+import h11
+import zstandard
+
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+PIECE, TASTE = 64 * 1024, 256
+WINDOW = 8 * 1024 * 1024  # more is no content coding (RFC 9659)
+
+
+class NotUnpacked(ValueError):
+    """A body that is not packed as it is said to be, is cut, or is too large."""
+
+
+def codings(header: str) -> list[str]:
+    """The codings that a header names, the last applied first; `identity` is none."""
+    named = [part.strip().lower() for part in header.split(",")]
+    return [name for name in reversed(named) if name not in {"", "identity"}]
+
+
+def unpacked(body: bytes, coding: str, largest: int) -> bytes:
+    """What a body in a coding holds.
+
+    Raises:
+        NotUnpacked: nobody can unpack it.
+    """
+    if coding not in CODINGS:
+        raise NotUnpacked(f"the content coding {coding} is not known")
+    try:
+        return CODINGS[coding](body, largest)
+    except (zlib.error, brotli.error, zstandard.ZstdError, EOFError) as error:
+        raise NotUnpacked(f"a body that is not whole in {coding} ({error})") from error
+
+
+def _gzip(body: bytes, largest: int) -> bytes:
+    """Every member of a gzip body."""
+    plain = b""
+    while body:
+        plain += _inflated(unpacker := zlib.decompressobj(16 + zlib.MAX_WBITS), body, largest - len(plain))
+        body = unpacker.unused_data.lstrip(b"\0")
+    return plain
+
+
+def _deflate(body: bytes, largest: int) -> bytes:
+    """In the form of zlib, as the RFC has it, or raw, as some servers send it."""
+    try:
+        return _inflated(zlib.decompressobj(), body, largest)
+    except zlib.error:
+        return _inflated(zlib.decompressobj(-zlib.MAX_WBITS), body, largest)
+
+
+def _inflated(unpacker: zlib._Decompress, body: bytes, largest: int) -> bytes:
+    plain = unpacker.decompress(body, largest + 1)
+    _bound(plain, largest)
+    if not unpacker.eof:
+        raise EOFError("it is cut")
+    return plain
+
+
+def _brotli(body: bytes, largest: int) -> bytes:
+    unpacker, plain, given = brotli.Decompressor(), bytearray(), body
+    while not unpacker.is_finished():
+        piece = unpacker.process(given, output_buffer_limit=PIECE)
+        plain += piece
+        given = b""
+        _bound(plain, largest)
+        if not (piece or unpacker.is_finished()):
+            raise EOFError("it is cut")
+    return bytes(plain)
+
+
+def _zstd(body: bytes, largest: int) -> bytes:
+    """Every frame of a zstd body; a piece that is read at once may grow a few thousandfold."""
+    plain = bytearray()
+    while True:
+        unpacker, given = zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj(), io.BytesIO(body)
+        while not unpacker.eof:
+            if not (piece := given.read(TASTE)):
+                raise EOFError("it is cut")
+            plain += unpacker.decompress(piece)
+            _bound(plain, largest)
+        body = unpacker.unused_data + given.read()
+        if not body:
+            return bytes(plain)
+
+
+def _bound(plain: bytes | bytearray, largest: int) -> None:
+    if len(plain) > largest:
+        raise NotUnpacked("a body that is too large when unpacked")
+
+
+CODINGS: Mapping[str, Callable[[bytes, int], bytes]] = {
+    "gzip": _gzip, "x-gzip": _gzip, "deflate": _deflate, "br": _brotli, "zstd": _zstd,
+}  # fmt: skip
+
+
+def unchunked(body: bytes) -> bytes | None:
+    """What a body holds whose chunked framing was kept; None where there is none, or it is not whole."""
+    if not body[:1].isalnum() or b"\r\n" not in body[:64]:
+        return None
+    end = body if body.endswith(b"\r\n\r\n") else body + b"\r\n"
+    client, plain = h11.Connection(h11.CLIENT), bytearray()
+    try:
+        client.send(h11.Request(method="GET", target="/", headers=[("host", "x")]))
+        client.receive_data(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" + end)
+        while not isinstance(event := client.next_event(), h11.EndOfMessage):
+            if isinstance(event, h11.Data):
+                plain += event.data
+            elif not isinstance(event, h11.Response):
+                return None
+    except h11.RemoteProtocolError:
+        return None
+    return None if client.trailing_data[0] else bytes(plain)

@@ -1,0 +1,61 @@
+"""Bytes of a file -> its text: the one place that knows of byte order marks and line ends."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+# The longer marks first: that of UTF-32 begins as that of UTF-16.
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+SAVE = "save the file as UTF-8"
+_ENDS = re.compile(r"\r\n|\n|\r")
+
+
+class NotText(ValueError):
+    """Bytes that are no text; `line` (from 1) says where."""
+
+    def __init__(self, problem: str, line: int) -> None:
+        super().__init__(f"{problem}, in line {line}")
+        self.problem, self.line = problem, line
+
+
+def decoded(content: bytes, *, nul: bool = False) -> str:
+    """The text of a file in UTF-8, or in UTF-16 or UTF-32 with a byte order mark; the mark is left out.
+
+    Raises:
+        NotText: it is something else, or holds a NUL where none may be.
+    """
+    mark, codec = next((each for each in MARKS if content.startswith(each[0])), (b"", "utf-8"))
+    try:
+        text = content[len(mark) :].decode(codec)
+    except UnicodeDecodeError as error:
+        before = content[len(mark) : len(mark) + error.start].decode(codec, "replace")
+        name = codec.upper().removesuffix("-LE").removesuffix("-BE")
+        raise NotText(f"not {name} text", _line(before)) from None
+    if "\0" in text and not nul:
+        raise NotText("a NUL in it", _line(text[: text.index("\0")]))
+    return text
+
+
+def begins(content: bytes) -> str:
+    """The text of the first bytes of a file, as far as they are text."""
+    mark, codec = next((each for each in MARKS if content.startswith(each[0])), (b"", "utf-8"))
+    return content[len(mark) :].decode(codec, "ignore")
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text, ended as files end them; what Unicode calls a line end (U+2028) may stand in one.
+
+    The last one is empty, unless it was cut.
+    """
+    return _ENDS.split(text)
+
+
+def _line(before: str) -> int:
+    return len(lines(before))
