@@ -8,7 +8,7 @@ from program import NOBODY, PROGRAM, plain_environment, process
 
 from lso_conformance import cli_surroundings
 
-NO_UTF_8 = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+NO_UTF_8 = {"PYTHONIOENCODING": "", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
 def redirected(how: str, *arguments: str, folder: Path) -> tuple[int, str]:
