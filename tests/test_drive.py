@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import by_hand
@@ -267,6 +268,31 @@ def test_scenarios_that_had_not_begun_when_interrupted_leave_no_trace(sof: Sof) 
     drive.close(interrupted=True)
     seen = observe(log.records, by_hand.API)
     assert list(seen.outcomes) == [name_of(goes_on_and_on)]
+
+
+def test_an_interrupt_while_scenarios_are_queued_loses_none(
+    sof: Sof, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    REACHED.clear()
+    profile, log = profile_of(sof), Log()
+    log.write("header", profile=profiles.as_document(profile), schemas={})
+
+    class Interrupted(ThreadPoolExecutor):
+        def submit(self, *given: Any) -> Any:
+            super().submit(*given)
+            assert REACHED.wait(5)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("lso_conformance.drive.ThreadPoolExecutor", Interrupted)
+    drive = Drive(profile, by_hand.API, log, Schemas(SchemaStore({}, {}), SchemaStore({}, {})), workers=2)
+    with pytest.raises(KeyboardInterrupt):
+        drive.start([goes_on_and_on, goes_through])
+    drive.close(interrupted=True)
+    seen = observe(log.records, by_hand.API)
+    assert {name: outcome.event for name, outcome in seen.outcomes.items()} == {
+        name_of(goes_on_and_on): "stopped"
+    }
+    assert [job.id for job in seen.jobs if any(m.action == "cancel" for m in job.moments)] != []
 
 
 def leaves_out(step: Step) -> None:

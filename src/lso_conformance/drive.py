@@ -123,11 +123,16 @@ class Drive:
         named = by_name(each for _, each in sorted(of, key=lambda pair: pair[0].has_jobs))
         shared = {name: scenario for name, scenario in named.items() if scenario not in EXCLUSIVE}
         for name, scenario in shared.items():
-            self._futures[name] = self._pool.submit(self._run, name, scenario, over)
+            self._submit(self._pool, name, self._run, name, scenario, over)
         before = list(self._futures.values())
         for name, scenario in sorted(named.items(), key=lambda one: one[1] in EXPLORING):
             if name not in shared:
-                self._futures[name] = self._last.submit(self._alone, before, name, scenario, over)
+                self._submit(self._last, name, self._alone, before, name, scenario, over)
+
+    def _submit(self, pool: ThreadPoolExecutor, name: str, work: Callable[..., None], *given: Any) -> None:
+        """Queue a scenario; it is known before it can begin, wherever an interrupt comes."""
+        known = self._futures[name] = Future()
+        pool.submit(_fulfil, known, work, *given)
 
     def _alone(
         self, before: Sequence[Future[None]], name: str, scenario: Scenario, over: Over | None
@@ -159,6 +164,8 @@ class Drive:
             self._listener.wake()
         if hurried:
             self._hurry.set()
+        for future in self._futures.values() if interrupted else ():
+            future.cancel()
         for pool in (self._pool, self._last):
             pool.shutdown(wait=False, cancel_futures=interrupted)
         # Not by joining the threads: an interrupt of Thread.join takes a running thread for one that ended.
@@ -193,3 +200,15 @@ class Drive:
         log.write("scenario", scenario=name, **outcome)
         if over is not None:
             over(name, str(outcome["event"]))
+
+
+def _fulfil(known: Future[None], work: Callable[..., None], *given: Any) -> None:
+    """Do the work of a future, unless it was cancelled before."""
+    if not known.set_running_or_notify_cancel():
+        return
+    try:
+        work(*given)
+    except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
+        known.set_exception(error)
+    else:
+        known.set_result(None)
