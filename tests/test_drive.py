@@ -278,8 +278,8 @@ def test_an_interrupt_while_scenarios_are_queued_loses_none(
     log.write("header", profile=profiles.as_document(profile), schemas={})
 
     class Interrupted(ThreadPoolExecutor):
-        def submit(self, *given: Any) -> Any:
-            super().submit(*given)
+        def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
+            super().submit(work, *given, **named)
             assert REACHED.wait(5)
             raise KeyboardInterrupt
 

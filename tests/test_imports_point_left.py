@@ -16,7 +16,7 @@ FLOW = [
     *("credentials", "profile", "depth", "requirements", "statements", "schemas", "specs_diff"),
     *("buyer_rules", "oas", "api", "api_read", "hrefs"),
     *("redaction", "places", "log", "lag", "exchange", "recorder", "log_header"),
-    *("proxies", "pages", "pauses", "avro", "streams", "clock", "packing", "bounded", "wire", "reach"),
+    *("proxies", "pages", "pauses", "packing", "avro", "streams", "clock", "bounded", "wire", "reach"),
     *("access",),
     *("client", "notification", "listener", "preflight"),
     *("bodies", "lengths", "halt", "situations", "calls", "dates", "patience", "waits"),

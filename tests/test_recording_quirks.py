@@ -12,7 +12,6 @@ from typing import Any
 
 import brotli
 import pytest
-import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_recording import OWN, entry, life, of, verdicts
@@ -20,6 +19,7 @@ from test_recording import OWN, entry, life, of, verdicts
 from lso_conformance import packing
 from lso_conformance.errors import UsageError
 from lso_conformance.exchange import exchanges
+from lso_conformance.packing import zstd
 
 Document = dict[str, Any]
 LARGE = 100_000
@@ -33,7 +33,7 @@ def deflated(plain: bytes) -> bytes:
 
 def streamed(plain: bytes) -> bytes:
     """Zstandard that does not say its size."""
-    packer = zstandard.ZstdCompressor().compressobj()
+    packer = zstd.ZstdCompressor()
     return packer.compress(plain) + packer.flush()
 
 
@@ -49,7 +49,7 @@ PACKED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "deflate": ("deflate", zlib.compress),
     "raw deflate": ("deflate", deflated),
     "brotli": ("br", brotli.compress),
-    "zstd": ("zstd", zstandard.ZstdCompressor().compress),
+    "zstd": ("zstd", zstd.compress),
     "zstd of no known size": ("zstd", streamed),
     "two codings": ("gzip, br", lambda plain: brotli.compress(gzip.compress(plain))),
 }
@@ -251,6 +251,14 @@ def test_a_bomb_is_not_unpacked(coding: str) -> None:
     with pytest.raises(packing.NotUnpacked, match="too large"):
         packing.unpacked(bomb, coding, 1000)
     assert packing.unpacked(bomb, coding, 2_000_000) == bytes(2_000_000)
+
+
+@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("zstd", zstd.compress)])
+def test_a_body_of_many_members_is_not_unpacked(coding: str, pack: Callable[[bytes], bytes]) -> None:
+    some, many = packing.MOST_MEMBERS * pack(b"a"), 1_000_000 * pack(b"")
+    assert packing.unpacked(some, coding, LARGE) == packing.MOST_MEMBERS * b"a"
+    with pytest.raises(packing.NotUnpacked, match="members"):
+        packing.unpacked(many, coding, LARGE)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import bz2
 import json
 import lzma
-import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ from io import BytesIO
 from typing import Any, Protocol
 
 import fastavro
+
+from lso_conformance.packing import zstd
 
 MAGIC = b"Obj\x01"
 HEADER = fastavro.parse_schema({  # as it stands in the specification
@@ -34,7 +35,7 @@ MOST_BYTES = 8 << 20  # unpacked; what follows is not decoded
 MOST_RECORDS = 100_000  # looked at
 MOST_EMPTY = 16  # values that may take no room, beside each byte
 INSTALL = "pip install 'lso-conformance[codecs]'"
-PACKAGES = {"snappy": "cramjam", "zstandard": "backports.zstd"}
+PACKAGES = {"snappy": "cramjam"}
 NO_BOUND = "its schema sets no bound to what a few bytes may mean"
 SIZES = {"null": 0, "float": 4, "double": 8}
 
@@ -67,18 +68,13 @@ def _snappy(data: bytes) -> bytes:
     return unpacked
 
 
-def _zstandard() -> Any:
-    name = "compression.zstd" if sys.version_info >= (3, 14) else PACKAGES["zstandard"]
-    return import_module(name).ZstdDecompressor()
-
-
 CODECS: Mapping[str, Callable[[bytes], bytes]] = {
     "null": bytes,
     "deflate": _by(lambda: zlib.decompressobj(-15)),
     "bzip2": _by(bz2.BZ2Decompressor),
     "xz": _by(lzma.LZMADecompressor),
     "snappy": _snappy,
-    "zstandard": _by(_zstandard),
+    "zstandard": _by(zstd.ZstdDecompressor),
 }
 
 

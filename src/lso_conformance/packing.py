@@ -5,17 +5,24 @@ Source: RFC 9110, 8.4.1 (gzip, deflate), RFC 7932 (br), RFC 8878 (zstd), RFC 911
 
 from __future__ import annotations
 
-import io
+import sys
 import zlib
 from collections.abc import Callable, Mapping
 
 import brotli
 import h11
-import zstandard
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+__all__ = ["CODINGS", "GZIP", "ZSTD", "NotUnpacked", "codings", "unchunked", "unpacked", "zstd"]
 
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-PIECE, TASTE = 64 * 1024, 256
-WINDOW = 8 * 1024 * 1024  # more is no content coding (RFC 9659)
+PIECE = 64 * 1024
+WINDOW_LOG = 23  # 8 MiB; more is no content coding (RFC 9659)
+MOST_MEMBERS = 1000  # of a gzip body, or frames of a zstd one; each costs a copy of the rest
 
 
 class NotUnpacked(ValueError):
@@ -38,17 +45,24 @@ def unpacked(body: bytes, coding: str, largest: int) -> bytes:
         raise NotUnpacked(f"the content coding {coding} is not known")
     try:
         return CODINGS[coding](body, largest)
-    except (zlib.error, brotli.error, zstandard.ZstdError, EOFError) as error:
+    except (zlib.error, brotli.error, zstd.ZstdError, EOFError) as error:
         raise NotUnpacked(f"a body that is not whole in {coding} ({error})") from error
 
 
 def _gzip(body: bytes, largest: int) -> bytes:
     """Every member of a gzip body."""
-    plain = b""
+    plain, members = b"", 0
     while body:
+        members = _one_more(members)
         plain += _inflated(unpacker := zlib.decompressobj(16 + zlib.MAX_WBITS), body, largest - len(plain))
         body = unpacker.unused_data.lstrip(b"\0")
     return plain
+
+
+def _one_more(members: int) -> int:
+    if members == MOST_MEMBERS:
+        raise NotUnpacked(f"a body of more than {MOST_MEMBERS} members")
+    return members + 1
 
 
 def _deflate(body: bytes, largest: int) -> bytes:
@@ -80,18 +94,17 @@ def _brotli(body: bytes, largest: int) -> bytes:
 
 
 def _zstd(body: bytes, largest: int) -> bytes:
-    """Every frame of a zstd body; a piece that is read at once may grow a few thousandfold."""
-    plain = bytearray()
-    while True:
-        unpacker, given = zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj(), io.BytesIO(body)
-        while not unpacker.eof:
-            if not (piece := given.read(TASTE)):
-                raise EOFError("it is cut")
-            plain += unpacker.decompress(piece)
-            _bound(plain, largest)
-        body = unpacker.unused_data + given.read()
-        if not body:
-            return bytes(plain)
+    """Every frame of a zstd body."""
+    plain, frames = b"", 0
+    while body:
+        frames = _one_more(frames)
+        unpacker = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: WINDOW_LOG})
+        plain += unpacker.decompress(body, largest - len(plain) + 1)
+        _bound(plain, largest)
+        if not unpacker.eof:
+            raise EOFError("it is cut")
+        body = unpacker.unused_data
+    return plain
 
 
 def _bound(plain: bytes | bytearray, largest: int) -> None:

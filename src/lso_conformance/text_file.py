@@ -25,13 +25,18 @@ class NotText(ValueError):
         self.problem, self.line = problem, line
 
 
+def marked(content: bytes) -> tuple[bytes, str] | None:
+    """The byte order mark with which bytes begin, and the encoding that it names; None without one."""
+    return next((each for each in MARKS if content.startswith(each[0])), None)
+
+
 def decoded(content: bytes, *, nul: bool = False) -> str:
     """The text of a file in UTF-8, or in UTF-16 or UTF-32 with a byte order mark; the mark is left out.
 
     Raises:
         NotText: it is something else, or holds a NUL where none may be.
     """
-    mark, codec = next((each for each in MARKS if content.startswith(each[0])), (b"", "utf-8"))
+    mark, codec = marked(content) or (b"", "utf-8")
     try:
         text = content[len(mark) :].decode(codec)
     except UnicodeDecodeError as error:
@@ -45,7 +50,7 @@ def decoded(content: bytes, *, nul: bool = False) -> str:
 
 def begins(content: bytes) -> str:
     """The text of the first bytes of a file, as far as they are text."""
-    mark, codec = next((each for each in MARKS if content.startswith(each[0])), (b"", "utf-8"))
+    mark, codec = marked(content) or (b"", "utf-8")
     return content[len(mark) :].decode(codec, "ignore")
 
 

@@ -10,16 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lso_conformance import text_file
 from lso_conformance.finding import Verdict
 
 MOST_RECORDS = 100_000  # what follows is not looked at
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # begins as the next one does
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 # What Python counts among the encodings of text, and no standard of text does; some take quadratic time.
 NOT_OF_TEXTS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
 
@@ -44,8 +38,9 @@ def undecided(why: str) -> Contents:
 
 
 def bom_of(body: bytes) -> str | None:
-    """The encoding that a byte order mark names."""
-    return next((name for bom, name in BOMS if body.startswith(bom)), None)
+    """The encoding that a byte order mark names, as Python calls the one that leaves the mark out."""
+    found = text_file.marked(body)
+    return "utf-8-sig" if found == text_file.MARKS[0] else found and found[1].rpartition("-")[0]
 
 
 def charset_of(media_type: str) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import httpx
 from httpx_sse import EventSource, SSEError
 
+from lso_conformance import urls
 from lso_conformance.proxies import proxy_of
 from lso_conformance.streams.sink import Final, Sink, TooLarge, Wish
 
@@ -26,7 +27,8 @@ async def consume(wish: Wish, sink: Sink) -> None:
     )
     timeout = httpx.Timeout(wish.connect_s, read=None)
     found = proxy_of(wish.place.urls[0])  # the others are at the same host
-    secured = verify if isinstance(verify, ssl.SSLContext) and found and found.url[:6] == "https:" else None
+    by_tls = found is not None and urls.read(found.url).scheme == "https"
+    secured = verify if by_tls and isinstance(verify, ssl.SSLContext) else None
     proxy = httpx.Proxy(found.url, ssl_context=secured) if found else None
     async with httpx.AsyncClient(timeout=timeout, verify=verify, trust_env=False, proxy=proxy) as client:
         for place, url in enumerate(wish.place.urls, 1):
