@@ -12,7 +12,8 @@ from lso_conformance import findings, resources
 from lso_conformance import profile as profiles
 from lso_conformance.api_read import load
 from lso_conformance.depth import OFF, Depth
-from lso_conformance.drive import Drive, Scenario
+from lso_conformance.drive import Drive
+from lso_conformance.scenario import Scenario
 from lso_conformance.explore import requests
 from lso_conformance.explore.explorer import Explorer
 from lso_conformance.judging import schemas_of

@@ -90,7 +90,6 @@ PROFILES: Mapping[str, Document] = {
 """By name, what stands in `ixit.test_data` beside what the SOF says of itself."""
 
 
-
 class Honest(NamedTuple):
     """A profile's name, the ways of the SOF that it is written for, and whether it says limits of its own."""
 

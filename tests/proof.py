@@ -18,7 +18,8 @@ from typing import Any
 from lso_conformance import matrix, plugin, requirements, resources, urls
 from lso_conformance import profile as profiles
 from lso_conformance.api_read import known as known_apis
-from lso_conformance.drive import Drive, Scenario, by_name, name_of
+from lso_conformance.drive import Drive
+from lso_conformance.scenario import Scenario, by_name, name_of
 from lso_conformance.judging import Case, Judging, is_for, judge_log, schemas_of
 from lso_conformance.log import Record
 from lso_conformance.log_header import open_log
@@ -184,9 +185,7 @@ def _moved(records: Sequence[Record], old: Record, new: Record) -> list[Record]:
 
 
 def _origin(ixit: Mapping[str, Any]) -> str:
-    return next(
-        urls.read(ixit[api.name]["base_url"]).netloc for api in known_apis() if ixit.get(api.name)
-    )
+    return next(urls.read(ixit[api.name]["base_url"]).netloc for api in known_apis() if ixit.get(api.name))
 
 
 def _shifted(record: Record, by: int) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import stream_server
 from lso_conformance import plugin
 from lso_conformance import profile as profiles
 from lso_conformance.api_read import load
-from lso_conformance.drive import Drive, api_of
+from lso_conformance.drive import Drive
+from lso_conformance.scenario import api_of
 from lso_conformance.finding import Finding
 from lso_conformance.judging import Case, judge_log, schemas_of
 from lso_conformance.log import Record

@@ -255,9 +255,7 @@ CLAIMS: dict[str, tuple[Exchange, Exchange, Verdict]] = {
 
 
 @pytest.mark.parametrize(("answer", "control", "verdict"), CLAIMS.values(), ids=CLAIMS)
-def test_what_the_profile_declares_is_accepted(
-    answer: Exchange, control: Exchange, verdict: Verdict
-) -> None:
+def test_what_the_profile_declares_is_accepted(answer: Exchange, control: Exchange, verdict: Verdict) -> None:
     assert checks.claim_accepted(answer, control, "a job type").verdict is verdict
 
 

@@ -12,7 +12,8 @@ from raw_server import Answer, RawServer, reply, say
 
 from lso_conformance import bodies, resources
 from lso_conformance import profile as profiles
-from lso_conformance.drive import Drive, Scenario, exclusive, name_of
+from lso_conformance.drive import Drive, exclusive
+from lso_conformance.scenario import Scenario, name_of
 from lso_conformance.exchange import exchanges
 from lso_conformance.log import Log, Record
 from lso_conformance.observations import observe

@@ -42,8 +42,10 @@ def test_says_level_section_verdict_reason_and_warning(
     cases = suite(matrix(row(1, "pass"), row(2, "warning"))).findall("testcase")
     assert [case.findtext("system-out") for case in cases] == [
         "requirement: W148-R1\nlevel: mandatory\nsection: 6.1\nverdict: pass",
-        ("requirement: W148-R2\nlevel: mandatory\nsection: 6.2\nverdict: warning\n"
-         "reason: why 2\nwarning: why 2"),
+        (
+            "requirement: W148-R2\nlevel: mandatory\nsection: 6.2\nverdict: warning\n"
+            "reason: why 2\nwarning: why 2"
+        ),
     ]
 
 

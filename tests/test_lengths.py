@@ -9,7 +9,7 @@ import by_hand
 import httpx
 import pytest
 
-from lso_conformance import bodies
+from lso_conformance import bodies, durations
 from lso_conformance import profile as profiles
 from lso_conformance.client import Client
 from lso_conformance.halt import Blocked, NotApplicable
@@ -52,7 +52,7 @@ def test_a_job_goes_on_for_a_whole_number_of_periods_then_shorter_then_as_the_te
     assert need <= (seconds[0] or 0) < need + 1
     assert seconds[:-1] == sorted(filter(None, seconds), reverse=True)
     assert min(filter(None, seconds)) < 2 * SHORTEST_S
-    assert all(bodies.seconds_of(s["executionDuration"]) % 1 == 0 for s, _ in tried)
+    assert all(durations.seconds_of(s["executionDuration"]) % 1 == 0 for s, _ in tried)
     assert tried[-1] == (TWO_SECONDS, None)
 
 
@@ -134,7 +134,7 @@ class Target:
         body = json.loads(request.content)
         if "scheduleDefinition" not in body:
             return httpx.Response(201, json={**body, "id": "p-1", "state": "acknowledged"})
-        self.asked.append(bodies.in_seconds(body["scheduleDefinition"].get("executionDuration"), 0.0))
+        self.asked.append(durations.in_seconds(body["scheduleDefinition"].get("executionDuration"), 0.0))
         takes = self.asked[-1] <= self.longest_s and self.without not in body
         takes = takes and len(self.asked) > self.busy
         if not takes and not self.later:

@@ -6,10 +6,9 @@ from typing import Any
 import by_hand
 import pytest
 
-from lso_conformance.calls import shown_state
 from lso_conformance.exchange import Exchange, exchanges
 from lso_conformance.halt import blamed
-from lso_conformance.histories import UNKNOWN, outcome
+from lso_conformance.histories import UNKNOWN, outcome, shown_state
 from lso_conformance.pauses import ALL_PAUSES_S, LONGEST_PAUSE_S, PAUSE_S, Pauses, asked_s
 
 

@@ -8,7 +8,8 @@ import pytest
 from lso_conformance import cli_notices, plugin, requirements, resources
 from lso_conformance import profile as profiles
 from lso_conformance.api_read import known as known_apis
-from lso_conformance.drive import EXPLORING, Drive, by_name
+from lso_conformance.drive import EXPLORING, Drive
+from lso_conformance.scenario import by_name
 from lso_conformance.judging import is_for, schemas_of
 from lso_conformance.log_header import open_log
 from lso_conformance.plan import RUNS, Plan, plan

@@ -16,7 +16,7 @@ from anything import VALUES as ANYTHING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lso_conformance import bodies, dates, log, requirements, resources
+from lso_conformance import bodies, dates, durations, log, requirements, resources
 from lso_conformance import profile as profiles
 from lso_conformance.api import Transition
 from lso_conformance.api_read import load
@@ -129,11 +129,11 @@ def test_no_schedule_brings_the_check_down(schedule: Any, now: datetime) -> None
 
 
 @MANY
-@given(st.integers(0, 10**6), st.sampled_from([*bodies.SECONDS]), st.integers(1, 99))
+@given(st.integers(0, 10**6), st.sampled_from([*durations.SECONDS]), st.integers(1, 99))
 def test_durations_are_linear(value: int, unit: str, factor: int) -> None:
     duration = {"timeDurationValue": value, "timeDurationUnits": unit}
-    whole = bodies.seconds_of(bodies.times(duration, factor))
-    assert whole == pytest.approx(factor * bodies.seconds_of(duration))
+    whole = durations.seconds_of(bodies.times(duration, factor))
+    assert whole == pytest.approx(factor * durations.seconds_of(duration))
     assert whole >= 0
 
 

@@ -11,7 +11,7 @@ from program import Program
 
 from lso_conformance import plugin, requirements, resources
 from lso_conformance.api_read import known, load, offered
-from lso_conformance.drive import api_of
+from lso_conformance.scenario import api_of
 from lso_conformance.judging import speaks_of
 
 FM, STREAMING = load(), load("streaming_management")

@@ -9,7 +9,8 @@ import pytest
 from lso_conformance import profile as profiles
 from lso_conformance import resources
 from lso_conformance.checks import enumerations
-from lso_conformance.drive import Drive, Scenario
+from lso_conformance.drive import Drive
+from lso_conformance.scenario import Scenario
 from lso_conformance.finding import Verdict
 from lso_conformance.log import Log
 from lso_conformance.observations import Observations, observe

@@ -13,6 +13,8 @@ from lso_conformance import buyer_rules
 from lso_conformance.buyer_rules import BuyerRules
 from lso_conformance.oas import Operation, Schema, resolve
 
+CALLBACK_PREFIX = "mefApi"  # the first part of a notification's path below the callback (W148 5.2.2)
+
 
 @dataclass(frozen=True)
 class Transition:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from lso_conformance.durations import in_seconds, seconds_of
 from lso_conformance.identifiers import unlike
 from lso_conformance.profile import Profile
 
@@ -31,11 +32,6 @@ COUNT_AFTER = 20
 FAR_AHEAD_S = 600.0  # clearly no immediate start (FM-B24)
 # What the profile's template says of them is accepted, but not the only thing that is.
 TIMES = {"scheduleDefinitionStartTime", "scheduleDefinitionEndTime", "recurringSchedule"}
-# W148 7.2.3.18; a month and a year are taken at their shortest.
-SECONDS = {
-    "NS": 1e-9, "US": 1e-6, "MS": 1e-3, "SEC": 1.0, "MIN": 60.0, "HOUR": 3600.0, "DAY": 86400.0,
-    "WEEK": 604800.0, "MONTH": 28 * 86400.0, "YEAR": 365 * 86400.0,
-}  # fmt: skip
 
 
 def service(service_id: str) -> dict[str, Any]:
@@ -157,19 +153,6 @@ def lasting(profile: Profile, seconds: float, of: Any, least: int = 1) -> dict[s
     shortest = profile.ixit.test_data.schedule.execution_duration
     wanted = max(seconds, seconds_of(shortest) if shortest else 0.0)
     return times(unit, max(least, math.ceil(round(wanted / (each or 1.0), 6))))
-
-
-def seconds_of(duration: Mapping[str, Any]) -> float:
-    """A TimeDuration in seconds."""
-    return float(duration["timeDurationValue"]) * SECONDS[str(duration["timeDurationUnits"])]
-
-
-def in_seconds(duration: Any, otherwise: float) -> float:
-    """The same of what may be none."""
-    try:
-        return seconds_of(duration)
-    except (KeyError, ValueError, TypeError, OverflowError):
-        return otherwise
 
 
 def ends_after_s(profile: Profile) -> float:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from lso_conformance.api import Api
 from lso_conformance.client import Client, Label
 from lso_conformance.exchange import Exchange
+from lso_conformance.histories import shown_state
 from lso_conformance.lengths import Need
 from lso_conformance.listener import Inbox
 from lso_conformance.oas import Operation
@@ -190,24 +191,3 @@ class Calls:
     def _on(self, role: str, id: str | None) -> Exchange:
         target = id if id is not None else self.job.id if self.job else ""
         return self.step.client.call(role, self.label, id=target)
-
-
-def identity(answer: Exchange) -> str | None:
-    """The id of what an answer says was made; a number, though no id, names it all the same."""
-    document = answer.json()
-    if answer.status is None or not 200 <= answer.status < 300 or not isinstance(document, dict):
-        return None
-    given = document.get("id")
-    return str(given) if isinstance(given, str | int) and not isinstance(given, bool) else None
-
-
-def state_of(document: Mapping[str, Any]) -> str | None:
-    """The state that a resource shows."""
-    state = document.get("state")
-    return state if isinstance(state, str) else None
-
-
-def shown_state(answer: Exchange) -> str | None:
-    """The state that a read shows; the body of anything but a success is of no resource."""
-    document = answer.json() if answer.status == 200 else None
-    return state_of(document) if isinstance(document, dict) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from lso_conformance.drive import name_of
+from lso_conformance.scenario import name_of
 from lso_conformance.judging import Case
 from lso_conformance.requirements import Decided, RequirementsMap
 from lso_conformance.show import purposes

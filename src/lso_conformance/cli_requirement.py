@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lso_conformance import resources, sof, yaml_file
-from lso_conformance.drive import name_of
+from lso_conformance.scenario import name_of
 from lso_conformance.judging import Case
 from lso_conformance.requirements import Requirement
 from lso_conformance.show import purposes

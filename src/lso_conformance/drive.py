@@ -11,7 +11,6 @@ from typing import Any
 
 from lso_conformance.access import AccessError
 from lso_conformance.api import Api
-from lso_conformance.api_read import known
 from lso_conformance.client import Client
 from lso_conformance.depth import Depth
 from lso_conformance.halt import Blocked, Halt
@@ -21,12 +20,12 @@ from lso_conformance.listener import Listener
 from lso_conformance.log import Log
 from lso_conformance.patience import Patience
 from lso_conformance.profile import Profile
+from lso_conformance.scenario import Scenario, api_of, by_name, name_of
 from lso_conformance.schemas import Schemas
 from lso_conformance.situations import Ask, Situations, nobody
 from lso_conformance.step import Bench, Step
 from lso_conformance.stream_step import StreamStep
 
-Scenario = Callable[[Any], None]  # called with a Step, or a StreamStep
 Over = Callable[[str, str], None]
 
 EXCLUSIVE: set[Scenario] = set()
@@ -43,25 +42,6 @@ def exploring(scenario: Scenario) -> Scenario:
     """Mark a scenario that makes up its own requests: it runs alone, after all others."""
     EXPLORING.add(scenario)
     return exclusive(scenario)
-
-
-def name_of(scenario: Scenario) -> str:
-    """`suspend_resume.suspend_and_resume`: the module and the function, as in the log."""
-    return f"{scenario.__module__.rpartition('.')[2]}.{scenario.__name__}"
-
-
-def api_of(scenario: Scenario, apis: Sequence[Api]) -> Api | None:
-    """The API that a scenario drives: its folder's; of a folder that is no API's, the first with jobs."""
-    folder = scenario.__module__.split(".")[-2:][0]
-    own = next((api for api in known() if api.folder == folder), None)
-    if own is not None:
-        return next((api for api in apis if api.name == own.name), None)
-    return next((api for api in apis if api.has_jobs), None)
-
-
-def by_name(scenarios: Iterable[Scenario]) -> dict[str, Scenario]:
-    """Each scenario once, by its name, in the order given."""
-    return {name_of(scenario): scenario for scenario in scenarios}
 
 
 class Drive:

@@ -125,7 +125,7 @@ class _Found:
         document, sent = exchange.json(), exchange.request_json()
         if accepted(exchange) and isinstance(document, dict):
             job = Job(given_id(document), exchange, sent if isinstance(sent, dict) else {})
-            job.moments.append(Moment(exchange, state=_state(document)))
+            job.moments.append(Moment(exchange, state=state_of(document)))
             self.jobs.append(job)
             self._job[job.id] = job
 
@@ -136,7 +136,7 @@ class _Found:
                 given_id(document), exchange, sent if isinstance(sent, dict) else {},
                 kind=kind, job=_referred(exchange, self._api),
             )  # fmt: skip
-            process.moments.append(Moment(exchange, state=_state(document)))
+            process.moments.append(Moment(exchange, state=state_of(document)))
             self.processes.append(process)
             self._process[kind, process.id] = process
             self._ended(process, exchange)
@@ -144,7 +144,7 @@ class _Found:
     def _read(self, resource: Resource | None, exchange: Exchange) -> None:
         document = exchange.json()
         if resource is not None and exchange.status == 200 and isinstance(document, dict):
-            resource.moments.append(Moment(exchange, state=_state(document)))
+            resource.moments.append(Moment(exchange, state=state_of(document)))
         elif resource is not None and exchange.status == 404:
             resource.lost.append(exchange)
 
@@ -190,11 +190,6 @@ def given_id(document: Mapping[str, Any]) -> str:
     return str(given) if isinstance(given, str | int) and not isinstance(given, bool) else ""
 
 
-def _state(document: Mapping[str, Any]) -> str | None:
-    state = document.get("state")
-    return state if isinstance(state, str) else None
-
-
 def id_in_path(exchange: Exchange, below: int = 1) -> str:
     """The id in the path of a request, so many places from its end."""
     return unquote(exchange.path.rstrip("/").split("/")[-below])
@@ -205,3 +200,21 @@ def _referred(exchange: Exchange, api: Api) -> str:
     document = exchange.request_json()
     reference = document.get(outer) if isinstance(document, dict) else None
     return str(reference.get(inner)) if isinstance(reference, dict) else ""
+
+
+def identity(answer: Exchange) -> str | None:
+    """The id of what an answer says was made; a number, though no id, names it all the same."""
+    document = answer.json()
+    return (given_id(document) or None) if accepted(answer) and isinstance(document, dict) else None
+
+
+def state_of(document: Mapping[str, Any]) -> str | None:
+    """The state that a resource shows."""
+    state = document.get("state")
+    return state if isinstance(state, str) else None
+
+
+def shown_state(answer: Exchange) -> str | None:
+    """The state that a read shows; the body of anything but a success is of no resource."""
+    document = answer.json() if answer.status == 200 else None
+    return state_of(document) if isinstance(document, dict) else None

@@ -13,7 +13,7 @@ from typing import Any
 
 from lso_conformance.api import Api
 from lso_conformance.api_read import known, offered
-from lso_conformance.drive import Scenario, api_of, name_of
+from lso_conformance.scenario import Scenario, api_of, name_of
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.log import Record

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lso_conformance.api import Api
-from lso_conformance.calls import identity, shown_state
 from lso_conformance.client import Client, Label
 from lso_conformance.exchange import Exchange
-from lso_conformance.histories import id_in_path
+from lso_conformance.histories import id_in_path, identity, shown_state
+from lso_conformance.labels import LEFT_BEHIND
 from lso_conformance.log import Record
 from lso_conformance.observations import accepted, observe
-from lso_conformance.step import LEFT_BEHIND
 
 LABEL = Label("cleanup", "end what a run left behind", {})
 GONE = {404, 410}

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from lso_conformance import bodies
+from lso_conformance.durations import in_seconds, seconds_of
 from lso_conformance.profile import Profile
 
 # What a scenario waits for with one job, at the most: changes of state, notifications (whose queue may be
 # long), reports; and how many requests it sends meanwhile.
 CHANGES, TOLD, REPORTED, REQUESTS = 20, 12, 7, 80
 SPARE_S = 30.0
-LEARN = "learn how long a job may be"  # the step that does, of the first scenario that needs to know
 SHORTEST_S = 4.0  # less is no use to any scenario
 OWN = {"executionDuration", "recurringSchedule"}  # a schedule with one of them says itself how long
 
@@ -103,9 +103,9 @@ class Lengths:
                 period = bodies.create(profile, **{**changes, **periods})["reportingPeriod"]
                 duration = bodies.lasting(profile, seconds, period, need.reports + 1)
                 given = {**periods, "scheduleDefinition": {**own, "executionDuration": duration}}
-                if given not in known and bodies.seconds_of(duration) <= self._most_s:
+                if given not in known and seconds_of(duration) <= self._most_s:
                     known.append(given)
-                    yield Attempt(given, bodies.seconds_of(duration))
+                    yield Attempt(given, seconds_of(duration))
         yield Attempt({}, None)
 
     def _seconds(self, need: Need) -> Iterator[float]:
@@ -115,11 +115,9 @@ class Lengths:
             seconds /= 2
 
     @staticmethod
-    def _periods(
-        profile: Profile, seconds: float, changes: Mapping[str, Any]
-    ) -> Iterator[Mapping[str, Any]]:
+    def _periods(profile: Profile, seconds: float, changes: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """As it is, and the shortest of the profile where one period alone is longer than that."""
         yield {}
         period = bodies.create(profile, **changes)["reportingPeriod"]
-        if "reportingPeriod" not in changes and bodies.in_seconds(period, 0.0) > seconds:
+        if "reportingPeriod" not in changes and in_seconds(period, 0.0) > seconds:
             yield bodies.reporting(profile)

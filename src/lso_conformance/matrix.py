@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from lso_conformance.finding import Finding, Verdict
+from lso_conformance.labels import LEFT_BEHIND
 from lso_conformance.log import Record, role_of
 from lso_conformance.observations import TRIED
 from lso_conformance.requirements import Decided, Level, Requirement, RequirementsMap
 from lso_conformance.statements import Statements
-from lso_conformance.step import LEFT_BEHIND
 from lso_conformance.totals import totals
 from lso_conformance.verdict import TestResult, of
 

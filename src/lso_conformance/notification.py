@@ -16,10 +16,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from lso_conformance import urls
-from lso_conformance.api import Api, Event
+from lso_conformance.api import CALLBACK_PREFIX, Api, Event
 from lso_conformance.exchange import Exchange
 
-PREFIX = "mefApi"
 REACHED = "listener reached"  # the note of the log that says so
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_ORDERS, MOST_EVENTS = 1000, 200
@@ -118,7 +117,7 @@ def place(path: str, api: Api) -> tuple[Event | None, str | None]:
     below = "/" + "/".join(parts[-2:])
     event = next((event for event in api.events.values() if event.path == below), None)
     before = parts[:-2]
-    if len(before) >= 2 and before[0] == PREFIX:
+    if len(before) >= 2 and before[0] == CALLBACK_PREFIX:
         before = before[2:]
     base = "/".join(before)
     return (event, base) if event and base in {api.base, *api.other_bases} else (None, None)

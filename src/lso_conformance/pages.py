@@ -28,3 +28,8 @@ def says_more(page: Exchange, count: int) -> bool:
     """Whether the target says that its list goes on after so many items."""
     total = total_of(page)
     return throttled(page) or (total is not None and total > count)
+
+
+def is_too_large(answer: Exchange) -> bool:
+    """Whether a list is refused because it is too large (6.2; a bare `[]` is FM-B14's)."""
+    return answer.status == 422 and (answer.json() == [] or b"tooManyRecords" in answer.body)

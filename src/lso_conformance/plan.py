@@ -18,9 +18,11 @@ import httpx
 
 from lso_conformance.api import Api
 from lso_conformance.client import Client
-from lso_conformance.drive import EXCLUSIVE, EXPLORING, Scenario, api_of, by_name, name_of
+from lso_conformance.drive import EXCLUSIVE, EXPLORING
+from lso_conformance.scenario import Scenario, api_of, by_name, name_of
 from lso_conformance.halt import NotApplicable, Undeclared
 from lso_conformance.judging import Case
+from lso_conformance.labels import LEFT_OUT
 from lso_conformance.lengths import Lengths
 from lso_conformance.listener import Inboxes
 from lso_conformance.log import Log
@@ -32,7 +34,7 @@ from lso_conformance.requirements import Decided, Requirement, RequirementsMap
 from lso_conformance.schemas import Schemas
 from lso_conformance.situations import Situations
 from lso_conformance.span import Span
-from lso_conformance.step import LEFT_OUT, Bench
+from lso_conformance.step import Bench
 
 RUNS = "runs"
 

@@ -240,4 +240,3 @@ def _decoded(response: httpx.Response, raw: bytes) -> bytes:
     with suppress(httpx.DecodingError):
         return httpx.Response(response.status_code, headers=response.headers, content=raw).content
     return raw
-

@@ -20,11 +20,10 @@ from typing import Any
 from lso_conformance import __version__, text_file, urls
 from lso_conformance import profile as profiles
 from lso_conformance import recording_bodies as recorded
-from lso_conformance.api import Api
+from lso_conformance.api import CALLBACK_PREFIX, Api
 from lso_conformance.errors import UsageError
 from lso_conformance.log import SCHEMA, Log, Record
 from lso_conformance.log_header import parameters
-from lso_conformance.notification import PREFIX
 from lso_conformance.recording_bodies import REMEDY, Headers
 from lso_conformance.urls import Url
 
@@ -32,7 +31,6 @@ SCENARIO, STEP = "recording", "request"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY_MS = 86_400_000.0
 IRPS = ("allegro", "interlude", "legato")
-
 
 
 @dataclass(frozen=True)
@@ -297,5 +295,5 @@ def _callback(entry: Entry, callbacks: Sequence[str], api: Api) -> str:
         if base and (before.endswith(f"/{base}")):
             before = before.removesuffix(f"/{base}")
             head, _, irp = before.rpartition("/")
-            return head.removesuffix(f"/{PREFIX}") if irp in IRPS else before
+            return head.removesuffix(f"/{CALLBACK_PREFIX}") if irp in IRPS else before
     return before

@@ -26,7 +26,8 @@ from lso_conformance.api_read import load as fault_management
 from lso_conformance.client import Client
 from lso_conformance.compare import Change
 from lso_conformance.depth import OFF, depth, unlimited
-from lso_conformance.drive import Drive, Scenario, api_of, by_name
+from lso_conformance.drive import Drive
+from lso_conformance.scenario import Scenario, api_of, by_name
 from lso_conformance.errors import UsageError
 from lso_conformance.judging import Case, Judging, is_for, schemas_of, speaks_of
 from lso_conformance.lives import lives

@@ -16,14 +16,16 @@ from urllib.parse import unquote
 
 from lso_conformance import bodies
 from lso_conformance.api import Api
-from lso_conformance.calls import Calls, Item, Job, Process, Subscription, identity, state_of
+from lso_conformance.calls import Calls, Item, Job, Process, Subscription
 from lso_conformance.client import Client, Label
 from lso_conformance.clock import skew_by_creation_s
 from lso_conformance.depth import Depth
 from lso_conformance.exchange import Exchange
 from lso_conformance.halt import Blocked, NotApplicable, Refused, Stopped, Undeclared, blamed, no_hub, no_job
+from lso_conformance.histories import identity, state_of
 from lso_conformance.identifiers import look_alike, unlike
-from lso_conformance.lengths import LEARN, Lengths
+from lso_conformance.labels import LEARN, LEFT_BEHIND, LEFT_OUT
+from lso_conformance.lengths import Lengths
 from lso_conformance.listener import Inbox, Inboxes
 from lso_conformance.log import Log
 from lso_conformance.patience import Patience
@@ -33,7 +35,7 @@ from lso_conformance.situations import Situations
 from lso_conformance.waits import Waits, too_short
 
 LOOK_ALIKES = 3
-LEFT_OUT, LEFT_BEHIND, SOON_S = "left out", "left behind", 5.0
+SOON_S = 5.0
 PLACED = "test_data.services, job_template and supported"
 TIMED = "test_data.schedule.granularity, reporting_period and execution_duration"
 CLEAN_UP = "end what the scenario made"

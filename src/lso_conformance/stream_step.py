@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from lso_conformance import urls
-from lso_conformance.calls import Calls, Job, identity
+from lso_conformance.calls import Calls, Job
 from lso_conformance.client import MEBIBYTE, credentials
 from lso_conformance.exchange import Exchange
 from lso_conformance.halt import Blocked, NotApplicable, Stopped, blamed
+from lso_conformance.histories import identity
+from lso_conformance.labels import LEFT_BEHIND
 from lso_conformance.profile import StreamingManagementTarget
-from lso_conformance.step import CLEAN_UP, LEFT_BEHIND, Bench, Step
+from lso_conformance.step import CLEAN_UP, Bench, Step
 from lso_conformance.streams.consumer import Consumer
 from lso_conformance.streams.place import HTTP, OVER_HTTP, SSE, Place, place_of, protocol_of
 from lso_conformance.streams.sink import Wish

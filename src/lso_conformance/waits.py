@@ -10,10 +10,11 @@ from contextlib import suppress
 from typing import Any
 
 from lso_conformance.api import Api
-from lso_conformance.calls import Calls, Job, Process, Subscription, shown_state, state_of
+from lso_conformance.calls import Calls, Job, Process, Subscription
 from lso_conformance.clock import TRUSTED_SKEW_S
 from lso_conformance.exchange import Exchange
 from lso_conformance.halt import Blocked, NotApplicable, blamed
+from lso_conformance.histories import shown_state, state_of
 from lso_conformance.log import Log
 from lso_conformance.notification import Due, Notification, has_gap, lacking, missing, types
 from lso_conformance.pages import ids_of, says_more

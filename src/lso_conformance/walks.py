@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from lso_conformance.exchange import Exchange
-from lso_conformance.pages import ids_of, total_of
+from lso_conformance.pages import ids_of, is_too_large, total_of
 from lso_conformance.step import Step
 
 LIMIT, SMALL_LIMIT = 100, 10
@@ -82,8 +82,3 @@ class Walker:
         if offset and not self.refuses_limit:
             paging["offset"] = f"{offset}"
         return self.step(name).list(self.role, **query, **paging)
-
-
-def is_too_large(answer: Exchange) -> bool:
-    """Whether a list is refused because it is too large (6.2; a bare `[]` is FM-B14's)."""
-    return answer.status == 422 and (answer.json() == [] or b"tooManyRecords" in answer.body)

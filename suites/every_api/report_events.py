@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from lso_conformance import bodies
-from lso_conformance.calls import Job, Subscription, shown_state
+from lso_conformance.calls import Job, Subscription
 from lso_conformance.halt import NotApplicable
+from lso_conformance.histories import shown_state
 from lso_conformance.notification import Due, due_of_report
 from lso_conformance.step import Step
 from suites.every_api.process_events import asking, look_for_strangers

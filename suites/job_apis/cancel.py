@@ -7,7 +7,7 @@ from typing import Any
 
 from lso_conformance import bodies
 from lso_conformance.calls import Job, Process
-from lso_conformance.drive import Scenario
+from lso_conformance.scenario import Scenario
 from lso_conformance.step import Step
 
 ROLE = "cancel"

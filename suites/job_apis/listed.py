@@ -8,7 +8,7 @@ from typing import Any
 from lso_conformance import bodies, dates
 from lso_conformance.api import Filter
 from lso_conformance.calls import Job
-from lso_conformance.drive import Scenario
+from lso_conformance.scenario import Scenario
 from lso_conformance.halt import Blocked
 from lso_conformance.step import Step
 from lso_conformance.walks import Walker

@@ -9,7 +9,7 @@ from typing import Any
 
 from lso_conformance import api_read, bodies
 from lso_conformance.calls import Job, Process
-from lso_conformance.drive import Scenario
+from lso_conformance.scenario import Scenario
 from lso_conformance.halt import Blocked, NotApplicable
 from lso_conformance.step import Step
 from suites.job_apis.create import is_taken_up
@@ -42,9 +42,7 @@ EASILY_CHANGED: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def _suspended(
-    step: Step, name: str, optional: Mapping[str, Any] = bodies.OPTIONS, **changes: Any
-) -> Job:
+def _suspended(step: Step, name: str, optional: Mapping[str, Any] = bodies.OPTIONS, **changes: Any) -> Job:
     """A new job with description and priority, if the target takes them, that is suspended."""
     job = step.running(name, optional=optional, **changes)
     step.done(step("suspend it", job).suspend())

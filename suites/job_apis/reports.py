@@ -8,9 +8,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from lso_conformance import bodies
+from lso_conformance import bodies, durations
 from lso_conformance.calls import Job, Process
-from lso_conformance.drive import Scenario
+from lso_conformance.scenario import Scenario
 from lso_conformance.exchange import Exchange
 from lso_conformance.halt import Blocked
 from lso_conformance.pages import ids_of
@@ -66,7 +66,7 @@ def followed(step: Step) -> None:
 
 def of_a_job_that_ends(step: Step) -> None:
     duration = bodies.execution(step.profile, 3)
-    seconds, period = bodies.seconds_of(duration), bodies.period_s(step.profile)
+    seconds, period = durations.seconds_of(duration), bodies.period_s(step.profile)
     margin = max(bodies.start_delay_s(step.profile), MARGIN_S)
     end = step.later(seconds + margin)
     schedule = {"scheduleDefinitionEndTime": end, "executionDuration": duration}

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lso_conformance import bodies, dates
+from lso_conformance import bodies, dates, durations
 from lso_conformance.calls import Job
 from lso_conformance.halt import Blocked
 from lso_conformance.step import Step
@@ -157,13 +157,13 @@ def _next_start(step: Step, lead_s: float) -> datetime:
 def _long(step: Step) -> dict[str, Any]:
     """An execution that lasts some while, so that no poll can miss it."""
     shortest = bodies.execution(step.profile, 1)
-    times = max(1, round(LONGEST_S / bodies.seconds_of(shortest)))
+    times = max(1, round(LONGEST_S / durations.seconds_of(shortest)))
     return bodies.times(shortest, times)
 
 
 def interval(step: Step) -> tuple[dict[str, str], float]:
     """A cron whose executions have a pause between them, long enough for a few requests, and its seconds."""
-    lasts = bodies.seconds_of(bodies.execution(step.profile, 2))
+    lasts = durations.seconds_of(bodies.execution(step.profile, 2))
     least = lasts + max(lasts, PAUSE_S)
     for unit, field, steps in (
         (1.0, "second", STEPS_S), (60.0, "minute", STEPS_S), (3600.0, "hour", (1, 2, 3, 4, 6, 8, 12)),
@@ -179,7 +179,7 @@ def interval(step: Step) -> tuple[dict[str, str], float]:
 def recurs(step: Step) -> None:
     cron, seconds = interval(step)
     duration, period = bodies.execution(step.profile, 2), bodies.period_s(step.profile)
-    lasts = bodies.seconds_of(duration)
+    lasts = durations.seconds_of(duration)
     schedule = {"recurringSchedule": cron, "executionDuration": duration}
     job = step.created(RECURS, **bodies.reporting(step.profile), scheduleDefinition=schedule)
     step.wait(job, ["inProgress"], seconds, brief_s=lasts)
@@ -210,7 +210,7 @@ def recurs_after_a_suspension(step: Step) -> None:
 
 def recurs_until_its_end(step: Step) -> None:
     cron, seconds = interval(step)
-    end = step.later(seconds + bodies.seconds_of(bodies.execution(step.profile, 2)))
+    end = step.later(seconds + durations.seconds_of(bodies.execution(step.profile, 2)))
     schedule = {
         "recurringSchedule": cron, "executionDuration": bodies.execution(step.profile, 2),
         "scheduleDefinitionEndTime": end,

@@ -7,7 +7,7 @@ import pytest
 
 from lso_conformance.checks import complex_query, paging
 from lso_conformance.checks import lists as checks
-from lso_conformance.drive import Scenario
+from lso_conformance.scenario import Scenario
 from lso_conformance.judging import Judge, Observed, Seen
 from suites.job_apis import lists
 from suites.job_apis.lists import LISTS

@@ -153,9 +153,7 @@ def _folded_into(exchange: Exchange, defect: Defect, breaches: Sequence[buyer.Br
 
 def _strays(observed: Observations, schemas: Schemas) -> Found:
     misplaced = {e.number: set(pointers) for e, pointers in buyer.misplaced(observed, schemas)}
-    led_to = {
-        urls.read(url).normal for answer in observed.everything for url in addresses(answer.json())
-    }
+    led_to = {urls.read(url).normal for answer in observed.everything for url in addresses(answer.json())}
     for exchange in observed.exchanges:
         if buyer.is_cut(exchange):
             continue

@@ -15,7 +15,6 @@ from datetime import timedelta
 from typing import Any
 
 from lso_conformance.api import Api
-from lso_conformance.bodies import seconds_of
 from lso_conformance.checks.basics import (
     MISSING,
     decide,
@@ -27,6 +26,7 @@ from lso_conformance.checks.basics import (
     unanswered,
 )
 from lso_conformance.checks.errors import BUSY, error_objects
+from lso_conformance.durations import seconds_of
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Job, Observations, accepted

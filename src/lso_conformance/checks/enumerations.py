@@ -15,7 +15,7 @@ from lso_conformance.checks.basics import finding
 from lso_conformance.checks.job import refuses
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
-from lso_conformance.lengths import LEARN
+from lso_conformance.labels import LEARN
 from lso_conformance.observations import WRONG, Job, Observations, accepted
 from lso_conformance.supported import (
     JOB_TYPE,

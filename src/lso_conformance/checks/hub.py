@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from lso_conformance.api import Api
-from lso_conformance.calls import identity
 from lso_conformance.checks.basics import decide, finding, unanswered
 from lso_conformance.checks.errors import BUSY, explains, not_found
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.halt import ABSENT
+from lso_conformance.histories import identity
 from lso_conformance.notification import types
 from lso_conformance.observations import accepted
 

@@ -33,8 +33,7 @@ from lso_conformance.checks.payloads import says_not_found
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Observations, accepted
-from lso_conformance.pages import ids_of
-from lso_conformance.walks import is_too_large
+from lso_conformance.pages import ids_of, is_too_large
 
 CITED = 4
 ABSENT = {404, 405, 501}

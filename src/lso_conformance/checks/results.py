@@ -12,12 +12,12 @@ from typing import Any
 
 from lso_conformance import urls
 from lso_conformance.api import Api
-from lso_conformance.bodies import seconds_of
 from lso_conformance.checks import attachments, enumerations
 from lso_conformance.checks.basics import decide, finding, kinds, slack_of, unanswered, usable
 from lso_conformance.checks.file_contents import charset_of
 from lso_conformance.checks.spans import reports_at_least
 from lso_conformance.clock import SECOND, Ahead, by_date
+from lso_conformance.durations import seconds_of
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Job, Observations, Report, Sight

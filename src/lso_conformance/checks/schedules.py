@@ -13,10 +13,10 @@ from typing import Any
 
 from croniter import CroniterBadDateError, CroniterError, croniter
 
-from lso_conformance.bodies import seconds_of
 from lso_conformance.checks import errors
 from lso_conformance.checks.basics import decide, finding, unanswered, usable
 from lso_conformance.checks.clocks import ahead_of, may_have_missed, stall
+from lso_conformance.durations import seconds_of
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import Job, Observations, Report, Wait, accepted

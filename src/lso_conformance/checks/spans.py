@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from lso_conformance.bodies import in_seconds
 from lso_conformance.checks.basics import usable
 from lso_conformance.checks.clocks import ahead_of
+from lso_conformance.durations import in_seconds
 from lso_conformance.exchange import Exchange
 from lso_conformance.histories import DECLINED, Job
 

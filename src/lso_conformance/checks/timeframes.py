@@ -12,10 +12,10 @@ from itertools import pairwise
 from math import ceil
 from typing import Any
 
-from lso_conformance.bodies import seconds_of
 from lso_conformance.checks.basics import decide, finding, kinds, slack_of, usable
 from lso_conformance.checks.clocks import ahead_of, stall
 from lso_conformance.checks.spans import may_be_over, ran_on
+from lso_conformance.durations import seconds_of
 from lso_conformance.exchange import Exchange
 from lso_conformance.finding import Finding, Verdict
 from lso_conformance.observations import ACCEPTED, Job, Observations, Report

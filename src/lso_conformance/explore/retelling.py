@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 from urllib.parse import quote, unquote
 
 from lso_conformance import urls
-from lso_conformance.calls import identity, state_of
 from lso_conformance.checks.basics import moment
 from lso_conformance.client import JSON, Label
 from lso_conformance.exchange import Exchange
 from lso_conformance.explore.marks import LOOKS, STRAY, read_strays
-from lso_conformance.histories import id_in_path
+from lso_conformance.histories import id_in_path, identity, state_of
 from lso_conformance.oas import Operation
 from lso_conformance.observations import AWAITS, Awaited, Observations, accepted, essential
 from lso_conformance.step import Step
