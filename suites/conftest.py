@@ -12,7 +12,7 @@ judge(finding)  record what a check found
 
 import pytest
 
-from lso_conformance.judging import View
+from lso_conformance.judge.judging import View
 
 
 def _provided(name: str) -> object:

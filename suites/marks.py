@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lso_conformance.scenario import Scenario
+from lso_conformance.log.scenario import Scenario
 
 requirement = pytest.mark.requirement
 # Of a whole file: its tests judge a Buyer, or a server that somebody else recorded.

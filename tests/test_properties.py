@@ -16,19 +16,22 @@ from anything import VALUES as ANYTHING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lso_conformance import bodies, dates, durations, log, requirements, resources
-from lso_conformance import profile as profiles
-from lso_conformance.api import Transition
-from lso_conformance.api_read import load
-from lso_conformance.checks.life_cycle import closure
-from lso_conformance.checks.schedules import next_start
-from lso_conformance.errors import UsageError
-from lso_conformance.finding import Finding, Verdict
-from lso_conformance.log import Log
-from lso_conformance.redaction import Redactor
-from lso_conformance.requirements import Level
-from lso_conformance.sof import times
-from lso_conformance.verdict import WORST_FIRST, TestResult, of, worst
+from lso_conformance.checks.finding import Finding, Verdict
+from lso_conformance.checks.job.life_cycle import closure
+from lso_conformance.checks.job.schedules import next_start
+from lso_conformance.common import resources
+from lso_conformance.common.errors import UsageError
+from lso_conformance.drive import bodies
+from lso_conformance.judge.verdict import WORST_FIRST, TestResult, of, worst
+from lso_conformance.log import log
+from lso_conformance.log.log import Log
+from lso_conformance.masking.redaction import Redactor
+from lso_conformance.profile import load as profiles
+from lso_conformance.sof.core import times
+from lso_conformance.standard import dates, durations, requirements
+from lso_conformance.standard.api import Transition
+from lso_conformance.standard.api_file import load
+from lso_conformance.standard.requirements import Level
 
 MANY = settings(
     max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)

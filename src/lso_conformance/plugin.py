@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from lso_conformance import private, resources
-from lso_conformance.errors import UsageError, defect
-from lso_conformance.finding import Verdict
-from lso_conformance.judging import Case
-from lso_conformance.run import Choice, Listener, PreflightFailed, Run
-from lso_conformance.verdict import TestResult
+from lso_conformance.checks.finding import Verdict
+from lso_conformance.common import private, resources
+from lso_conformance.common.errors import UsageError, defect
+from lso_conformance.judge.judging import Case
+from lso_conformance.judge.verdict import TestResult
+from lso_conformance.run.run import Choice, Listener, PreflightFailed, Run
 
 SKIPPED = {Verdict.NOT_APPLICABLE, Verdict.NOT_SUPPORTED, Verdict.ATTESTATION}
 PASSED = {Verdict.PASS, Verdict.WARNING}

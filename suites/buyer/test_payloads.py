@@ -1,7 +1,7 @@
 """Judges: all that a Buyer sends, its listener's answers too.  FM: W148 5.4 (R5, R6)."""
 
-from lso_conformance.checks import buyer_payloads
-from lso_conformance.judging import Judge, Observed, Schemas
+from lso_conformance.checks.buyer import buyer_payloads
+from lso_conformance.judge.judging import Judge, Observed, Schemas
 from suites.marks import judges_buyer, requirement
 
 pytestmark = judges_buyer

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lso_conformance.checks import buyer
-from lso_conformance.judging import Judge, Observed, Schemas
+from lso_conformance.checks.buyer import buyer
+from lso_conformance.judge.judging import Judge, Observed, Schemas
 from suites.marks import judges_buyer, requirement
 
 pytestmark = judges_buyer

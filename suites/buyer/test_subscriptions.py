@@ -1,7 +1,7 @@
 """Judges: what a Client asks of Streaming Management.  W147 5.4, 6.3 (R2, R6, O2)."""
 
-from lso_conformance.checks import stream_buyer
-from lso_conformance.judging import Judge, Observed
+from lso_conformance.checks.buyer import stream_buyer
+from lso_conformance.judge.judging import Judge, Observed
 from suites.marks import judges_buyer, requirement
 
 pytestmark = judges_buyer

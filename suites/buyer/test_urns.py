@@ -2,9 +2,9 @@
 
 import pytest
 
-from lso_conformance import urns
-from lso_conformance.checks import urn as checks
-from lso_conformance.judging import Judge, Observed
+from lso_conformance.checks.form import urn as checks
+from lso_conformance.judge.judging import Judge, Observed
+from lso_conformance.standard import urns
 from suites.marks import judges_buyer, requirement
 
 pytestmark = judges_buyer

@@ -7,11 +7,12 @@ One wrong password only: a target may lock an account that has seen several.
 
 from collections.abc import Callable, Mapping
 
-from lso_conformance import bodies, client
-from lso_conformance.calls import Calls, Job
-from lso_conformance.credentials import WRONG, WRONG_PASSWORD, wrong
-from lso_conformance.halt import NotApplicable
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Calls, Job
+from lso_conformance.drive.halt import NotApplicable
+from lso_conformance.drive.step import Step
+from lso_conformance.profile.credentials import WRONG, WRONG_PASSWORD, wrong
+from lso_conformance.wire import client
 
 NONE = "no credentials"
 RIGHT = "the right credentials"

@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lso_conformance import bodies
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.step import Step
 
 CREATE, READ, QUERY = "create a job", "read a job", "query jobs"
 DEPTH, LONG = 200, 2000

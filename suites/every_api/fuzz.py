@@ -5,10 +5,10 @@ Judged by test_fuzz.  Not driven unless the run explores (`--fuzz`, the profile'
 
 from importlib import import_module
 
-from lso_conformance.depth import OFF
-from lso_conformance.drive import exploring
-from lso_conformance.halt import NotApplicable
-from lso_conformance.step import Step
+from lso_conformance.drive.depth import OFF
+from lso_conformance.drive.halt import NotApplicable
+from lso_conformance.drive.pool import exploring
+from lso_conformance.drive.step import Step
 
 
 @exploring

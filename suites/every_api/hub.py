@@ -3,12 +3,12 @@
 Judged by test_hub.  FM: W148 6.18, 7.2.4: O2, O10, R65, R66, R68.
 """
 
-from lso_conformance import api_read
-from lso_conformance.calls import Subscription
-from lso_conformance.exchange import Exchange
-from lso_conformance.step import Step
+from lso_conformance.drive.calls import Subscription
+from lso_conformance.drive.step import Step
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.standard import api_file
 
-FAULT_MANAGEMENT = api_read.load("fault_management")
+FAULT_MANAGEMENT = api_file.load("fault_management")
 CREATED, CHANGED = (FAULT_MANAGEMENT.event(role).type for role in ("created", "changed"))
 CONTROL = "register for everything"
 QUERIES = {

@@ -6,9 +6,9 @@ waits, once, until everything that is due has come.  Who asks for everything is 
 all other scenarios too, so few do.
 """
 
-from lso_conformance import bodies
-from lso_conformance.calls import Job, Subscription
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Job, Subscription
+from lso_conformance.drive.step import Step
 from suites.every_api.hub import CHANGED, CREATED, REPEATED_QUERY
 from suites.job_apis.schedules import interval
 

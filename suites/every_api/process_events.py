@@ -7,10 +7,10 @@ FM: W148 6.19, 7.3.6, 7.3.11 to 7.3.14: R67-R69, CR1-O2, R27, U2, R16.
 from collections.abc import Sequence
 from contextlib import suppress
 
-from lso_conformance.calls import Job, Process, Subscription
-from lso_conformance.halt import NotApplicable
-from lso_conformance.notification import Due, due_of_process, lacking, types
-from lso_conformance.step import Step
+from lso_conformance.drive.calls import Job, Process, Subscription
+from lso_conformance.drive.halt import NotApplicable
+from lso_conformance.drive.step import Step
+from lso_conformance.seen.notification import Due, due_of_process, lacking, types
 from suites.every_api.hub import FAULT_MANAGEMENT
 from suites.job_apis.modify import LEFT_PENDING, first_change
 

@@ -7,12 +7,12 @@ FM: W148 6.19, 7.3.7 to 7.3.10, 7.3.15 to 7.3.18: R67-R70, CR1-O2, R55.
 from collections.abc import Mapping
 from typing import Any
 
-from lso_conformance import bodies
-from lso_conformance.calls import Job, Subscription
-from lso_conformance.halt import NotApplicable
-from lso_conformance.histories import shown_state
-from lso_conformance.notification import Due, due_of_report
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Job, Subscription
+from lso_conformance.drive.halt import NotApplicable
+from lso_conformance.drive.step import Step
+from lso_conformance.seen.histories import shown_state
+from lso_conformance.seen.notification import Due, due_of_report
 from suites.every_api.process_events import asking, look_for_strangers
 from suites.job_apis.create import is_taken_up
 from suites.job_apis.reports import ATTACHMENT, BY_JOB, KIND, reporting

@@ -2,10 +2,10 @@
 
 import pytest
 
-from lso_conformance.api import Api
-from lso_conformance.checks import credentials as checks
-from lso_conformance.credentials import WRONG_PASSWORD
-from lso_conformance.judging import Judge, Seen
+from lso_conformance.checks.form import credentials as checks
+from lso_conformance.judge.judging import Judge, Seen
+from lso_conformance.profile.credentials import WRONG_PASSWORD
+from lso_conformance.standard.api import Api
 from suites.every_api import credentials
 from suites.marks import drives, requirement
 

@@ -5,8 +5,8 @@ The bodies of the errors are looked at with all other payloads (test_payloads).
 
 import pytest
 
-from lso_conformance.checks import errors as checks
-from lso_conformance.judging import Judge, Seen
+from lso_conformance.checks.form import errors as checks
+from lso_conformance.judge.judging import Judge, Seen
 from suites.every_api import errors
 from suites.marks import drives, requirement
 

@@ -5,9 +5,9 @@ What an explorer found counts when the shortest story, sent again twice, shows i
 
 import pytest
 
-from lso_conformance.api_read import load
-from lso_conformance.checks import exploration
-from lso_conformance.judging import Judge, Observed
+from lso_conformance.checks.story import exploration
+from lso_conformance.judge.judging import Judge, Observed
+from lso_conformance.standard.api_file import load
 from suites.every_api import fuzz
 from suites.marks import drives, requirement
 

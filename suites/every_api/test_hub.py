@@ -2,10 +2,11 @@
 
 import pytest
 
-from lso_conformance.api import Api
-from lso_conformance.checks import errors, notifications
-from lso_conformance.checks import hub as checks
-from lso_conformance.judging import Judge, Observed, Seen, SubscriptionOf
+from lso_conformance.checks.form import errors
+from lso_conformance.checks.told import hub as checks
+from lso_conformance.checks.told import notifications
+from lso_conformance.judge.judging import Judge, Observed, Seen, SubscriptionOf
+from lso_conformance.standard.api import Api
 from suites.every_api import hub
 from suites.marks import drives, requirement, steps
 

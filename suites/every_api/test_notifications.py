@@ -2,10 +2,11 @@
 
 import pytest
 
-from lso_conformance.api import Api
-from lso_conformance.checks import announcements, events, history, hub
-from lso_conformance.checks import notifications as checks
-from lso_conformance.judging import JobOf, Judge, Observed, Seen, SubscriptionOf
+from lso_conformance.checks.job import history
+from lso_conformance.checks.told import announcements, events, hub
+from lso_conformance.checks.told import notifications as checks
+from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen, SubscriptionOf
+from lso_conformance.standard.api import Api
 from suites.every_api import notifications as nt
 from suites.marks import drives, requirement, steps
 

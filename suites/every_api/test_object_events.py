@@ -2,9 +2,9 @@
 
 import pytest
 
-from lso_conformance.api import Api
-from lso_conformance.checks import announcements, event_objects, events, notifications
-from lso_conformance.judging import JobOf, Judge, Observed, SubscriptionOf
+from lso_conformance.checks.told import announcements, event_objects, events, notifications
+from lso_conformance.judge.judging import JobOf, Judge, Observed, SubscriptionOf
+from lso_conformance.standard.api import Api
 from suites.every_api import process_events as pe
 from suites.every_api import report_events as rp
 from suites.marks import requirement, steps

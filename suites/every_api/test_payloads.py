@@ -1,7 +1,8 @@
 """Judges: all that the target answered in the run.  FM: W148 R1, R5, R6."""
 
-from lso_conformance.checks import events, universal
-from lso_conformance.judging import Judge, Observed
+from lso_conformance.checks.form import universal
+from lso_conformance.checks.told import events
+from lso_conformance.judge.judging import Judge, Observed
 from suites.marks import requirement
 
 

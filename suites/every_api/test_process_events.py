@@ -2,10 +2,10 @@
 
 import pytest
 
-from lso_conformance.api import Api
-from lso_conformance.checks import announcements as checks
-from lso_conformance.checks import event_objects, notifications
-from lso_conformance.judging import JobOf, Judge, Observed, Seen, SubscriptionOf
+from lso_conformance.checks.told import announcements as checks
+from lso_conformance.checks.told import event_objects, notifications
+from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen, SubscriptionOf
+from lso_conformance.standard.api import Api
 from suites.every_api import process_events as pe
 from suites.marks import drives, requirement, steps
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from lso_conformance.checks import announcements as checks
-from lso_conformance.checks import event_objects
-from lso_conformance.judging import JobOf, Judge, Observed, SubscriptionOf
+from lso_conformance.checks.told import announcements as checks
+from lso_conformance.checks.told import event_objects
+from lso_conformance.judge.judging import JobOf, Judge, Observed, SubscriptionOf
 from suites.every_api import report_events as rp
 from suites.marks import drives, requirement, steps
 

@@ -5,10 +5,10 @@ Judged by test_cancel.  FM: W148 6.7, 6.9: R32-R38, R40-R42, U2.
 
 from typing import Any
 
-from lso_conformance import bodies
-from lso_conformance.calls import Job, Process
-from lso_conformance.scenario import Scenario
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Job, Process
+from lso_conformance.drive.step import Step
+from lso_conformance.log.scenario import Scenario
 
 ROLE = "cancel"
 

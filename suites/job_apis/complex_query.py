@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from lso_conformance import api_read, bodies, dates
-from lso_conformance.calls import Job
-from lso_conformance.exchange import Exchange
-from lso_conformance.halt import Blocked
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Job
+from lso_conformance.drive.halt import Blocked
+from lso_conformance.drive.step import Step
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.standard import api_file, dates
 from suites.job_apis.create import MALFORMED
 from suites.job_apis.listed import settle
 
@@ -344,7 +345,7 @@ def _created(job: Job) -> datetime:
         when = None
     if when is None or when.tzinfo is None or not EARLIEST < when.year < LATEST:
         text = "the creationDate of a new job cannot be read"
-        raise Blocked(text, job.created.number, api_read.load().paragraphs["response"])
+        raise Blocked(text, job.created.number, api_file.load().paragraphs["response"])
     return when
 
 

@@ -9,15 +9,16 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from lso_conformance import api_read, bodies, dates
-from lso_conformance.calls import Job
-from lso_conformance.halt import Blocked, NotApplicable, Undeclared
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Job
+from lso_conformance.drive.halt import Blocked, NotApplicable, Undeclared
+from lso_conformance.drive.step import Step
+from lso_conformance.standard import api_file, dates
 
 CONTROL = "create with the mandatory attributes"
 ANOTHER_ORDER = "create with the attributes in another order"
 MANY = 50
-FAULT_MANAGEMENT = api_read.load("fault_management")
+FAULT_MANAGEMENT = api_file.load("fault_management")
 MANDATORY, JOB_TYPES = FAULT_MANAGEMENT.create_mandatory, FAULT_MANAGEMENT.job_types
 
 # What a creation must repeat unchanged, whatever the product behind it (R12).  The first group

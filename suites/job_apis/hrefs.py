@@ -6,9 +6,10 @@ Judged by test_hrefs.  FM: W148 6.1.3, 7.2.1, 7.2.2.1: U6.
 from collections.abc import Mapping
 from typing import Any
 
-from lso_conformance import bodies, hrefs
-from lso_conformance.exchange import Exchange
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.step import Step
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.standard import hrefs
 from suites.job_apis.listed import Group, value_at
 from suites.job_apis.reports import KIND, reporting
 

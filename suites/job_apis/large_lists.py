@@ -6,11 +6,12 @@ jobs have ended.
 
 from datetime import UTC, datetime
 
-from lso_conformance import bodies, dates
-from lso_conformance.drive import exclusive
-from lso_conformance.log import instant
-from lso_conformance.pages import ids_of, says_more
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.pool import exclusive
+from lso_conformance.drive.step import Step
+from lso_conformance.log.log import instant
+from lso_conformance.seen.pages import ids_of, says_more
+from lso_conformance.standard import dates
 from suites.job_apis.listed import Group
 
 JOB = "create the last job of the run"

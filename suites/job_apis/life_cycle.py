@@ -3,8 +3,8 @@
 Judged by test_life_cycle.  FM: W148 6.1.4: R16.
 """
 
-from lso_conformance import bodies
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.step import Step
 
 
 def starts_at_once(step: Step) -> None:

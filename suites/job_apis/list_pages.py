@@ -3,10 +3,10 @@
 Judged by test_list_pages.  FM: W148 6.2: D1, CR1-D1, R18.
 """
 
-from lso_conformance import bodies
-from lso_conformance.drive import exclusive
-from lso_conformance.halt import Blocked
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.halt import Blocked
+from lso_conformance.drive.pool import exclusive
+from lso_conformance.drive.step import Step
 from suites.job_apis.listed import Group, each, group_of
 from suites.job_apis.lists import MADE
 

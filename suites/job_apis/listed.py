@@ -5,13 +5,14 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from lso_conformance import bodies, dates
-from lso_conformance.api import Filter
-from lso_conformance.calls import Job
-from lso_conformance.scenario import Scenario
-from lso_conformance.halt import Blocked
-from lso_conformance.step import Step
-from lso_conformance.walks import Walker
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Job
+from lso_conformance.drive.halt import Blocked
+from lso_conformance.drive.step import Step
+from lso_conformance.drive.walks import Walker
+from lso_conformance.log.scenario import Scenario
+from lso_conformance.standard import dates
+from lso_conformance.standard.api import Filter
 from suites.job_apis.create import is_taken_up
 
 ENDED = ("completed", "rejected")

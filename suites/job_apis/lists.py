@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from itertools import combinations, permutations
 
-from lso_conformance import bodies, dates
-from lso_conformance.api import Filter, ListOf
-from lso_conformance.halt import NotApplicable
-from lso_conformance.step import Step
-from lso_conformance.walks import Walker
+from lso_conformance.drive import bodies
+from lso_conformance.drive.halt import NotApplicable
+from lso_conformance.drive.step import Step
+from lso_conformance.drive.walks import Walker
+from lso_conformance.standard import dates
+from lso_conformance.standard.api import Filter, ListOf
 from suites.job_apis.create import FAULT_MANAGEMENT, JOB_TYPES
 from suites.job_apis.listed import Group, each, group_of, settle
 

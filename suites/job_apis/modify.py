@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from lso_conformance import api_read, bodies
-from lso_conformance.calls import Job, Process
-from lso_conformance.scenario import Scenario
-from lso_conformance.halt import Blocked, NotApplicable
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Job, Process
+from lso_conformance.drive.halt import Blocked, NotApplicable
+from lso_conformance.drive.step import Step
+from lso_conformance.log.scenario import Scenario
+from lso_conformance.standard import api_file
 from suites.job_apis.create import is_taken_up
 
 ROLE = "modify"
-FAULT_MANAGEMENT = api_read.load("fault_management")
+FAULT_MANAGEMENT = api_file.load("fault_management")
 MAY_CHANGE = FAULT_MANAGEMENT.processes[ROLE].may_change
 LEFT_PENDING = ["suspended", "inProgress", "scheduled"]
 CONTROL = "modify a job"

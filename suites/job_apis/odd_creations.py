@@ -6,10 +6,11 @@ Judged by test_odd_creations.  FM: W148 7.2.3.8 (U5), 6.1.3 (U7); MANN 3.5.2 (U6
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lso_conformance import bodies, urns
-from lso_conformance.calls import Job
-from lso_conformance.halt import NotApplicable
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Job
+from lso_conformance.drive.halt import NotApplicable
+from lso_conformance.drive.step import Step
+from lso_conformance.standard import urns
 from suites.job_apis.create import CONTROL
 
 VALIDATED = ("scheduled", "inProgress", "suspended")

@@ -6,8 +6,9 @@ Judged by test_report_query.  FM: W148 6.15: U4.  A window of the creationDate k
 from collections.abc import Mapping
 from typing import Any
 
-from lso_conformance import bodies, dates
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.step import Step
+from lso_conformance.standard import dates
 from suites.job_apis import complex_query
 from suites.job_apis.create import FAULT_MANAGEMENT
 from suites.job_apis.listed import Group, reports

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from lso_conformance import bodies, durations
-from lso_conformance.calls import Job, Process
-from lso_conformance.scenario import Scenario
-from lso_conformance.exchange import Exchange
-from lso_conformance.halt import Blocked
-from lso_conformance.pages import ids_of
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Job, Process
+from lso_conformance.drive.halt import Blocked
+from lso_conformance.drive.step import Step
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.scenario import Scenario
+from lso_conformance.seen.pages import ids_of
+from lso_conformance.standard import durations
 from suites.job_apis.create import FAULT_MANAGEMENT, is_taken_up, tried
 
 KIND = FAULT_MANAGEMENT.reports

@@ -3,8 +3,8 @@
 Judged by test_retrieve.  FM: W148 6.3: R15, R20, R21.
 """
 
-from lso_conformance import bodies
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.step import Step
 
 
 def by_id(step: Step) -> None:

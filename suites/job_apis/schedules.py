@@ -10,10 +10,11 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lso_conformance import bodies, dates, durations
-from lso_conformance.calls import Job
-from lso_conformance.halt import Blocked
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Job
+from lso_conformance.drive.halt import Blocked
+from lso_conformance.drive.step import Step
+from lso_conformance.standard import dates, durations
 from suites.job_apis.reports import list_of
 
 EVERY = {"second": "*", "minute": "*", "hour": "*", "dayOfMonth": "*", "month": "*", "dayOfWeek": "*"}

@@ -3,9 +3,9 @@
 Judged by test_suspend_resume.  FM: W148 6.10, 6.11: R43-R52.
 """
 
-from lso_conformance import bodies
-from lso_conformance.calls import Job
-from lso_conformance.step import Step
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Job
+from lso_conformance.drive.step import Step
 
 
 def suspend_and_resume(step: Step) -> None:

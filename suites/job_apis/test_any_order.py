@@ -5,9 +5,9 @@ What the model found counts when the shortest story, told again twice, shows it 
 
 import pytest
 
-from lso_conformance.api_read import load
-from lso_conformance.checks import exploration
-from lso_conformance.judging import Judge, Observed
+from lso_conformance.checks.story import exploration
+from lso_conformance.judge.judging import Judge, Observed
+from lso_conformance.standard.api_file import load
 from suites.job_apis import any_order
 from suites.marks import drives, requirement
 

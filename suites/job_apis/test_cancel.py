@@ -2,12 +2,13 @@
 
 import pytest
 
-from lso_conformance.api import Api
-from lso_conformance.checks import effects, errors, life_cycle, processes, universal
-from lso_conformance.checks import job as jobs
 from lso_conformance.checks.basics import kinds
-from lso_conformance.checks.errors import Wrong
-from lso_conformance.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.checks.form import errors, universal
+from lso_conformance.checks.form.errors import Wrong
+from lso_conformance.checks.job import effects, life_cycle, processes
+from lso_conformance.checks.job import job as jobs
+from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.standard.api import Api
 from suites.job_apis import cancel
 from suites.marks import drives, requirement, steps
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from lso_conformance.api import Api
-from lso_conformance.checks import complex_query as checks
-from lso_conformance.checks import errors
-from lso_conformance.checks.errors import Wrong
-from lso_conformance.judging import Judge, Observed, Seen
+from lso_conformance.checks.form import errors
+from lso_conformance.checks.form.errors import Wrong
+from lso_conformance.checks.resource import complex_query as checks
+from lso_conformance.judge.judging import Judge, Observed, Seen
+from lso_conformance.standard.api import Api
 from suites.job_apis import complex_query as query
 from suites.job_apis.create import MALFORMED
 from suites.marks import drives, requirement, steps

@@ -4,12 +4,12 @@ from functools import partial
 
 import pytest
 
-from lso_conformance.api import Api
-from lso_conformance.checks import configuration, enumerations, errors
-from lso_conformance.checks import job as checks
 from lso_conformance.checks.basics import kinds
-from lso_conformance.checks.errors import Wrong
-from lso_conformance.judging import JobOf, Judge, Observed, Schemas, Seen
+from lso_conformance.checks.form import configuration, enumerations, errors
+from lso_conformance.checks.form.errors import Wrong
+from lso_conformance.checks.job import job as checks
+from lso_conformance.judge.judging import JobOf, Judge, Observed, Schemas, Seen
+from lso_conformance.standard.api import Api
 from suites.job_apis import create
 from suites.marks import drives, requirement, steps
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lso_conformance.checks import hrefs as checks
-from lso_conformance.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.checks.resource import hrefs as checks
+from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from suites.job_apis import hrefs
 from suites.job_apis.listed import value_at
 from suites.marks import drives, requirement

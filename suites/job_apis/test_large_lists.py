@@ -1,7 +1,7 @@
 """Judges: lists that are too large.  FM: W148 6.2 (U8)."""
 
-from lso_conformance.checks import large_lists as checks
-from lso_conformance.judging import Judge, Observed, Seen
+from lso_conformance.checks.resource import large_lists as checks
+from lso_conformance.judge.judging import Judge, Observed, Seen
 from suites.job_apis import large_lists
 from suites.marks import drives, requirement
 

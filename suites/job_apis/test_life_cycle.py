@@ -2,10 +2,10 @@
 
 import pytest
 
-from lso_conformance.api import Api, Transition
-from lso_conformance.checks import history
-from lso_conformance.checks import life_cycle as checks
-from lso_conformance.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.checks.job import history
+from lso_conformance.checks.job import life_cycle as checks
+from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.standard.api import Api, Transition
 from suites.job_apis import cancel, create, modify, schedules
 from suites.job_apis import life_cycle as lc
 from suites.job_apis import suspend_resume as sr

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from lso_conformance.checks import lists, paging
-from lso_conformance.judging import Judge, Observed, Seen
+from lso_conformance.checks.resource import lists, paging
+from lso_conformance.judge.judging import Judge, Observed, Seen
 from suites.job_apis.list_pages import AGAIN, PAGED, PAGES
 from suites.job_apis.lists import LISTS
 from suites.marks import drives, requirement

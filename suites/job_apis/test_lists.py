@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from lso_conformance.checks import complex_query, paging
-from lso_conformance.checks import lists as checks
-from lso_conformance.scenario import Scenario
-from lso_conformance.judging import Judge, Observed, Seen
+from lso_conformance.checks.resource import complex_query, paging
+from lso_conformance.checks.resource import lists as checks
+from lso_conformance.judge.judging import Judge, Observed, Seen
+from lso_conformance.log.scenario import Scenario
 from suites.job_apis import lists
 from suites.job_apis.lists import LISTS
 from suites.marks import drives, requirement

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lso_conformance.checks import odd_creations as checks
-from lso_conformance.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.checks.resource import odd_creations as checks
+from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from suites.job_apis import odd_creations
 from suites.job_apis.create import CONTROL
 from suites.marks import drives, requirement

@@ -1,7 +1,7 @@
 """Judges: what reports may tell.  FM: W148 6.13: O8."""
 
-from lso_conformance.checks import options
-from lso_conformance.judging import Judge, Observed, Seen
+from lso_conformance.checks.resource import options
+from lso_conformance.judge.judging import Judge, Observed, Seen
 from suites.job_apis import reports
 from suites.job_apis.reports import KIND
 from suites.marks import drives, requirement

@@ -2,9 +2,10 @@
 
 import pytest
 
-from lso_conformance.checks import enumerations, errors, timeframes
-from lso_conformance.checks import reports as checks
-from lso_conformance.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.checks.form import enumerations, errors
+from lso_conformance.checks.job import reports as checks
+from lso_conformance.checks.job import timeframes
+from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from suites.job_apis import reports
 from suites.marks import drives, requirement, steps
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from lso_conformance.checks import results as checks
-from lso_conformance.checks import timeframes as frames
-from lso_conformance.judging import JobOf, Judge, Observed, Schemas, Seen
+from lso_conformance.checks.job import results as checks
+from lso_conformance.checks.job import timeframes as frames
+from lso_conformance.judge.judging import JobOf, Judge, Observed, Schemas, Seen
 from suites.job_apis import reports
 from suites.marks import drives, requirement
 

@@ -4,10 +4,10 @@ from functools import partial
 
 import pytest
 
-from lso_conformance.api import Api
-from lso_conformance.checks import errors
-from lso_conformance.checks import job as checks
-from lso_conformance.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.checks.form import errors
+from lso_conformance.checks.job import job as checks
+from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.standard.api import Api
 from suites.job_apis import create, retrieve
 from suites.marks import drives, requirement, steps
 

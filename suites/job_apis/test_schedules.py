@@ -2,10 +2,10 @@
 
 import pytest
 
-from lso_conformance.api import Api
-from lso_conformance.checks import life_cycle
-from lso_conformance.checks import schedules as checks
-from lso_conformance.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.checks.job import life_cycle
+from lso_conformance.checks.job import schedules as checks
+from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.standard.api import Api
 from suites.job_apis import schedules
 from suites.marks import drives, requirement, steps
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from lso_conformance.checks import errors, life_cycle
-from lso_conformance.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.checks.form import errors
+from lso_conformance.checks.job import life_cycle
+from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from suites.job_apis import cancel, modify
 from suites.job_apis import suspend_resume as sr
 from suites.marks import requirement, steps

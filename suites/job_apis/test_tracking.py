@@ -2,9 +2,10 @@
 
 import pytest
 
-from lso_conformance.checks import errors, options
-from lso_conformance.checks import tracking as checks
-from lso_conformance.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.checks.form import errors
+from lso_conformance.checks.job import tracking as checks
+from lso_conformance.checks.resource import options
+from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from suites.job_apis import tracking as tr
 from suites.marks import drives, requirement
 

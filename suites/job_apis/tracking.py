@@ -7,10 +7,11 @@ What is done to a job stands between two reads of the records about it.
 from datetime import timedelta
 from typing import Any
 
-from lso_conformance import bodies, dates
-from lso_conformance.calls import Item, Job
-from lso_conformance.step import Step
-from lso_conformance.walks import Walker
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Item, Job
+from lso_conformance.drive.step import Step
+from lso_conformance.drive.walks import Walker
+from lso_conformance.standard import dates
 from suites.job_apis.lists import FAR_OFF, LONG_AGO, NOBODYS
 
 ROLE, READ = "list_tracking", "retrieve_tracking"

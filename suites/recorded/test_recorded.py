@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from lso_conformance.api_read import load
-from lso_conformance.checks import recorded
-from lso_conformance.judging import Judge, Observed, Schemas
+from lso_conformance.checks.story import recorded
+from lso_conformance.judge.judging import Judge, Observed, Schemas
+from lso_conformance.standard.api_file import load
 from suites.marks import judges_recording, requirement
 
 API = load()

@@ -3,10 +3,10 @@
 Judged by test_streams.  W147 6.3 and 6.4 (R9, R11), 7.2.1 (R16), 7.1.1.3 (R14).
 """
 
-from lso_conformance.checks.streams import OTHER_ENDED, UNSUBSCRIBED
-from lso_conformance.halt import Blocked
-from lso_conformance.stream_step import StreamStep, Subscribed, not_offered
-from lso_conformance.streams.place import AMQP, KAFKA, MQTT, SSE, WEB_SOCKET
+from lso_conformance.checks.stream.streams import OTHER_ENDED, UNSUBSCRIBED
+from lso_conformance.drive.halt import Blocked
+from lso_conformance.drive.stream_step import StreamStep, Subscribed, not_offered
+from lso_conformance.seen.place import AMQP, KAFKA, MQTT, SSE, WEB_SOCKET
 
 SUBSCRIBE, END = "subscribe to read", "unsubscribe while reading"
 ONE, OTHER, WITH_MORE = "subscribe one", "subscribe the other", "subscribe with an attribute more"

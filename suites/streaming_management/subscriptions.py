@@ -6,12 +6,12 @@ Judged by test_subscriptions.  W147 6.3 to 6.6 (R6, R7, R8, R10, R12, R13, O2, O
 from collections.abc import Mapping
 from typing import Any
 
-from lso_conformance.checks.subscriptions import ASYNCAPI
-from lso_conformance.drive import exclusive
-from lso_conformance.identifiers import look_alike
-from lso_conformance.stream_step import StreamStep, Topic
-from lso_conformance.streams.place import protocol_of
-from lso_conformance.walks import Walker
+from lso_conformance.checks.stream.subscriptions import ASYNCAPI
+from lso_conformance.drive.pool import exclusive
+from lso_conformance.drive.stream_step import StreamStep, Topic
+from lso_conformance.drive.walks import Walker
+from lso_conformance.seen.place import protocol_of
+from lso_conformance.standard.identifiers import look_alike
 
 MOST_OFFERS = 10
 OFFERED = "subscribe to an offered protocol"

@@ -1,8 +1,8 @@
 """Judges: all that the target answered in the run.  W147 R1, R2, R3."""
 
-from lso_conformance.checks import stream_payloads as checks
-from lso_conformance.checks import universal
-from lso_conformance.judging import Judge, Observed
+from lso_conformance.checks.form import universal
+from lso_conformance.checks.stream import stream_payloads as checks
+from lso_conformance.judge.judging import Judge, Observed
 from suites.marks import requirement
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from lso_conformance.checks import streams as checks
-from lso_conformance.checks import subscriptions as details
-from lso_conformance.judging import Judge, Observed, Seen
+from lso_conformance.checks.stream import streams as checks
+from lso_conformance.checks.stream import subscriptions as details
+from lso_conformance.judge.judging import Judge, Observed, Seen
 from suites.marks import drives, requirement, steps
 from suites.streaming_management import streams
 

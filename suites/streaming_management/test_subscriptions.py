@@ -2,9 +2,9 @@
 
 import pytest
 
-from lso_conformance.checks import asyncapi
-from lso_conformance.checks import subscriptions as checks
-from lso_conformance.judging import Judge, Observed, Pages, Seen
+from lso_conformance.checks.stream import asyncapi
+from lso_conformance.checks.stream import subscriptions as checks
+from lso_conformance.judge.judging import Judge, Observed, Pages, Seen
 from suites.marks import drives, requirement
 from suites.streaming_management import subscriptions as s
 

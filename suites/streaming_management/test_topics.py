@@ -2,9 +2,9 @@
 
 import pytest
 
-from lso_conformance.checks import subscriptions as methods
-from lso_conformance.checks import topics as checks
-from lso_conformance.judging import Judge, Observed, Pages, Seen
+from lso_conformance.checks.stream import subscriptions as methods
+from lso_conformance.checks.stream import topics as checks
+from lso_conformance.judge.judging import Judge, Observed, Pages, Seen
 from suites.marks import drives, requirement
 from suites.streaming_management import topics
 

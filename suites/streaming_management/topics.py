@@ -6,9 +6,9 @@ Judged by test_topics.  W147 6.1 and 6.2 (O1, R4, R5), 7.1.1 (R14, R15).
 from collections.abc import Mapping
 from typing import Any
 
-from lso_conformance.halt import Blocked, NotApplicable
-from lso_conformance.identifiers import look_alike
-from lso_conformance.stream_step import StreamStep, Topic
+from lso_conformance.drive.halt import Blocked, NotApplicable
+from lso_conformance.drive.stream_step import StreamStep, Topic
+from lso_conformance.standard.identifiers import look_alike
 
 UNKNOWN_PROTOCOL, UNKNOWN_CATEGORY = "no-such-protocol", "No such category"
 WHOLE = "list topics"

@@ -1,8 +1,8 @@
 """Judges: every URN in answers, notifications, messages, schemas and profile.  MANN 2.1 and 3.5."""
 
-from lso_conformance import urns
-from lso_conformance.checks import urn as checks
-from lso_conformance.judging import Judge, Observed
+from lso_conformance.checks.form import urn as checks
+from lso_conformance.judge.judging import Judge, Observed
+from lso_conformance.standard import urns
 from suites.marks import requirement
 
 

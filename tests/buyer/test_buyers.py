@@ -13,14 +13,16 @@ import pytest
 from buyer.faulty import FAULTY, MILD, Case
 from buyer.scripted import PROFILE, Buyer, Listener, client
 
-from lso_conformance import buyer_mode, requirements, resources
-from lso_conformance import profile as profiles
-from lso_conformance.exchange import notified
-from lso_conformance.log import Record, read
-from lso_conformance.matrix import is_folded
+from lso_conformance.common import resources
+from lso_conformance.judge.matrix import is_folded
+from lso_conformance.log.exchange import notified
+from lso_conformance.log.log import Record, read
+from lso_conformance.profile import load as profiles
 from lso_conformance.report.folder import LOG_NAME
-from lso_conformance.requirements import Decided, Level
+from lso_conformance.run import buyer_mode
 from lso_conformance.sof import Options
+from lso_conformance.standard import requirements
+from lso_conformance.standard.requirements import Decided, Level
 
 MAP = requirements.load(resources.requirements_map())
 DESIRABLE = Level.DESIRABLE

@@ -15,13 +15,15 @@ from examiner.combined import CONFORMANT
 from examiner.server import Document, Sof, serving
 from examiner.ways import BROKEN
 
-from lso_conformance import matrix, requirements, resources
-from lso_conformance import profile as profiles
-from lso_conformance.api_read import load as load_api
-from lso_conformance.drive import Drive
-from lso_conformance.judging import judge_log, schemas_of
-from lso_conformance.log_header import open_log
-from lso_conformance.preflight import preflight
+from lso_conformance.common import resources
+from lso_conformance.drive.pool import Drive
+from lso_conformance.drive.preflight import preflight
+from lso_conformance.judge import matrix
+from lso_conformance.judge.judging import judge_log, schemas_of
+from lso_conformance.log.header import open_log
+from lso_conformance.profile import load as profiles
+from lso_conformance.standard import requirements
+from lso_conformance.standard.api_file import load as load_api
 
 SERVICES = {
     "usable": "svc-1", "rejected": "svc-refused", "no_resources": "svc-starved",

@@ -19,7 +19,7 @@ from sof_streams import Opening as OpeningOfStreams
 from sof_streams import Subscriber
 
 from lso_conformance.sof import Options, Sof, start
-from lso_conformance.sof.stream_world import Brokers
+from lso_conformance.sof.streaming.stream_world import Brokers
 
 SPECS = Path(__file__).parents[2] / "specs"
 PING = "urn:mef:lso:spec:legato:ping-configuration:v0.0.1:all"

@@ -11,8 +11,8 @@ from typing import Any
 
 from rfc3339_validator import validate_rfc3339
 
-from lso_conformance.exchange import Exchange
-from lso_conformance.finding import Finding, Verdict
+from lso_conformance.checks.finding import Finding, Verdict
+from lso_conformance.log.exchange import Exchange
 
 MISSING = "nothing"
 

@@ -12,9 +12,9 @@ from itertools import pairwise
 from statistics import median
 
 from lso_conformance.checks.basics import grain, usable
-from lso_conformance.clock import LONGEST, SECOND, Ahead, answered, by_date
-from lso_conformance.exchange import Exchange
-from lso_conformance.observations import Job, Observations
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.seen.clock import LONGEST, SECOND, Ahead, answered, by_date
+from lso_conformance.seen.observations import Job, Observations
 
 CLOCKS_APART = timedelta(seconds=3)
 OLDEST = timedelta(minutes=1)  # a Date header that is written only now and then

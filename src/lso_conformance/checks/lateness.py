@@ -11,10 +11,10 @@ from itertools import pairwise
 
 from lso_conformance.checks.basics import usable
 from lso_conformance.checks.clocks import ahead_of
-from lso_conformance.clock import Ahead
-from lso_conformance.lag import held_up
-from lso_conformance.notification import Notification
-from lso_conformance.observations import Awaited, Job, Observations, Subscription, Untouched
+from lso_conformance.log.lag import held_up
+from lso_conformance.seen.clock import Ahead
+from lso_conformance.seen.notification import Notification
+from lso_conformance.seen.observations import Awaited, Job, Observations, Subscription, Untouched
 
 
 def only_late(

@@ -14,9 +14,9 @@ from typing import Any
 
 from lso_conformance.checks.basics import usable
 from lso_conformance.checks.clocks import ahead_of
-from lso_conformance.durations import in_seconds
-from lso_conformance.exchange import Exchange
-from lso_conformance.histories import DECLINED, Job
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.seen.histories import DECLINED, Job
+from lso_conformance.standard.durations import in_seconds
 
 SCHEDULE, PERIOD = "scheduleDefinition", "reportingPeriod"
 LASTS, START, END = "executionDuration", "scheduleDefinitionStartTime", "scheduleDefinitionEndTime"

@@ -20,18 +20,18 @@ from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, HypothesisDeprecationWarning, HypothesisException, Unsatisfiable
 
-from lso_conformance.calls import Job
-from lso_conformance.checks.exploration import problems
-from lso_conformance.checks.explored import Problem
-from lso_conformance.depth import DEEP
-from lso_conformance.exchange import Exchange
+from lso_conformance.checks.finding import Verdict
+from lso_conformance.checks.story.exploration import problems
+from lso_conformance.checks.story.explored import Problem
+from lso_conformance.drive.calls import Job
+from lso_conformance.drive.depth import DEEP
+from lso_conformance.drive.halt import Halt
+from lso_conformance.drive.step import Step
+from lso_conformance.drive.stream_step import StreamStep
 from lso_conformance.explore.marks import look_for, may_have_made
 from lso_conformance.explore.retelling import Retelling
-from lso_conformance.finding import Verdict
-from lso_conformance.halt import Halt
-from lso_conformance.observations import EXPLORED, FOUND, TRIED, Observations, essential, told
-from lso_conformance.step import Step
-from lso_conformance.stream_step import StreamStep
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.seen.observations import EXPLORED, FOUND, TRIED, Observations, essential, told
 
 # Other threads (a reference SOF in this process) use `random` while an example runs, and may.
 warnings.filterwarnings("ignore", "Do not use the `random` module", HypothesisDeprecationWarning)

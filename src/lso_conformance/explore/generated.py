@@ -23,17 +23,17 @@ from schemathesis.generation.drivers import CoverageGenerator
 from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.generation.overrides import Override
 
-from lso_conformance import resources, urls
-from lso_conformance.client import JSON, Label
-from lso_conformance.depth import DEEP
-from lso_conformance.exchange import Exchange
+from lso_conformance.common import resources, urls
+from lso_conformance.drive.depth import DEEP
+from lso_conformance.drive.stream_step import StreamStep
+from lso_conformance.drive.walks import LIMIT
 from lso_conformance.explore.explorer import Explorer
 from lso_conformance.explore.marks import marked
-from lso_conformance.oas import Operation
-from lso_conformance.observations import accepted
-from lso_conformance.schemas import read_document
-from lso_conformance.stream_step import StreamStep
-from lso_conformance.walks import LIMIT
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.seen.observations import accepted
+from lso_conformance.standard.oas import Operation
+from lso_conformance.standard.schemas import read_document
+from lso_conformance.wire.client import JSON, Label
 
 HARMFUL = re.compile(r"[\x00-\x1f\x7f-\x9f/\\]|^\.*$")
 LONGEST_URL = 1500

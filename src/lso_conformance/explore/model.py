@@ -9,15 +9,15 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from lso_conformance import bodies
-from lso_conformance.calls import Job, Subscription
-from lso_conformance.depth import DEEP
-from lso_conformance.exchange import Exchange
+from lso_conformance.drive import bodies
+from lso_conformance.drive.calls import Job, Subscription
+from lso_conformance.drive.depth import DEEP
+from lso_conformance.drive.step import Step
+from lso_conformance.drive.walks import LIMIT
 from lso_conformance.explore.explorer import Explorer, TimeIsUp
 from lso_conformance.explore.requests import HOUR, WAITS, poll, window, with_state
-from lso_conformance.observations import accepted
-from lso_conformance.step import Step
-from lso_conformance.walks import LIMIT
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.seen.observations import accepted
 
 ACTIONS = ("suspend", "resume", "cancel", "modify")
 RUNNING, LATER = "running", "later"

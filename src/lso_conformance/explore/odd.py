@@ -12,17 +12,17 @@ from itertools import cycle, product
 from typing import Any
 from urllib.parse import quote
 
-from lso_conformance import bodies
-from lso_conformance.api import Api
-from lso_conformance.checks.explored import ALLOWED
-from lso_conformance.checks.payloads import document_errors, undefined
-from lso_conformance.depth import DEEP
-from lso_conformance.exchange import Exchange
+from lso_conformance.checks.form.payloads import document_errors, undefined
+from lso_conformance.checks.story.explored import ALLOWED
+from lso_conformance.drive import bodies
+from lso_conformance.drive.depth import DEEP
+from lso_conformance.drive.stream_step import StreamStep, Topic
 from lso_conformance.explore.explorer import Explorer
 from lso_conformance.explore.marks import marked
 from lso_conformance.explore.values import Place, changed, leaves
-from lso_conformance.oas import Operation
-from lso_conformance.stream_step import StreamStep, Topic
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.oas import Operation
 
 ODD: Mapping[str, Any] = {"mutant": "odd on purpose"}  # no check but of the failure looks at it
 INT32 = range(-(2**31), 2**31)

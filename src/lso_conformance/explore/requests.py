@@ -11,29 +11,20 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lso_conformance import bodies
 from lso_conformance.checks.basics import moment
-from lso_conformance.checks.explored_jobs import FAR_BEYOND
-from lso_conformance.depth import DEEP
-from lso_conformance.exchange import Exchange
+from lso_conformance.checks.story.explored_jobs import FAR_BEYOND
+from lso_conformance.drive import bodies
+from lso_conformance.drive.depth import DEEP
+from lso_conformance.drive.step import Step
+from lso_conformance.drive.walks import LIMIT
 from lso_conformance.explore import odd
 from lso_conformance.explore.explorer import Explorer, TimeIsUp
 from lso_conformance.explore.generated import Generated
 from lso_conformance.explore.marks import marked
-from lso_conformance.explore.values import (
-    IDS,
-    LIMITS,
-    OFFSETS,
-    Place,
-    changed,
-    edges,
-    few,
-    leaves,
-)
-from lso_conformance.observations import AWAITS, accepted
-from lso_conformance.pages import total_of
-from lso_conformance.step import Step
-from lso_conformance.walks import LIMIT
+from lso_conformance.explore.values import IDS, LIMITS, OFFSETS, Place, changed, edges, few, leaves
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.seen.observations import AWAITS, accepted
+from lso_conformance.seen.pages import total_of
 
 WINDOW = timedelta(seconds=2)
 HOUR = {"timeDurationValue": 1, "timeDurationUnits": "HOUR"}

@@ -10,16 +10,16 @@ import time
 from datetime import datetime, timedelta
 from urllib.parse import quote, unquote
 
-from lso_conformance import urls
 from lso_conformance.checks.basics import moment
-from lso_conformance.client import JSON, Label
-from lso_conformance.exchange import Exchange
+from lso_conformance.common import urls
+from lso_conformance.drive.step import Step
+from lso_conformance.drive.stream_step import StreamStep, Topic
 from lso_conformance.explore.marks import LOOKS, STRAY, read_strays
-from lso_conformance.histories import id_in_path, identity, state_of
-from lso_conformance.oas import Operation
-from lso_conformance.observations import AWAITS, Awaited, Observations, accepted, essential
-from lso_conformance.step import Step
-from lso_conformance.stream_step import StreamStep, Topic
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.seen.histories import id_in_path, identity, state_of
+from lso_conformance.seen.observations import AWAITS, Awaited, Observations, accepted, essential
+from lso_conformance.standard.oas import Operation
+from lso_conformance.wire.client import JSON, Label
 
 LONGEST_PAUSE_S = 2.0
 NEAR = timedelta(days=2)  # dates this close to a story were meant relative to it

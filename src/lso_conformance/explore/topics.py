@@ -10,13 +10,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from lso_conformance.drive.stream_step import StreamStep, Subscribed
+from lso_conformance.drive.walks import LIMIT
 from lso_conformance.explore import odd
 from lso_conformance.explore.explorer import Explorer, TimeIsUp
 from lso_conformance.explore.generated import Generated
 from lso_conformance.explore.requests import each, odd_ids
 from lso_conformance.explore.values import FEW_TEXTS, TEXTS
-from lso_conformance.stream_step import StreamStep, Subscribed
-from lso_conformance.walks import LIMIT
 
 ACTIONS = ("read", "list", "end", "end again", "subscribe")
 PRIORITIES = ("high", "medium", "low")

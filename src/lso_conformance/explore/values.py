@@ -9,8 +9,8 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lso_conformance.api import Api
-from lso_conformance.oas import Schema, resolve
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.oas import Schema, resolve
 
 TEXTS = (
     "a", "0", "null", "a b", "a+b", "a%20b", "a%2Bb", "a&b=c", "a,b", "a;b", "a:b", "a.b", "a*b", "a?b",

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from lso_conformance.errors import UsageError
-from lso_conformance.matrix import word_of
+from lso_conformance.common.errors import UsageError
+from lso_conformance.judge.matrix import word_of
 from lso_conformance.report import text
 
 MAX_ANNOTATIONS = 10  # of each kind; GitHub shows no more of one step

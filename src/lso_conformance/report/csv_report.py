@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lso_conformance.matrix import word_of
+from lso_conformance.judge.matrix import word_of
 from lso_conformance.report import text
 
 COLUMNS = (

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from lso_conformance.lives import STATE, Life, Mark
+from lso_conformance.seen.lives import STATE, Life, Mark
 
 WIDE, LEFT, RIGHT = 960.0, 110.0, 930.0
 LANE_HIGH, TOP = 34.0, 8.0

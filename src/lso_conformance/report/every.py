@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from lso_conformance.errors import UsageError, defect
-from lso_conformance.evidence import Cited
-from lso_conformance.exchange import Exchange
-from lso_conformance.lives import Life
-from lso_conformance.matrix import Document
+from lso_conformance.common.errors import UsageError, defect
+from lso_conformance.judge.evidence import Cited
+from lso_conformance.judge.matrix import Document
+from lso_conformance.log.exchange import Exchange
 from lso_conformance.report import ci, csv_report, earl, har, html, json_report, junit, text
+from lso_conformance.seen.lives import Life
 
 NAMES = (
     "matrix.html", "matrix.json", "matrix.csv", "junit.xml", "earl.jsonld", "exchanges.har", "summary.md",

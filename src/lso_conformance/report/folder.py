@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lso_conformance import matrix, private
-from lso_conformance.errors import UsageError
-from lso_conformance.exchange import both_ways, everything
-from lso_conformance.lives import Life
-from lso_conformance.log import Record
+from lso_conformance.common import private
+from lso_conformance.common.errors import UsageError
+from lso_conformance.judge import matrix
+from lso_conformance.log.exchange import both_ways, everything
+from lso_conformance.log.log import Record
 from lso_conformance.report import ci, every
+from lso_conformance.seen.lives import Life
 
 LOG_NAME, HAR_NAME = "conformance-log.jsonl", "exchanges.har"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lso_conformance.exchange import Exchange
+from lso_conformance.log.exchange import Exchange
 from lso_conformance.report import text
 
 HTTP = "HTTP/1.1"

@@ -14,9 +14,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from lso_conformance.lives import Life
-from lso_conformance.matrix import WORDS
+from lso_conformance.judge.matrix import WORDS
 from lso_conformance.report import drawing, text, view
+from lso_conformance.seen.lives import Life
 
 SYMBOLS = {
     "fail": "✗",

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lso_conformance import text_file
-from lso_conformance.errors import UsageError
-from lso_conformance.finding import Verdict
-from lso_conformance.matrix import SCHEMA, Document
+from lso_conformance.checks.finding import Verdict
+from lso_conformance.common import text_file
+from lso_conformance.common.errors import UsageError
+from lso_conformance.judge.matrix import SCHEMA, Document
 from lso_conformance.report import text
 
 NEEDED = ("id", "verdict", "summary", "reason")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from lso_conformance.matrix import WAIVED, word_of
+from lso_conformance.judge.matrix import WAIVED, word_of
 from lso_conformance.report import text
 
 # Verdict word to element of the test case (README, verdict words).

@@ -16,9 +16,9 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from lso_conformance.compare import Change
-from lso_conformance.finding import Verdict
-from lso_conformance.matrix import WAIVED, WORDS, is_folded, word_of
+from lso_conformance.checks.finding import Verdict
+from lso_conformance.judge.compare import Change
+from lso_conformance.judge.matrix import WAIVED, WORDS, is_folded, word_of
 from lso_conformance.report import every
 from lso_conformance.report.text import line
 

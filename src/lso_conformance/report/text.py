@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lso_conformance import private
-from lso_conformance.errors import UsageError
+from lso_conformance.common import private
+from lso_conformance.common.errors import UsageError
 
 MAX_BYTES = 16 * 1024
 MAX_DEPTH = 40  # of indentation

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, chain, zip_longest
 from typing import Any
 
-from lso_conformance.finding import Verdict
-from lso_conformance.lives import Life
-from lso_conformance.matrix import is_folded, word_of
+from lso_conformance.checks.finding import Verdict
+from lso_conformance.judge.matrix import is_folded, word_of
 from lso_conformance.report import text
 from lso_conformance.report.differences import marked
+from lso_conformance.seen.lives import Life
 
 Row = Mapping[str, Any]
 Findings = list[Mapping[str, Any]]

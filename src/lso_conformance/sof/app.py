@@ -13,10 +13,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .answers import Answer, Call, Problem, Refusal
-from .behaviour import Behaviour, StreamBehaviour
-from .report_operations import ATTACHMENTS
-from .scenario import SCENARIO
+from lso_conformance.sof.behaviour import Behaviour, StreamBehaviour
+from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
+from lso_conformance.sof.core.scenario import SCENARIO
+from lso_conformance.sof.jobs.report_operations import ATTACHMENTS
 
 LARGEST_BODY = 1 << 20  # bytes
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
-from .access import Access
-from .hub import HubOperations
-from .report_operations import ReportOperations
-from .scenario import SCENARIO
-from .stream_access import StreamAccess
+from lso_conformance.sof.core.scenario import SCENARIO
+from lso_conformance.sof.jobs.access import Access
+from lso_conformance.sof.jobs.hub import HubOperations
+from lso_conformance.sof.jobs.report_operations import ReportOperations
+from lso_conformance.sof.streaming.stream_access import StreamAccess
 
 
 class Behaviour(Access, HubOperations, ReportOperations):

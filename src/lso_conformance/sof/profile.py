@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .world import SERVICES
+from lso_conformance.sof.jobs.world import SERVICES
 
 VERSION = "0.1.0"
 CHANGES = {

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from .answers import SofError
-from .behaviour import Behaviour, StreamBehaviour, points_of, stray_members
+from lso_conformance.sof.behaviour import Behaviour, StreamBehaviour, points_of, stray_members
+from lso_conformance.sof.core.answers import SofError
 
 
 @dataclass(frozen=True)

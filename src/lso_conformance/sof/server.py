@@ -14,14 +14,16 @@ import httpx
 import uvicorn
 from starlette.types import ASGIApp
 
-from . import registry, schemas, transports
-from .answers import SofError
-from .app import OPERATIONS, STREAMING, Side, create_app
-from .behaviour import build, build_streaming
-from .delivery import Courier, plain_client
-from .profile import CHANGES, profile, streaming_target
-from .stream_world import Brokers, StreamWorld
-from .world import World
+from lso_conformance.sof import registry
+from lso_conformance.sof.app import OPERATIONS, STREAMING, Side, create_app
+from lso_conformance.sof.behaviour import build, build_streaming
+from lso_conformance.sof.core import schemas
+from lso_conformance.sof.core.answers import SofError
+from lso_conformance.sof.core.delivery import Courier, plain_client
+from lso_conformance.sof.jobs.world import World
+from lso_conformance.sof.profile import CHANGES, profile, streaming_target
+from lso_conformance.sof.streaming import transports
+from lso_conformance.sof.streaming.stream_world import Brokers, StreamWorld
 
 IRPS = frozenset({"allegro", "interlude", "legato"})
 MOST_STREAMS = 1000  # subscriptions to topics

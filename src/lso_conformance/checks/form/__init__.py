@@ -1,0 +1,1 @@
+"""Is it what the OAS and the schemas say?"""

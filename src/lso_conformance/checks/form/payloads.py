@@ -1,0 +1,244 @@
+"""Payloads: what the OAS says of them (R5), and nothing that it does not say (R6).
+
+Source: W148 5.4 R5, R6; 7.1.1 (other status codes are allowed, their bodies are free);
+FM-M4, FM-M15, FM-M26, FM-L17; RFC 8259 (names that stand twice).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+
+from lso_conformance.checks.basics import escape
+from lso_conformance.checks.finding import Verdict
+from lso_conformance.log.exchange import Exchange, parse_json, repeated_names
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.oas import Operation, Schema, resolve, standalone
+
+# Attributes of the TMF extension pattern, undefined here: a warning only (FM-M15).
+FOREIGN = {"@type", "@baseType", "@schemaLocation"}
+
+
+@dataclass(frozen=True)
+class Defect:
+    """One thing that is wrong with a body: where (JSON pointer), what, and how bad."""
+
+    pointer: str
+    message: str
+    verdict: Verdict = Verdict.FAIL
+    missing: str | None = None
+
+
+def body_errors(api: Api, schema: Schema, body: bytes) -> list[Defect]:
+    """What keeps a body from conforming to a schema of the OAS; empty when it conforms."""
+    document, wrong = parse_json(body)
+    if wrong is not None:
+        return [Defect("", wrong)]
+    return document_errors(api, schema, document)
+
+
+def says_not_found(api: Api, answer: Exchange) -> bool:
+    """Whether a 404 is an Error404, as an operation answers, and not of a path that nobody serves."""
+    declared = [op.responses[404] for op in api.operations.values() if op.responses.get(404) is not None]
+    schema = (
+        api.role("retrieve").responses.get(404) if "retrieve" in api.roles else next(iter(declared), None)
+    )
+    return answer.status == 404 and schema is not None and not body_errors(api, schema, answer.body)
+
+
+def document_errors(api: Api, schema: Schema, document: Any) -> list[Defect]:
+    """The same of a JSON document."""
+    validator = _validator(_Key(schema), _Key(api))
+    try:
+        errors = list(validator.iter_errors(document))
+    except ValueError as error:  # a lone surrogate (RFC 8259, 8.2), or nested beyond all measure
+        return [Defect("", f"no JSON text that can be read: {error}")]
+    return [
+        Defect(_pointer(e.instance_path), str(e.message), _weight(e), missing=_missing(e)) for e in errors
+    ]
+
+
+def _weight(error: jsonschema_rs.ValidationError) -> Verdict:
+    """The length of `reason` is bounded in the OAS only, not in the guide's table (FM-M9)."""
+    too_long = isinstance(error.kind, jsonschema_rs.ValidationErrorKind.MaxLength)
+    mild = too_long and list(error.instance_path)[-1:] == ["reason"]
+    return Verdict.WARNING if mild else Verdict.FAIL
+
+
+class _Key:
+    """Makes a schema usable as a cache key by its identity, and keeps it alive."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.value is self.value
+
+
+@cache
+def _validator(schema: _Key, api: _Key) -> jsonschema_rs.Draft7Validator:
+    return jsonschema_rs.Draft7Validator(standalone(schema.value, api.value.schemas), validate_formats=True)
+
+
+def _pointer(path: Sequence[Any]) -> str:
+    return "".join(f"/{escape(str(part))}" for part in path)
+
+
+def _missing(error: jsonschema_rs.ValidationError) -> str | None:
+    kind = error.kind
+    return kind.property if isinstance(kind, jsonschema_rs.ValidationErrorKind.Required) else None
+
+
+def response_defects(api: Api, operation: Operation, answer: Exchange) -> list[Defect]:
+    """What is wrong with an answer's status, media type and body (R5)."""
+    status = answer.status or 0
+    if status not in operation.responses:
+        if status >= 400:
+            return []
+        declared = sorted(code for code in operation.responses if code < 400)
+        return [Defect("", f"status {status} where the OAS has {declared}")]
+    schema = operation.responses[status]
+    if schema is None:
+        some = answer.body or answer.headers.get("content-length", "0") != "0"
+        return [Defect("", "a body where the OAS has none")] if some else []
+    defects = body_errors(api, schema, answer.body)
+    if answer.headers and (answer.body or not defects):  # a recording may have none at all
+        defects += media_defects(answer.headers)
+    if status == 422:
+        defects = _single_422(api, schema, answer, defects)
+    return defects
+
+
+def media_defects(headers: Mapping[str, str]) -> list[Defect]:
+    """Whether the media type of a body is the one of the OAS, parameters aside (FM-M26)."""
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type == "application/json":
+        return []
+    verdict = Verdict.FAIL if media_type else Verdict.WARNING
+    return [Defect("", f"{media_type or 'no media type'} where the OAS has application/json", verdict)]
+
+
+def _single_422(api: Api, schema: Schema, answer: Exchange, defects: list[Defect]) -> list[Defect]:
+    """The guide shows one Error422 object, the OAS an array: one object warns (FM-M4)."""
+    document = answer.json()
+    if not isinstance(document, dict):
+        return defects
+    inner = document_errors(api, schema["items"], document)
+    return inner or [Defect("", "a single Error422 where the OAS has an array", Verdict.WARNING)]
+
+
+def reason_defects(answer: Exchange, errors: Sequence[Mapping[str, Any]]) -> list[Defect]:
+    """An error says something: a `reason` that is not blank, and in a list at least one error (7.1.1)."""
+    if answer.json() == []:
+        return [Defect("", "an empty list of errors, so no code and no reason")]
+    blank = [e for e in errors if isinstance(reason := e.get("reason"), str) and not reason.strip()]
+    return [Defect("/reason", "a reason without text")] if blank else []
+
+
+def name_defects(answer: Exchange) -> list[Defect]:
+    """What `twice_defects` finds in an answer."""
+    return twice_defects(answer.body)
+
+
+def twice_defects(body: bytes) -> list[Defect]:
+    """Names should be unique within an object (RFC 8259, 4): which value counts, nobody knows."""
+    twice = repeated_names(body)
+    return [Defect("", f"the name {twice[0]!r} stands twice in an object", Verdict.WARNING)] if twice else []
+
+
+def pointer_defects(answer: Exchange, errors: Sequence[Mapping[str, Any]]) -> list[Defect]:
+    """`propertyPath` is a JSON pointer into the request (7.1.1.9); the missing may be named too."""
+    if answer.request_body is not None and parse_json(answer.request_body)[1] is not None:
+        return []  # nobody can point into what is no JSON, or what only we cannot read
+    defects = []
+    for error in errors:
+        path = error.get("propertyPath")
+        if not isinstance(path, str):
+            continue
+        if answer.request_body is None:
+            if path:
+                defects.append(
+                    Defect("/propertyPath", f"{path!r} where the request had no body", Verdict.WARNING)
+                )
+            continue
+        missing_allowed = error.get("code") in ["missingProperty", "otherIssue"]
+        verdict = _resolves(path, answer.request_json(), missing_allowed)
+        if verdict is not Verdict.PASS:
+            defects.append(Defect("/propertyPath", f"{path!r} is no JSON pointer into the request", verdict))
+    return defects
+
+
+def _resolves(path: str, document: Any, missing_allowed: bool) -> Verdict:
+    if path.startswith("#"):  # RFC 6901, 6: the form for URI fragments
+        return (
+            Verdict.WARNING
+            if _resolves(path[1:], document, missing_allowed) is Verdict.PASS
+            else Verdict.FAIL
+        )
+    if path and not path.startswith("/"):
+        return Verdict.FAIL
+    tokens = [t.replace("~1", "/").replace("~0", "~") for t in path.split("/")[1:]]
+    for token in tokens:
+        if isinstance(document, dict) and token in document:
+            document = document[token]
+        elif (
+            isinstance(document, list)
+            and token.isdecimal()
+            and len(token) < 10
+            and int(token) < len(document)
+        ):
+            document = document[int(token)]
+        else:  # what is missing, and all that is missing with it
+            return Verdict.PASS if missing_allowed and isinstance(document, dict) else Verdict.FAIL
+    return Verdict.PASS
+
+
+def undefined(api: Api, schema: Schema, document: Any, pointer: str = "") -> Iterator[Defect]:
+    """Attributes that the schema does not define, outside the extension points (R6)."""
+    if isinstance(document, list):
+        if items := _merged(api, schema, document).get("items"):
+            for place, item in enumerate(document):
+                yield from undefined(api, items, item, f"{pointer}/{place}")
+        return
+    if not isinstance(document, dict) or _is_extension(api, schema):
+        return
+    if single := schema.get("items"):  # one error where the OAS has a list of them (FM-M4)
+        yield from undefined(api, single, document, pointer)
+        return
+    properties = _merged(api, schema, document).get("properties", {})
+    if not properties:  # no object by the schema: that it is one is a matter of its type
+        return
+    for key, value in document.items():
+        where = f"{pointer}/{escape(key)}"
+        if key in properties:
+            yield from undefined(api, properties[key], value, where)
+        else:
+            mild = key in FOREIGN or key.startswith("x-")
+            message = f"the attribute {key!r} is not defined"
+            yield Defect(where, message, Verdict.WARNING if mild else Verdict.FAIL)
+
+
+def _is_extension(api: Api, schema: Schema) -> bool:
+    return any(schema.get("$ref") == f"#/components/schemas/{name}" for name in api.extension_points)
+
+
+def _merged(api: Api, schema: Schema, document: Any) -> dict[str, Any]:
+    """Properties and items of a schema with its `$ref`, `allOf` and fitting `oneOf` taken in."""
+    if "$ref" in schema:
+        return _merged(api, resolve(schema["$ref"], {"components": {"schemas": api.schemas}}), document)
+    merged: dict[str, Any] = {"properties": dict(schema.get("properties", {}))}
+    if "items" in schema:
+        merged["items"] = schema["items"]
+    fitting = [s for s in schema.get("oneOf", ()) if not document_errors(api, s, document)]
+    for part in [*schema.get("allOf", ()), *(fitting or schema.get("oneOf", ()))]:
+        inner = _merged(api, part, document)
+        merged["properties"].update(inner["properties"])
+        merged.setdefault("items", inner.get("items"))
+    return merged

@@ -1,0 +1,105 @@
+"""Every URN that target, Buyer or profile shows, against the grammar of MANN (chapters 2 and 3.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lso_conformance.checks.finding import Finding, Verdict
+from lso_conformance.log.exchange import parse_json
+from lso_conformance.seen.observations import Observations
+from lso_conformance.standard import urns
+
+CITED, SHOWN = 3, 200
+OF = {urns.Severity.ERROR: Verdict.FAIL, urns.Severity.WARNING: Verdict.WARNING}
+WANT = {
+    urns.SYNTAX: "URNs are urn:mef:ROOT:REST, without blanks or empty parts",
+    urns.NAMES: "names in URNs begin with a letter and have letters, digits, hyphens, underscores",
+    urns.LEVELS: "URNs have at least two levels after urn:mef",
+    urns.LSO: "URNs under lso are urn:mef:lso:spec:…",
+    urns.VERSION: "versions in URNs are semantic versions with a v before them",
+}
+
+
+def obeys(observed: Observations, rule: str) -> list[Finding]:
+    """No URN of the run breaks one rule of MANN; a broken one that only we sent is ours, not the target's."""
+    shown: dict[str, tuple[str, list[int]]] = {}
+    for place, text, number in observed.once(_seen):
+        where = shown.setdefault(text, (place, []))[1]
+        where += [number] if number is not None else []
+    ours = observed.once(_ours)
+    found, good = [], 0
+    for text, (place, numbers) in shown.items():
+        explained = urns.explain(text)
+        worst = [r for r in explained.all_remarks() if r.rule == rule and r.severity in OF]
+        if rule in _spoken_of(explained) and not worst:
+            good += 1
+        if numbers and text in ours:
+            continue
+        for remark in worst:
+            got = f"{text[:SHOWN]} ({place}): {remark.text}"
+            found.append(Finding(OF[remark.severity], WANT[rule], got, tuple(numbers[:CITED])))
+    if found:
+        return found
+    if good:
+        return [Finding(Verdict.PASS, WANT[rule], f"{good} URNs looked at")]
+    return [Finding(Verdict.NOT_APPLICABLE, WANT[rule], "the run showed no URN that this speaks of")]
+
+
+def _spoken_of(explained: urns.Urn) -> set[str]:
+    """The rules that say something of a URN."""
+    roles = {part.role for part in explained.parts}
+    spoken = {urns.SYNTAX, urns.NAMES, urns.LEVELS}
+    spoken |= {urns.LSO} if urns.BRANCH in roles else set()
+    return spoken | ({urns.VERSION} if urns.OF_VERSION in roles else set())
+
+
+def _is_buyer(observed: Observations) -> bool:
+    return observed.header.get("role") == "buyer"
+
+
+def _ours(observed: Observations) -> set[str]:
+    """The URNs that we sent to a server."""
+    if _is_buyer(observed):
+        return set()
+    return {text for e in observed.exchanges for _, text in urns.found_in(e.request_json())}
+
+
+def _seen(observed: Observations) -> list[tuple[str, str, int | None]]:
+    """(place, URN, exchange) in what is judged, schemas and profile."""
+    return [*_shown(observed), *_declared(observed)]
+
+
+def _shown(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
+    return _sent(observed) if _is_buyer(observed) else _answered(observed)
+
+
+def _declared(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
+    for name, document in dict(observed.header.get("schemas") or {}).items():
+        given = document.get("$id") if isinstance(document, dict) else None
+        if isinstance(given, str) and urns.is_meant(given):
+            yield f"$id of {name}", given, None
+    for place, text in urns.found_in(observed.header.get("profile")):
+        yield f"profile {place}", text, None
+
+
+def _sent(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
+    """The same in a Buyer's requests, and in the answers of its listener."""
+    for asked in observed.exchanges:
+        for place, text in urns.found_in(asked.request_json()):
+            yield f"request {place}", text, asked.number
+    for told in observed.told:
+        for place, text in urns.found_in(told.json()):
+            yield f"listener {place}", text, told.number
+
+
+def _answered(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
+    """The same in the answers, notifications and messages of a server."""
+    for answer in observed.exchanges:
+        for place, text in urns.found_in(answer.json()):
+            yield place or "body", text, answer.number
+    for told in observed.notifications:
+        for place, text in urns.found_in(told.exchange.request_json()):
+            yield f"notification {place}", text, told.exchange.number
+    for message in observed.messages:
+        for place, text in urns.found_in(parse_json(message.body)[0]):
+            yield f"message {place}", text, message.number

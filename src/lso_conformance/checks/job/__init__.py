@@ -1,0 +1,1 @@
+"""Does a job, and what belongs to it, do what it was asked?"""

@@ -1,0 +1,363 @@
+"""Schedules: a job runs when its schedule says so, and at no other time.
+
+Source: W148 6.1.4 R16 (Table 8), 7.2.3.8 (RecurringSchedule), 7.2.3.12, with FM-B5, FM-B28, FM-B31, FM-M17
+(six fields, UTC).  A ready library computes the cron.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from croniter import CroniterBadDateError, CroniterError, croniter
+
+from lso_conformance.checks.basics import decide, finding, unanswered, usable
+from lso_conformance.checks.clocks import ahead_of, may_have_missed, stall
+from lso_conformance.checks.finding import Finding, Verdict
+from lso_conformance.checks.form import errors
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.seen.observations import Job, Observations, Report, Wait, accepted
+from lso_conformance.standard.durations import seconds_of
+
+FIELDS = ("second", "minute", "hour", "dayOfMonth", "month", "dayOfWeek")
+RUNNING = "inProgress"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EARLY = timedelta(milliseconds=50)
+MOST = 100  # executions that are looked at
+IN_ANOTHER_ZONE = "; perhaps the target takes it in another time zone, which is not said (FM-M17)"
+
+
+def next_start(schedule: Mapping[str, Any], after: datetime) -> datetime | None:
+    """When a recurring schedule starts an execution next, in UTC; None for never, or no cron."""
+    recurring = schedule.get("recurringSchedule")
+    if not isinstance(recurring, Mapping):
+        return None
+    fields = [str(recurring.get(field, "*")).strip() for field in FIELDS]
+    if any(not field or " " in field for field in fields):
+        return None
+    text = " ".join(fields)
+    try:
+        # dayOfMonth and dayOfWeek are not both restricted here, so their union is no matter.
+        crons = croniter(text, after, second_at_beginning=True)
+        for _ in range(100):
+            found = crons.get_next(datetime)
+            if _in_hours(recurring.get("hourRange"), found.time()):
+                return found
+    except (CroniterError, CroniterBadDateError, ValueError, KeyError, OverflowError, TypeError):
+        return None
+    return None
+
+
+def _in_hours(ranges: Any, at: time) -> bool:
+    """Whether a time of the day is in one of the ranges; none restrict nothing."""
+    try:
+        bounds = [(time.fromisoformat(r["start"]), time.fromisoformat(r["end"])) for r in ranges or ()]
+    except (KeyError, TypeError, ValueError):
+        return True
+    return not bounds or any(start <= at <= end for start, end in bounds)
+
+
+def starts(observed: Observations, asked: Exchange, *, by_zone: bool) -> Finding:
+    """A job starts at the first time of its cron, and not before (Table 8)."""
+    want = "in progress at the first time of its cron, and not before"
+    if (job := _job(observed, asked)) is None:
+        return _refused(want, asked)
+    schedule = job.sent["scheduleDefinition"]
+    start = next_start(schedule, _made(job))
+    shown = f"{_cron(schedule)}, first {start}: {' -> '.join(job.states)}"
+    if start is None:
+        return finding(Verdict.INCONCLUSIVE, want, shown, asked)
+    early = _before(job, start)
+    if early:
+        return finding(_of_zone(Verdict.FAIL, by_zone=by_zone), want, f"{shown}, too early", asked, early[0])
+    if RUNNING in job.states:
+        return finding(Verdict.PASS, want, shown, asked, job.moments[-1].exchange)
+    waits = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "job", "timed out")]
+    verdict = Verdict.FAIL if _overdue(observed, job, start, waits) else Verdict.INCONCLUSIVE
+    got = shown + (IN_ANOTHER_ZONE if by_zone else "")
+    return finding(_of_zone(verdict, by_zone=by_zone), want, got, asked, job.moments[-1].exchange)
+
+
+def _overdue(observed: Observations, job: Job, start: datetime, waits: Sequence[Wait]) -> bool:
+    """Whether a job that was ready before its start was still not running when the limit was over.
+
+    One that was made, or checked, too late for that start waits for the next; the limit is one that binds.
+    It does not count how long target or tester stood still.
+    """
+    limit = max((timedelta(seconds=w.limit_s) for w in waits if w.binding), default=None)
+    answered = [m.exchange.answered_at for m in job.moments[1:] if m.state not in {None, "acknowledged"}]
+    ahead, known = ahead_of(job), [at for at in answered if at is not None]
+    last = job.moments[-1].exchange.sent_at
+    ready = bool(known) and known[0] <= ahead.earliest(start)
+    return ready and limit is not None and last > ahead.latest(start) + limit + stall(observed, job)
+
+
+def stays_out(observed: Observations, asked: Exchange, *, by_zone: bool) -> Finding:
+    """A job whose cron has no time for hours is not in progress meanwhile (Table 8)."""
+    want = "not in progress, as its cron has no such time"
+    if (job := _job(observed, asked)) is None:
+        return _refused(want, asked)
+    schedule, last = job.sent["scheduleDefinition"], job.moments[-1].exchange
+    start = next_start(schedule, _made(job))
+    got = f"{_cron(schedule)}, first {start}: {' -> '.join(job.states)}"
+    comes = ahead_of(job).earliest(start) - EARLY if start else None
+    ran = [m.exchange for m in job.moments if m.state in {RUNNING, "completed"}]
+    if ran and (comes is None or (ran[0].answered_at or ran[0].sent_at) < comes):
+        got += IN_ANOTHER_ZONE if by_zone else ""
+        return finding(_of_zone(Verdict.FAIL, by_zone=by_zone), want, got, asked, ran[0])
+    if last.answered_at is None or len(job.moments) < 2 or (comes and comes < last.answered_at):
+        return finding(Verdict.INCONCLUSIVE, want, got, asked, last)
+    return finding(Verdict.PASS, want, got, asked, last)
+
+
+def _of_zone(verdict: Verdict, *, by_zone: bool) -> Verdict:
+    return Verdict.WARNING if by_zone and verdict is Verdict.FAIL else verdict
+
+
+def _job(observed: Observations, asked: Exchange) -> Job | None:
+    return next((job for job in observed.told_apart if job.created.number == asked.number), None)
+
+
+def _before(job: Job, start: datetime) -> list[Exchange]:
+    """The reads that show it running before a time, whatever the clocks are apart."""
+    earliest = ahead_of(job).earliest(start)
+    running = [m.exchange for m in job.moments if m.state == RUNNING]
+    return [e for e in running if e.answered_at is not None and e.answered_at < earliest - EARLY]
+
+
+def _made(job: Job) -> datetime:
+    """When the target says that it made a job, or else when it was asked to."""
+    document = job.created.json()
+    said = usable(document.get("creationDate") if isinstance(document, dict) else None)
+    return (said or job.created.sent_at).astimezone(UTC)
+
+
+def _refused(want: str, asked: Exchange) -> Finding:
+    if asked.status is None or asked.status >= 500 or accepted(asked):
+        return unanswered(want, asked)
+    got = f"the schedule was refused: {asked.summary(100)}; see test_data.schedule"
+    return finding(Verdict.INCONCLUSIVE, want, got, asked)
+
+
+def _cron(schedule: Mapping[str, Any]) -> str:
+    recurring = schedule.get("recurringSchedule")
+    return " ".join(str(value) for value in recurring.values()) if isinstance(recurring, Mapping) else "-"
+
+
+def within_executions(observed: Observations, job: Job) -> Finding:
+    """What a recurring job reports was collected in executions that its cron starts (7.2.3.8, 7.2.3.12).
+
+    How long a start may take, for the resources that it needs, no sentence says (6.1.4, FM-B31): so an
+    execution may begin as late as any change of state, and lasts no longer for it.
+    """
+    want = "each timeframe within an execution that the cron starts"
+    schedule = job.sent.get("scheduleDefinition") or {}
+    lasts = _lasts(job)
+    mine = [r for r in observed.reports_of(job) if None not in r.timeframe]
+    if not mine or not lasts:
+        return finding(Verdict.INCONCLUSIVE, want, f"{len(mine)} reports with a timeframe", job.created)
+    slack, held = max(lasts / 2, EARLY), stall(observed, job)
+    delay = observed.limit("state_change_timeout_s")
+    for start, end, report in _executions(mine):
+        if _inside(schedule, start, end, lasts, slack, delay):
+            continue
+        got = f"{start} to {end}, in no execution of {_cron(schedule)}, each of which lasts {lasts}"
+        perhaps = held > slack and _inside(schedule, start, end, lasts, slack + held, delay)
+        verdict = Verdict.INCONCLUSIVE if perhaps else Verdict.FAIL
+        return finding(verdict, want, got, job.created, report.whole.exchange)
+    return decide(True, want, f"{len(mine)} reports", job.created, mine[-1].whole.exchange)
+
+
+def _executions(reports: Sequence[Report]) -> list[tuple[datetime, datetime, Report]]:
+    """What reports that follow one another are about together, and the last of each."""
+    found: list[tuple[datetime, datetime, Report]] = []
+    for report in reports:
+        start, end = report.timeframe
+        if start is None or end is None:
+            continue
+        if found and abs(start - found[-1][1]) <= EARLY:
+            found[-1] = (found[-1][0], max(end, found[-1][1]), report)
+        else:
+            found.append((start, end, report))
+    return found
+
+
+def _inside(
+    schedule: Mapping[str, Any], start: datetime, end: datetime, lasts: timedelta, slack: timedelta,
+    delay: timedelta,
+) -> bool:  # fmt: skip
+    """Whether a time is that of an execution, begun at most so late, or a part of one."""
+    began = next_start(schedule, start - max(delay, lasts) - slack)
+    if began is None:
+        return True
+    while began is not None and began <= start + slack:
+        following = next_start(schedule, began)
+        in_time = start <= began + max(delay, slack) and (following is None or end <= following + slack)
+        if end <= began + lasts + slack or (in_time and end - start <= lasts + slack):
+            return True
+        began = following
+    return False
+
+
+def one_half_runs(observed: Observations, before: Exchange, after: Exchange) -> Finding:
+    """Of a job for the hours before noon and one for those after it, one runs, whatever the time zone."""
+    want = "in progress, the one job or the other"
+    jobs = [job for asked in (before, after) if (job := _job(observed, asked)) is not None]
+    if len(jobs) < 2:
+        return _refused(want, before if _job(observed, before) is None else after)
+    ran = [job for job in jobs if RUNNING in job.states]
+    shown = "; ".join(f"{_cron(job.sent['scheduleDefinition'])}: {' -> '.join(job.states)}" for job in jobs)
+    lasts = [job.moments[-1].exchange for job in jobs]
+    if len(ran) == 1:
+        return finding(Verdict.PASS, want, shown, before, after, *lasts)
+    starts = [next_start(_at_any_hour(job.sent["scheduleDefinition"]), _made(job)) for job in jobs]
+    both = zip(jobs, starts, strict=True)
+    late = all(start is not None and _overdue(observed, job, start, observed.waits) for job, start in both)
+    wrong = not _noon_passed(jobs) if ran else late
+    return finding(Verdict.FAIL if wrong else Verdict.INCONCLUSIVE, want, shown, before, after, *lasts)
+
+
+def _at_any_hour(schedule: Mapping[str, Any]) -> dict[str, Any]:
+    recurring = schedule.get("recurringSchedule")
+    return {"recurringSchedule": {**recurring, "hour": "*"}} if isinstance(recurring, Mapping) else {}
+
+
+def _noon_passed(jobs: Sequence[Job]) -> bool:
+    """Whether it became noon or midnight in some time zone while the jobs were there: then both may run."""
+    first, last = jobs[0].created.sent_at, max(job.moments[-1].exchange.sent_at for job in jobs)
+    ahead = [ahead_of(job) for job in jobs]
+    begin, end = first + min(each.least for each in ahead), last + max(each.most for each in ahead)
+    quarter = timedelta(minutes=15)  # by which the zones of the earth differ
+    return (begin - EPOCH) // quarter != (end - EPOCH) // quarter
+
+
+def goes_on(observed: Observations, job: Job) -> Finding:
+    """A job that recurs without an end is never completed, and runs again (Table 8)."""
+    want = "scheduled and in progress by turns, never over"
+    got, last = " -> ".join(job.states), job.moments[-1].exchange
+    over = [m.exchange for m in job.moments if m.state == "completed"]
+    if over:
+        return decide(False, want, got, job.created, over[0])
+    if job.states.count(RUNNING) > 1:
+        return finding(Verdict.PASS, want, got, job.created, last)
+    _, counts = _of_each_run(observed, job)
+    if sum(count > 0 for count in counts) > 1:  # a run may be over between two reads
+        return finding(Verdict.PASS, want, f"{got}; {counts} reports", job.created, last)
+    waits = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "job", "timed out")]
+    sure = any(w.binding for w in waits) and not may_have_missed(job, _lasts(job))
+    return finding(Verdict.FAIL if sure else Verdict.INCONCLUSIVE, want, got, job.created, last)
+
+
+def _lasts(job: Job) -> timedelta:
+    """How long an execution of a job lasts; nothing where nobody knows."""
+    try:
+        return timedelta(seconds=seconds_of(job.sent["scheduleDefinition"]["executionDuration"]))
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return timedelta()
+
+
+def none_passed_over(observed: Observations, job: Job) -> Finding:
+    """Each time that the cron names brings an execution, as the reports of it show (Table 8, 7.2.3.8)."""
+    want = "reports of each execution that the cron starts"
+    due, counts = _of_each_run(observed, job)
+    if due == 1:
+        return finding(Verdict.NOT_APPLICABLE, want, "one report each; one less is tolerated", job.created)
+    if not due or not counts:
+        return finding(Verdict.INCONCLUSIVE, want, f"{due} reports each, {counts}", job.created)
+    missed = any(counts) and _missed(job, counts)
+    sure = stall(observed, job) < _lasts(job) and observed.limit("state_change_timeout_s") < _interval(job)
+    verdict = Verdict.PASS if not missed else Verdict.FAIL if sure else Verdict.INCONCLUSIVE
+    return finding(verdict, want, f"{counts} reports in the executions that are over", job.created)
+
+
+def _interval(job: Job) -> timedelta:
+    """From one time of a cron to the next; nothing where there is none."""
+    schedule = job.sent.get("scheduleDefinition") or {}
+    first = next_start(schedule, _made(job))
+    second = next_start(schedule, first) if first is not None else None
+    return second - first if first is not None and second is not None else timedelta()
+
+
+def declined_between(observed: Observations, answer: Exchange, what: str) -> Finding:
+    """A job that waits for its next execution refuses a suspend (R44), unless it may have begun meanwhile."""
+    found = errors.declined(observed, answer, what, RUNNING)
+    if found.verdict is not Verdict.FAIL or answer.answered_at is None:
+        return found
+    for job in (job for job in observed.jobs if any(m.exchange is answer for m in job.moments)):
+        reads = [m.exchange for m in job.moments if m.state and m.exchange.number < answer.number]
+        ahead, schedule = ahead_of(job), job.sent.get("scheduleDefinition")
+        if not reads or not isinstance(schedule, dict):
+            continue
+        begins = next_start(schedule, reads[-1].sent_at + ahead.least)
+        if begins is not None and begins <= answer.answered_at + ahead.most:
+            return replace(
+                found, verdict=Verdict.INCONCLUSIVE, got=f"{found.got}, perhaps as it had begun again"
+            )
+    return found
+
+
+def _missed(job: Job, counts: Sequence[int]) -> bool:
+    """Whether a time of the cron brought neither reports nor a run that was seen."""
+    return 0 in counts and job.states.count(RUNNING) < len(counts)
+
+
+def as_many_a_run(observed: Observations, job: Job) -> Finding:
+    """Each execution brings executionDuration / reportingPeriod reports, one more or less (FM-B28)."""
+    want = "executionDuration / reportingPeriod reports for each execution"
+    due, counts = _of_each_run(observed, job)
+    if not counts or RUNNING not in job.states:
+        return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
+    passed_over = _missed(job, counts)  # R16's matter
+    wrong = [count for count in counts if abs(count - due) > 1 and (count or not passed_over)]
+    sure = stall(observed, job) < _lasts(job) / due
+    verdict = Verdict.PASS if not wrong else Verdict.FAIL if sure else Verdict.INCONCLUSIVE
+    return finding(verdict, want, f"{due} each; {counts} in the executions that are over", job.created)
+
+
+def _of_each_run(observed: Observations, job: Job) -> tuple[int, list[int]]:
+    """How many reports an execution is to bring, and how many each did that was over when listed.
+
+    The reports of the last ones may still be in the making, unless the limit for them is over.
+    """
+    schedule, lasts = job.sent.get("scheduleDefinition") or {}, _lasts(job)
+    try:
+        due = round(lasts.total_seconds() / seconds_of(job.sent["reportingPeriod"]))
+    except (KeyError, ValueError, TypeError, OverflowError, ZeroDivisionError):
+        return 0, []
+    starts = [start for r in observed.reports_of(job) if (start := r.timeframe[0]) is not None]
+    lists = [e for e in observed.called(observed.api.roles[observed.api.reports.lists]) if accepted(e)]
+    if not due or not lists:
+        return 0, []
+    slack, counts = lasts / 2, list[int]()
+    settled = [m.exchange.answered_at for m in job.moments if m.state in {"scheduled", RUNNING}]
+    known = [at for at in settled if at is not None]  # before that the SOF may still be at its checks
+    if not known:
+        return due, []
+    ahead = ahead_of(job)
+    began, now = next_start(schedule, known[0] + ahead.most), lists[-1].sent_at + ahead.least
+    while began is not None and began + lasts + slack / 5 < now and len(counts) < MOST:
+        following = next_start(schedule, began)  # until then it may begin late
+        until = max(began + lasts + slack, following - slack) if following else began + lasts + slack
+        counts.append(sum(began - slack <= start < until for start in starts))
+        began = following
+    expired = any(w.job == job.id and w.about == "report" and w.result == "timed out" and w.binding
+                  for w in observed.waits)  # fmt: skip
+    while counts and not counts[-1] and not expired:
+        counts.pop()
+    if counts and counts[-1] < due and not expired:
+        counts.pop()
+    return due, counts
+
+
+def starts_at(job: Job) -> Finding:
+    """A recurring job does not run before the start of its schedule (7.2.3.12)."""
+    want = "not in progress before scheduleDefinitionStartTime"
+    text = job.sent["scheduleDefinition"]["scheduleDefinitionStartTime"]
+    start = usable(text)
+    early = _before(job, start) if start is not None else []
+    got = f"start {text}: {' -> '.join(job.states)}"
+    if RUNNING not in job.states:
+        return finding(Verdict.INCONCLUSIVE, want, got, job.created)
+    return decide(not early, want, got, job.created, *early[:1])

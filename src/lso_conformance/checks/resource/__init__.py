@@ -1,0 +1,1 @@
+"""Is it listed, filtered, paged, found and linked as it is?"""

@@ -1,0 +1,355 @@
+"""What a log shows of the lists that were read, and of the items that the run made itself.
+
+A listing is one list, page by page.  What an item was when a list was read is known from what was
+seen of it just before and just after; where the two differ, nobody knows.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+from urllib.parse import unquote
+
+from lso_conformance.checks.basics import moment
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.pages import ids_of, throttled, total_of
+from lso_conformance.standard.api import Api, Filter, ListOf
+
+PAGING = ("limit", "offset")
+UNKNOWN = object()
+SYNCHRONOUS = {"suspend", "resume"}
+ASYNCHRONOUS = {"modify", "cancel"}
+
+
+def query_of(page: Exchange) -> dict[str, str]:
+    """The parameters of a request."""
+    return dict(page.address.parameters)
+
+
+def number(text: str | None) -> int:
+    """A parameter that is a number; 0 for anything else."""
+    return int(text) if text is not None and text.isdecimal() and text.isascii() and len(text) < 16 else 0
+
+
+def items_of(page: Exchange) -> list[Mapping[str, Any]]:
+    """The items of a page that are objects."""
+    document = page.json() if accepted(page) else None
+    return [item for item in document if isinstance(item, dict)] if isinstance(document, list) else []
+
+
+@dataclass
+class Listing:
+    """One list: its filters, and every request for it in order."""
+
+    filters: Mapping[str, str]
+    requests: list[Exchange] = field(default_factory=list)
+
+    @property
+    def pages(self) -> list[Exchange]:
+        """The requests that brought a list."""
+        return [e for e in self.requests if accepted(e) and isinstance(e.json(), list)]
+
+    @property
+    def items(self) -> dict[str, tuple[Mapping[str, Any], Exchange]]:
+        """Each item by its id, as it was first listed, with its page."""
+        found: dict[str, tuple[Mapping[str, Any], Exchange]] = {}
+        for page in self.pages:
+            for item in items_of(page):
+                if (name := id_of(item)) is not None:
+                    found.setdefault(name, (item, page))
+        return found
+
+    @property
+    def nameless(self) -> list[Exchange]:
+        """The pages with items that nobody can tell apart, for want of an id."""
+        return [page for page in self.pages if any(id_of(item) is None for item in items_of(page))]
+
+    @property
+    def countable(self) -> bool:
+        """Whether every item has an id, and none comes twice."""
+        return not self.nameless and sum(len(ids_of(page)) for page in self.pages) == len(self.items)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that the list has was read, by all that the target said."""
+        count, ended = 0, False
+        for page in self.pages:
+            query, ids = query_of(page), ids_of(page)
+            if number(query.get("offset")) != count:
+                return ended
+            limit, total = number(query.get("limit")), total_of(page)
+            count += len(ids)
+            more = throttled(page) or (total is not None and total > count)
+            full = bool(limit) and len(ids) == limit
+            ended = not ids or not (more or full or self.cut_in_silence())
+        last = self.pages[-1] if self.pages else None
+        if last is not None and not ended and self.repeated(last):
+            first = self.pages[0]
+            return not throttled(first) and len(ids_of(first)) != number(query_of(first).get("limit"))
+        return ended
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the last page says nothing of its end: it has items, and no total or flag beside them."""
+        last = self.pages[-1]
+        said = total_of(last) is not None or "x-pagination-throttled" in last.headers
+        return bool(ids_of(last)) and not said
+
+    def repeated(self, page: Exchange) -> bool:
+        """Whether a later page brings the first one again: the offset is ignored.
+
+        With another total, as many items may have come before them.
+        """
+        first = self.pages[0]
+        same = bool(ids_of(page)) and ids_of(page) == ids_of(first)
+        return same and page is not first and total_of(page) == total_of(first)
+
+    @property
+    def steady(self) -> bool:
+        """Whether nothing came or went while it was read, so that page followed page.
+
+        What is in a state changes all the time: over several pages only a total that stays tells, and
+        where no dates leave others out, nothing does.
+        """
+        pages = [page for page in self.pages if not self.repeated(page)]
+        if len(pages) < 2:
+            return True
+        totals = {total_of(page) for page in pages if ids_of(page) or total_of(page) is not None}
+        dated = {"creationDate.gt", "creationDate.lt"} <= self.filters.keys()
+        moves = "state" in self.filters and not (dated and None not in totals)
+        doubled = sum(len(ids_of(page)) for page in pages) > len(self.items)
+        return len(totals) < 2 and not moves and not doubled
+
+    def cut_in_silence(self) -> Exchange | None:
+        """A page that does not say that there is more, where the next one brings more."""
+        pages = self.pages
+        for page, following in pairwise(pages):
+            offset = number(query_of(page).get("offset"))
+            read_on = number(query_of(following).get("offset")) == offset + len(ids_of(page))
+            more = read_on and bool(set(ids_of(following)) - set(ids_of(page)))
+            total = total_of(page)
+            told = throttled(page) or (total is not None and total > offset + len(ids_of(page)))
+            if more and not told:
+                return page
+        return None
+
+
+def listings(requests: Sequence[Exchange]) -> list[Listing]:
+    """The lists that a sequence of requests has read."""
+    found: list[Listing] = []
+    for request in requests:
+        query = query_of(request)
+        filters = {name: value for name, value in query.items() if name not in PAGING}
+        again = bool(found) and bool(found[-1].pages) and not number(query.get("offset"))
+        if not found or found[-1].filters != filters or again:
+            found.append(Listing(filters))
+        found[-1].requests.append(request)
+    return found
+
+
+def id_of(document: Any) -> str | None:
+    """The id of a document; a number names an item all the same."""
+    given = document.get("id") if isinstance(document, dict) else None
+    return str(given) if isinstance(given, str | int) and not isinstance(given, bool) else None
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What was known at one exchange: the document, and the possible states (none: nobody knows)."""
+
+    number: int
+    document: Mapping[str, Any] | None = None
+    states: frozenset[str] = frozenset()
+    gone: bool = False
+
+
+@dataclass
+class Own:
+    """An item that the run made: what was asked, and what was seen of it."""
+
+    id: str
+    sent: Mapping[str, Any]
+    sights: list[Sight]  # by number
+    _values: dict[str, list[Any]] = field(default_factory=dict, repr=False, compare=False)
+
+    def around(self, requests: Sequence[Exchange]) -> tuple[Sight | None, Sight | None]:
+        """What was known just before and just after some requests."""
+        before = bisect_left(self.sights, requests[0].number, key=_number)
+        after = bisect_right(self.sights, requests[-1].number, key=_number)
+        return (
+            self.sights[before - 1] if before else None,
+            self.sights[after] if after < len(self.sights) else None,
+        )
+
+    def known(self, requests: Sequence[Exchange], pointer: str) -> Any:
+        """What stood at a JSON pointer while a list was read; UNKNOWN when nobody can tell.
+
+        Of the state: every one that is possible, as a frozenset.  What has had other values counts if
+        the reads just before and just after show the same.
+        """
+        if pointer == "/state":
+            before, after = (s.states if s else frozenset[str]() for s in self.around(requests))
+            return before | after if before & after else UNKNOWN
+        values = self._at(pointer)
+        if len(values) > 1:
+            reads = [s.document for s in self.around(requests) if s is not None and s.document is not None]
+            values = [at(document, pointer) for document in reads] if len(reads) == 2 else []
+        return values[0] if values and all(value == values[0] for value in values) else UNKNOWN
+
+    def _at(self, pointer: str) -> list[Any]:
+        """The values that ever stood at a JSON pointer: one, or two that differ, of many that do."""
+        if pointer not in self._values:
+            every = [at(s.document, pointer) for s in self.sights if s.document is not None]
+            every += [value] if (value := at(self.sent, pointer)) is not None else []
+            self._values[pointer] = every[:1] + [value for value in every if value != every[0]][:1]
+        return self._values[pointer]
+
+    def may_be_gone(self, requests: Sequence[Exchange]) -> bool:
+        """Whether it may no longer have been there when a list was read."""
+        return any(s.gone for s in self.sights if s.number < requests[-1].number) or bool(
+            (after := self.around(requests)[1]) and after.gone
+        )
+
+
+def at(document: Any, pointer: str) -> Any:
+    """What stands at a JSON pointer of plain names; None for nothing."""
+    for token in pointer.split("/")[1:]:
+        document = document.get(token) if isinstance(document, dict) else None
+    return document
+
+
+def _number(sight: Sight) -> int:
+    return sight.number
+
+
+def made(observed: Observations, spec: ListOf) -> list[Own]:
+    """Every item that the run made and that has an id of its own."""
+    return observed.once(_made, spec.role)
+
+
+def _made(observed: Observations, role: str) -> list[Own]:
+    spec = observed.api.lists[role]
+    if spec.role == observed.api.reports.lists:
+        return _reported(observed)
+    found: list[Own] = []
+    roles = {operation_id: name for name, operation_id in observed.api.roles.items()}
+    for exchange in observed.exchanges:
+        operation = observed.operation(exchange)
+        did = roles.get(operation.id) if operation else None
+        document = exchange.json() if accepted(exchange) else None
+        if did == spec.made_by and isinstance(document, dict) and (name := id_of(document)) is not None:
+            sent = exchange.request_json()
+            found.append(Own(name, sent if isinstance(sent, dict) else {}, [_seen(exchange, document)]))
+            continue
+        sight = _sight(observed.api, spec, did, exchange, document)
+        if sight is not None:
+            named, entry = sight
+            for own in found:
+                if own.id == named:
+                    own.sights.append(entry)
+    count = Counter(own.id for own in found)
+    return [own for own in found if count[own.id] == 1]
+
+
+def _reported(observed: Observations) -> list[Own]:
+    """The reports of the run's own jobs: what a list or a query shows of one is as good as a read."""
+    found = []
+    for report in observed.reports:
+        seen = [_seen(sight.exchange, sight.document) for sight in report.sights]
+        seen += [Sight(exchange.number, gone=True) for exchange in report.lost]
+        found.append(Own(report.id, {}, sorted(seen, key=lambda sight: sight.number)))
+    return found
+
+
+def _seen(exchange: Exchange, document: Mapping[str, Any]) -> Sight:
+    state = document.get("state")
+    return Sight(exchange.number, document, frozenset([state] if isinstance(state, str) else []))
+
+
+def _sight(
+    api: Api, spec: ListOf, role: str | None, exchange: Exchange, document: Any
+) -> tuple[str, Sight] | None:
+    """What an exchange says of an item made before it, and of which."""
+    parts = [unquote(part) for part in exchange.path.rstrip("/").split("/")]
+    if role == spec.read_by and role is not None:
+        if isinstance(document, dict):
+            return parts[-1], _seen(exchange, document)
+        return (parts[-1], Sight(exchange.number, gone=True)) if exchange.status == 404 else None
+    declined = exchange.status is not None and 400 <= exchange.status < 500
+    if spec.made_by != "create" or declined:
+        return None
+    if role in SYNCHRONOUS and len(parts) > 1:
+        ends = {row.end for row in api.transitions if row.do == role}
+        return parts[-2], Sight(exchange.number, states=frozenset(ends if accepted(exchange) else ()))
+    if role in ASYNCHRONOUS:
+        outer, inner = api.job_reference
+        return str(at(exchange.request_json(), f"/{outer}/{inner}")), Sight(exchange.number)
+    return None
+
+
+def matches(filter: Filter, wanted: str, value: Any) -> bool | None:
+    """Whether a value passes a filter; None when nobody can tell.
+
+    A printed time says no more than its digits: within its last one the order is open, and an equal
+    instant is judged only where there are fractions of a second.
+    """
+    if value is UNKNOWN:
+        return None
+    if isinstance(value, frozenset):
+        return wanted in value if len(value) == 1 or wanted not in value else None
+    if filter.kind == "equal":
+        return plain(value) == wanted
+    then, bound = moment(value), moment(wanted)
+    if then is None or bound is None:
+        return None
+    apart = then - bound
+    digits = len(found.group(1)) if (found := re.search(r"\.(\d*[1-9]\d*)", str(value))) else 0
+    unit = timedelta(seconds=1) if digits == 0 else timedelta(seconds=10**-digits)
+    if abs(apart) < unit and (digits == 0 or apart):
+        return None
+    return apart > timedelta(0) if filter.kind == "after" else apart < timedelta(0)
+
+
+def plain(value: Any) -> str | None:
+    """A value as a query writes it; 7.0 is 7."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+
+def fits(own: Own, listing: Listing, spec: ListOf) -> bool | None:
+    """Whether an item passes every filter of a listing; None when nobody can tell."""
+    if own.sights[0].number > listing.requests[0].number or own.may_be_gone(listing.requests):
+        return None
+    found: list[bool | None] = []
+    for name, wanted in listing.filters.items():
+        if (row := spec.filters.get(name)) is None:
+            return None
+        found.append(matches(row, wanted, own.known(listing.requests, row.pointer)))
+    return False if False in found else None if None in found else True
+
+
+def too_close(own: Own, listing: Listing, spec: ListOf) -> bool:
+    """Whether the printed digits of a date leave open on which side of a bound an item is."""
+    for name, wanted in listing.filters.items():
+        row = spec.filters.get(name)
+        if row is not None and row.kind != "equal":
+            value = own.known(listing.requests, row.pointer)
+            known = value is not UNKNOWN and moment(value) is not None and moment(wanted) is not None
+            if known and matches(row, wanted, value) is None:
+                return True
+    return False
+
+
+def of_role(observed: Observations, role: str) -> Iterator[Exchange]:
+    """Every request for the list of a role that was not made wrong on purpose."""
+    for exchange in observed.called(observed.api.roles[role]):
+        if "mutant" not in exchange.facts:
+            yield exchange

@@ -1,0 +1,1 @@
+"""Topics, subscriptions and what comes over the streams (W147)."""

@@ -1,0 +1,1 @@
+"""Is the Buyer told what happened, in time, once, and of the right object?"""

@@ -1,0 +1,1 @@
+"""What a scenario may do, who runs it, and who cleans up after it."""

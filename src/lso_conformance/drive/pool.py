@@ -1,0 +1,194 @@
+"""Runs the suites' scenarios against a target, several at once, and writes the log."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from typing import Any
+
+from lso_conformance.drive.depth import Depth
+from lso_conformance.drive.halt import Blocked, Halt
+from lso_conformance.drive.lengths import Lengths
+from lso_conformance.drive.patience import Patience
+from lso_conformance.drive.situations import Ask, Situations, nobody
+from lso_conformance.drive.step import Bench, Step
+from lso_conformance.drive.stream_step import StreamStep
+from lso_conformance.log.lag import Lag
+from lso_conformance.log.log import Log
+from lso_conformance.log.scenario import Scenario, api_of, by_name, name_of
+from lso_conformance.profile.model import Profile
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.schemas import Schemas
+from lso_conformance.wire.access import AccessError
+from lso_conformance.wire.client import Client
+from lso_conformance.wire.listener import Listener
+
+Over = Callable[[str, str], None]
+
+EXCLUSIVE: set[Scenario] = set()
+EXPLORING: set[Scenario] = set()
+
+
+def exclusive(scenario: Scenario) -> Scenario:
+    """Mark a scenario that runs alone, after the shared ones: others' jobs would disturb what it looks at."""
+    EXCLUSIVE.add(scenario)
+    return scenario
+
+
+def exploring(scenario: Scenario) -> Scenario:
+    """Mark a scenario that makes up its own requests: it runs alone, after all others."""
+    EXPLORING.add(scenario)
+    return exclusive(scenario)
+
+
+class Drive:
+    """Scenarios in one thread pool, then the exclusive ones; `wait_for` lets a test wait for its own."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        api: Api | Sequence[Api],
+        log: Log,
+        schemas: Schemas,
+        *,
+        workers: int,
+        skew_s: float | None = 0.0,
+        client: Client | Mapping[str, Client] | None = None,
+        ask: Ask = nobody,
+        depth: Depth = Depth(),  # noqa: B008 - frozen
+    ) -> None:
+        self._apis = [api] if isinstance(api, Api) else list(api)
+        given = {self._apis[0].name: client} if isinstance(client, Client) else dict(client or {})
+        most = profile.ixit.limits.max_jobs
+        workers = min(workers, most or workers)
+        self._stop = threading.Event()
+        self._hurry = threading.Event()
+        self._lag = Lag(log).start()
+        self._listener = Listener(profile, self._apis[0], log, self._lag)
+        self._log, situations = log, Situations(profile, log, self._stop, ask)
+        patience, lengths = Patience(profile.ixit.timing, self._lag), Lengths()
+        self._benches = {
+            each.name: Bench(
+                client=given.get(each.name) or Client(profile, each, log),
+                profile=profile,
+                api=each,
+                log=log,
+                schemas=schemas,
+                stop=self._stop,
+                situations=situations,
+                inboxes=self._listener,
+                patience=patience,
+                lengths=lengths,
+                # A Date header that is behind may be an old one; then the time of a creation tells.
+                clock_skew_s=skew_s if skew_s is None or skew_s >= 0 else None,
+                quota=most // workers if most else None,
+                hurry=self._hurry,
+                depth=depth,
+            )
+            for each in self._apis
+        }
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="scenario")
+        self._last = ThreadPoolExecutor(1, thread_name_prefix="exclusive")
+        self._futures: dict[str, Future[None]] = {}
+
+    def start(self, scenarios: Iterable[Scenario], over: Over | None = None) -> None:
+        """Queue each scenario of our APIs; `over(name, outcome)` is called when one has ended.
+
+        Those that read streams come first: they wait longest.
+        """
+        of = [(api, each) for each in scenarios if (api := api_of(each, self._apis)) is not None]
+        named = by_name(each for _, each in sorted(of, key=lambda pair: pair[0].has_jobs))
+        shared = {name: scenario for name, scenario in named.items() if scenario not in EXCLUSIVE}
+        for name, scenario in shared.items():
+            self._submit(self._pool, name, self._run, name, scenario, over)
+        before = list(self._futures.values())
+        for name, scenario in sorted(named.items(), key=lambda one: one[1] in EXPLORING):
+            if name not in shared:
+                self._submit(self._last, name, self._alone, before, name, scenario, over)
+
+    def _submit(self, pool: ThreadPoolExecutor, name: str, work: Callable[..., None], *given: Any) -> None:
+        """Queue a scenario; it is known before it can begin, wherever an interrupt comes."""
+        known = self._futures[name] = Future()
+        pool.submit(_fulfil, known, work, *given)
+
+    def _alone(
+        self, before: Sequence[Future[None]], name: str, scenario: Scenario, over: Over | None
+    ) -> None:
+        for other in before:
+            with suppress(CancelledError):
+                other.result()
+        if not self._stop.is_set():
+            self._run(name, scenario, over)
+
+    def wait_for(self, scenario: Scenario) -> None:
+        """Return when the scenario is over."""
+        future = self._futures.get(name_of(scenario))
+        if future is not None:  # none: of an API that the target does not offer
+            future.result()
+
+    def wait(self) -> None:
+        """Return when every scenario is over."""
+        for future in self._futures.values():
+            future.result()
+
+    def close(self, *, interrupted: bool = False, hurried: bool = False) -> None:
+        """End the pool and the connections.
+
+        Interrupted, scenarios stop at their next step; hurried, they leave behind what they made.
+        """
+        if interrupted:
+            self._stop.set()
+            self._listener.wake()
+        if hurried:
+            self._hurry.set()
+        for future in self._futures.values() if interrupted else ():
+            future.cancel()
+        for pool in (self._pool, self._last):
+            pool.shutdown(wait=False, cancel_futures=interrupted)
+        # Not by joining the threads: an interrupt of Thread.join takes a running thread for one that ended.
+        wait(future for future in self._futures.values() if not future.cancelled())
+        for bench in self._benches.values():
+            bench.client.close()
+        self._listener.close()
+        self._lag.close()
+
+    def _run(self, name: str, scenario: Scenario, over: Over | None) -> None:
+        log = self._log
+        log.write("scenario", scenario=name, event="started")
+        api = api_of(scenario, self._apis) or self._apis[0]
+        kind: type[Step] = Step if api.has_jobs else StreamStep
+        step = kind(name, self._benches[api.name])
+        outcome: dict[str, object] = {"event": "finished"}
+        try:
+            step.find_service()
+            scenario(step)
+        except Halt as halt:
+            outcome = {
+                "event": halt.event, "reason": halt.reason, "exchange": halt.exchange, "blames": halt.blames,
+            }  # fmt: skip
+        except AccessError as error:
+            outcome = {"event": Blocked.event, "reason": str(error)}
+        except Exception as error:  # noqa: BLE001 - our own fault must not take the other scenarios along
+            outcome = {"event": "crashed", "reason": "".join(traceback.format_exception(error)[-2:])}
+        try:
+            step.end()
+        except Exception as error:  # noqa: BLE001 - nor must the clean-up
+            log.write("note", about="clean-up failed", scenario=name, reason=repr(error))
+        log.write("scenario", scenario=name, **outcome)
+        if over is not None:
+            over(name, str(outcome["event"]))
+
+
+def _fulfil(known: Future[None], work: Callable[..., None], *given: Any) -> None:
+    """Do the work of a future, unless it was cancelled before."""
+    if not known.set_running_or_notify_cancel():
+        return
+    try:
+        work(*given)
+    except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
+        known.set_exception(error)
+    else:
+        known.set_result(None)

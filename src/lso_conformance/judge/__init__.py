@@ -1,0 +1,1 @@
+"""Findings become verdicts, verdicts a matrix; matrices are compared."""

@@ -1,0 +1,201 @@
+"""An exchange, a request and what became of it; and the exchanges of a log, whoever made them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from lso_conformance.common import urls
+from lso_conformance.common.urls import Url
+from lso_conformance.log.log import Record, body_of, instant
+
+BUSY_STATUSES = frozenset({429, 503})
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and what became of it.
+
+    `status` is None when no answer came; `error` then says why.  Header names are lower case.
+    A notification (`is_notification`) goes the other way: where a server is tested, it is a request of
+    the target and the answer is ours; where a Buyer is, the answer is the Buyer's.
+    """
+
+    number: int
+    scenario: str
+    step: str
+    facts: Mapping[str, Any]
+    method: str
+    url: str
+    request_headers: Mapping[str, str]
+    request_body: bytes | None
+    sent_at: datetime
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    answered_at: datetime | None = None
+    error: str | None = None
+    is_notification: bool = False
+
+    @property
+    def path(self) -> str:
+        """The path of the URL, percent-encoding kept; empty for what is no URL (a file's, by a target)."""
+        return self.address.path
+
+    @cached_property
+    def address(self) -> Url:
+        """The URL in its parts."""
+        return urls.read(self.url)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the target had no time: it did not do what was asked, and shows nothing of it.
+
+        Source: RFC 6585, section 4; RFC 9110, 15.6.4.
+        """
+        return self.status in BUSY_STATUSES
+
+    def request_json(self) -> Any:
+        """The request body as JSON; None when there is none or it is not JSON."""
+        return parse_json(self.request_body or b"")[0]
+
+    def json(self) -> Any:
+        """The response body as JSON; None when it is not JSON (see `parse_json`)."""
+        return self._document
+
+    @cached_property
+    def _document(self) -> Any:
+        return parse_json(self.body)[0]
+
+    def summary(self, limit: int = 300) -> str:
+        """Status and the beginning of the body, or why there was no answer."""
+        if self.status is None:
+            return f"no answer: {self.error}"
+        text = self.body.decode("utf-8", "replace")
+        text = text if len(text) <= limit else text[:limit] + " …"
+        return f"{self.status} {text}".strip()
+
+
+def parse_json(body: bytes) -> tuple[Any, str | None]:
+    """(document, None), or (None, what is wrong); never raises on a body of a hostile target."""
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=_no_constant), None
+    except (ValueError, RecursionError) as error:
+        return None, f"not JSON: {error}"
+
+
+def repeated_names(body: bytes) -> list[str]:
+    """Names that stand twice in one object of a JSON text; empty when it is no JSON."""
+    twice: list[str] = []
+
+    def look(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            twice.extend(name for name in found if names.count(name) > 1)
+        return found
+
+    try:
+        json.loads(body.decode("utf-8"), object_pairs_hook=look, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return []
+    return twice
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not a JSON value")
+
+
+def _folded(pairs: Iterable[Sequence[str]]) -> dict[str, str]:
+    folded: dict[str, str] = {}
+    for name, value in pairs:
+        folded[name] = f"{folded[name]}, {value}" if name in folded else value
+    return folded
+
+
+def exchanges(records: Sequence[Record]) -> list[Exchange]:
+    """Every exchange of a log, in the order in which the requests were sent."""
+    return _of_kind("sent", records)
+
+
+def notified(records: Sequence[Record]) -> list[Exchange]:
+    """Every notification to the listener of a Buyer, with what its listener answered."""
+    return [replace(exchange, is_notification=True) for exchange in _of_kind("notified", records)]
+
+
+def _of_kind(kind: str, records: Sequence[Record]) -> list[Exchange]:
+    outcomes = {r["of"]: r for r in records if r["kind"] in {"answered", "failed"}}
+    return [_exchange(r, outcomes.get(r["n"])) for r in records if r["kind"] == kind]
+
+
+def _exchange(sent: Record, outcome: Record | None) -> Exchange:
+    request = {
+        "number": sent["n"],
+        "scenario": sent["scenario"],
+        "step": sent.get("step", "notification"),
+        "facts": sent.get("facts", {}),
+        "method": sent["method"],
+        "url": sent["url"],
+        "request_headers": _folded(sent["headers"]),
+        "request_body": body_of(sent) or None,
+        "sent_at": instant(sent["at"]),
+    }
+    if outcome is None:
+        return Exchange(**request, error="the run ended before an answer came")
+    if outcome["kind"] == "failed":
+        return Exchange(**request, error=outcome["error"], answered_at=instant(outcome["at"]))
+    return Exchange(
+        **request,
+        status=outcome["status"],
+        headers=_folded(outcome["headers"]),
+        body=body_of(outcome),
+        answered_at=instant(outcome["at"]),
+    )
+
+
+def notifications(records: Sequence[Record]) -> list[Exchange]:
+    """Every request of the target to our listener, in the order in which they came."""
+    return [notification(r) for r in records if r["kind"] == "received"]
+
+
+def notification(received: Record) -> Exchange:
+    """One of them; `facts` name the callback that it was sent to."""
+    at = instant(received["at"])
+    return Exchange(
+        number=received["n"], scenario=received["scenario"], step="notification",
+        facts={"callback": received["callback"]}, method=received["method"], url=received["url"],
+        request_headers=_folded(received["headers"]), request_body=body_of(received) or None,
+        sent_at=at, answered_at=at, status=received["status"], error=received.get("error"),
+        is_notification=True,
+    )  # fmt: skip
+
+
+def both_ways(records: Sequence[Record]) -> list[Exchange]:
+    """Requests of either side, in the order of the log."""
+    all_of_it = [*exchanges(records), *notifications(records), *notified(records)]
+    return sorted(all_of_it, key=lambda exchange: exchange.number)
+
+
+def everything(records: Sequence[Record]) -> list[Exchange]:
+    """The same, with the streams that were read and the messages that are kept of them.
+
+    Those have the methods `STREAM` and `MESSAGE`, and status 0.
+    """
+    places = {r["n"]: str(r["place"]) for r in records if r["kind"] == "stream"}
+    read_of = [_read_of(r, places) for r in records if r["kind"] in {"stream", "message"}]
+    return sorted([*both_ways(records), *read_of], key=lambda exchange: exchange.number)
+
+
+def _read_of(record: Record, places: Mapping[int, str]) -> Exchange:
+    at, is_message = instant(record["at"]), record["kind"] == "message"
+    return Exchange(
+        number=record["n"], scenario=record.get("scenario", ""), step=record.get("step", ""), facts={},
+        method="MESSAGE" if is_message else "STREAM",
+        url=places.get(record["of"] if is_message else record["n"], ""),
+        request_headers=_folded(record.get("headers", ())), request_body=body_of(record) or None,
+        sent_at=at, answered_at=at, status=0, is_notification=True,
+    )  # fmt: skip

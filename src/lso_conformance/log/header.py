@@ -1,0 +1,87 @@
+"""Open a conformance log: its header holds all that judging needs beside the exchanges."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from lso_conformance import __version__
+from lso_conformance.common.errors import UsageError
+from lso_conformance.log.log import SCHEMA, Log
+from lso_conformance.profile import load as profiles
+from lso_conformance.profile.model import Profile
+from lso_conformance.profile.statements import Statements
+from lso_conformance.standard.api_file import known
+from lso_conformance.standard.schemas import SchemaStore
+
+
+def drivable(profile: Profile) -> Profile:
+    """The profile, if it has what this version drives.
+
+    Raises:
+        UsageError: it names no API.
+    """
+    if not any(profile.ixit.target(api.name) for api in known()):
+        raise UsageError(
+            f"{profile.path or 'profile'}: ixit: the profile says that no API is offered that this version "
+            f"tests ({', '.join(api.name for api in known())}); there is nothing to run"
+        )
+    return profile
+
+
+def open_log(
+    profile: Profile,
+    path: Path | None,
+    map_digest: str,
+    seed: int = 0,
+    select: str | None = None,
+    stated: Mapping[str, Statements] | None = None,
+) -> Log:
+    """A new log with its header: all that judging needs beside the exchanges.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    log = opened(profile, path)
+    begun(log, profile, map_digest, seed=seed, select=select, **(stated or {}))
+    return log
+
+
+def parameters() -> frozenset[str]:
+    """The query parameters of the APIs that this version knows, those of their event queries included."""
+    names = {name for api in known() for operation in api.operations.values() for name in operation.query}
+    return frozenset(names | {name for api in known() for name in api.buyer.event_query})
+
+
+def opened(profile: Profile, path: Path | None, query: Collection[str] | None = None) -> Log:
+    """A new log, still without its header; of `query` see `Log`.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    agreed = SchemaStore.load(list(profile.ixit.test_data.schemas)).as_documents()
+    try:
+        return Log(path, profiles.secrets(profile), json.dumps(agreed, ensure_ascii=False), query)
+    except OSError as error:
+        raise UsageError(
+            f"{path}: cannot be written ({error.strerror}); name a writable folder as --report-dir"
+        ) from error
+
+
+def begun(
+    log: Log, profile: Profile, map_digest: str, *, seed: int = 0, select: str | None = None, **more: Any
+) -> None:
+    """Write the header of a log: who is judged, by what, and whatever else judging must know."""
+    agreed = SchemaStore.load(list(profile.ixit.test_data.schemas))
+    log.write(
+        "header", schema=SCHEMA, suite={"name": "lso-conformance", "version": __version__},
+        target=_target(profile), profile=profiles.as_document(profile), seed=seed, select=select,
+        requirements_digest=map_digest, schemas=agreed.as_documents(), **more,
+    )  # fmt: skip
+
+
+def _target(profile: Profile) -> dict[str, Any]:
+    apis = [api.name for api in known() if profile.ixit.target(api.name)]
+    return {"name": profile.iut.name, "irp": profile.irp, "release": profile.release, "apis": apis}

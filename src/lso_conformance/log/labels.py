@@ -1,0 +1,6 @@
+"""Words that are written into the log while driving, and by which judging finds what they mark."""
+
+from __future__ import annotations
+
+LEFT_OUT, LEFT_BEHIND = "left out", "left behind"  # notes: a step that was not done; what was not ended
+LEARN = "learn how long a job may be"  # the step that does, of the first scenario that needs to know

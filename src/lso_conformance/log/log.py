@@ -1,0 +1,277 @@
+"""The conformance log: every exchange and step in order, the only input of judging.
+
+One JSON record a line.  An exchange is two records, `sent` (written before the wire) and
+`answered` or `failed`, so that a hang leaves its evidence.  A notification is one record,
+`received`, written before it is answered.  Where a Buyer is recorded, `sent` is what it asked the SOF,
+and a notification to its listener is two records as well, `notified` and its outcome.  What the wire
+does not show (scenario, step, a wait that ended without result) is a record of its own.  Secrets are
+replaced here, before anything is kept: those of the profile everywhere, other values of credential headers
+in their place, and where others are recorded (`query`) such values of URLs too.  A log without its `footer`
+is an incomplete run.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import httpx
+
+from lso_conformance.common import private, text_file
+from lso_conformance.common.errors import UsageError
+from lso_conformance.masking import places
+from lso_conformance.masking.redaction import Redactor
+from lso_conformance.profile.load import SHORTEST_SECRET
+
+Record = Mapping[str, Any]
+SCHEMA = 1
+NAME = "conformance-log.jsonl"
+BODIES = {"body", "body_base64"}
+MOST_DISCOVERED = 256  # credentials of a recording that are looked for everywhere; the rest in their places
+# What judging reads of a record, by its kind.
+KINDS = {
+    "header": {"schema", "suite", "target", "profile", "schemas"},
+    "scenario": {"scenario", "event"},
+    "sent": {"scenario", "step", "method", "url", "headers"},
+    "answered": {"of", "status", "headers"},
+    "failed": {"of", "error"},
+    "received": {"scenario", "callback", "method", "url", "headers", "status"},
+    "notified": {"scenario", "method", "url", "headers"},
+    "awaited": {"callback", "job", "result", "limit_s", "binding"},
+    "untouched": {"callback", "job", "state", "result", "limit_s", "binding"},
+    "wait": {"job", "states", "result", "state", "limit_s", "binding", "exchange"},
+    "stream": {"scenario", "step", "subscription", "protocol", "place"},
+    "opened": {"of"},
+    "message": {"of", "headers"},
+    "counted": {"of", "count", "without"},
+    "mark": {"of", "name"},
+    "closed": {"of", "how", "reason"},
+    "note": {"about"},
+    "footer": set[str](),
+}
+
+
+def now() -> str:
+    """The present as RFC 3339 text in UTC with microseconds."""
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def instant(text: str) -> datetime:
+    """A time that the log itself wrote."""
+    return datetime.fromisoformat(text)
+
+
+class Log:
+    """The log of one run: kept in memory, and written to `path` line by line as it grows.
+
+    Args:
+        path: where to; None: nowhere.
+        secrets: what is replaced wherever it stands.
+        words: public text; a secret that stands in it is replaced in its places only.
+        query: where others are recorded: the parameters of URLs whose values stay. None: all stay, for
+            the URLs are ours, or the target's that the run has to follow.
+    """
+
+    def __init__(
+        self, path: Path | None = None, secrets: Sequence[str] = (), words: str = "",
+        query: Collection[str] | None = None,
+    ) -> None:  # fmt: skip
+        self.records: list[Record] = []
+        self._redact, self._query = Redactor(secrets, words), query
+        self._discovered: set[str] = set()
+        self._lock = threading.Lock()
+        self._file: IO[str] | None = None
+        if path is not None:
+            private.folder(path.parent)
+            self._file = private.opened(path)
+
+    def hide(self, *secrets: str) -> None:
+        """Replace what has turned out to be secret, from the next record on."""
+        with self._lock:
+            self._redact.learn(text for text in secrets if len(text) >= SHORTEST_SECRET)
+
+    def discover(
+        self, headers: Sequence[Sequence[str]], url: str, body: bytes = b"", public: str = ""
+    ) -> None:
+        """Replace from now on what a recorded message shows to be a credential by its form.
+
+        Not what earlier records, or the `public` text, hold already: it must not become two values.
+        """
+        shown = places.credentials(headers, url, body, self._query or ())
+        fresh = {secret for secret in shown if secret not in public} - self._discovered
+        for secret in sorted(fresh)[: MOST_DISCOVERED - len(self._discovered)]:
+            self._discovered.add(secret)
+            if not any(secret in r.get("url", "") or secret in r.get("body", "") for r in self.records):
+                self.hide(secret)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must stand in nothing that is written."""
+        return self._redact.secrets
+
+    def without_secrets(self, text: str) -> str:
+        """Text as the log would keep it."""
+        return self._redact.text(text)
+
+    def body_without_secrets(self, body: bytes) -> bytes:
+        """Bytes as the log would keep them."""
+        return self._redact.body(body)
+
+    def text(self, text: str) -> str:
+        """A text of a recording with the URLs in it as the log would keep them."""
+        data = text.encode("utf-8", "surrogatepass")
+        masked = places.urls(data, self._query or (), self._redact.in_place)
+        return masked.decode("utf-8", "surrogatepass")
+
+    def address(self, url: str) -> str:
+        """A URL as the log would keep it."""
+        return url if self._query is None else places.url(url, self._query, self._redact.in_place)
+
+    def write(self, kind: str, **values: Any) -> int:
+        """Append a record and return its number; its time is now, unless `at` says otherwise."""
+        bodies = {key: values.pop(key) for key in BODIES & values.keys()}  # masked as bytes already
+        line = {**self._redact.document(values), **bodies}
+        with self._lock:
+            number = len(self.records)
+            record = {"n": number, "at": now(), "kind": kind, **line}
+            self.records.append(record)
+            if self._file is not None:
+                self._file.write(json.dumps(record, ensure_ascii=True) + "\n")
+                self._file.flush()
+        return number
+
+    def sent(self, label: Mapping[str, Any], request: httpx.Request) -> int:
+        """Record a request before it goes to the wire."""
+        headers = _headers(request.headers)
+        return self.request("sent", label, request.method, str(request.url), headers, request.content)
+
+    def answered(self, number: int, response: httpx.Response, body: bytes) -> None:
+        """Record the answer to request `number`."""
+        self.response(number, response.status_code, _headers(response.headers), body)
+
+    def request(
+        self, kind: str, label: Mapping[str, Any], method: str, url: str, headers: Sequence[Sequence[str]],
+        body: bytes,
+    ) -> int:  # fmt: skip
+        """Record a request of any kind (`sent`, `notified`) before it is answered."""
+        said = {"method": method, "url": self.address(url), "headers": self._masked(headers)}
+        return self.write(kind, **label, **said, **self._packed(body))
+
+    def response(
+        self, of: int, status: int, headers: Sequence[Sequence[str]], body: bytes, **more: Any
+    ) -> None:  # fmt: skip
+        """Record the answer to request `of`."""
+        masked = self._masked(headers)
+        self.write("answered", of=of, status=status, headers=masked, **more, **self._packed(body))
+
+    def failed(self, number: int, error: str) -> None:
+        """Record that request `number` got no usable answer."""
+        self.write("failed", of=number, error=error)
+
+    def received(
+        self, label: Mapping[str, Any], method: str, url: str, headers: Sequence[Sequence[str]],
+        body: bytes, status: int, error: str | None = None,
+    ) -> int:  # fmt: skip
+        """Record a request of the target to our listener, and the status that we answer."""
+        problem = {"error": error} if error is not None else {}
+        said = {
+            **label, "callback": self.address(str(label["callback"])), "method": method,
+            "url": self.address(url), "headers": self._masked(headers), "status": status,
+        }  # fmt: skip
+        return self.write("received", **said, **problem, **self._packed(body))
+
+    def message(
+        self, of: int, label: Mapping[str, Any], headers: Sequence[Sequence[str]], body: bytes
+    ) -> int:
+        """Record a message of stream number `of`."""
+        return self.write("message", of=of, **label, headers=headers, **self._packed(body))
+
+    def close(self) -> None:
+        """Close the file; records stay readable."""
+        if self._file is not None:
+            self._file.close()
+
+    def _masked(self, headers: Sequence[Sequence[str]]) -> list[list[str]]:
+        masked = places.headers(headers, self._redact.in_place)
+        return masked if self._query is None else [[name, self.text(value)] for name, value in masked]
+
+    def _packed(self, body: bytes) -> dict[str, str]:
+        if self._query is not None:
+            body = places.urls(body, self._query, self._redact.in_place)
+        body = self._redact.body(body)
+        if not body:
+            return {}
+        try:
+            return {"body": body.decode("utf-8")}
+        except UnicodeDecodeError:
+            return {"body_base64": base64.b64encode(body).decode("ascii")}
+
+
+def _headers(headers: httpx.Headers) -> list[list[str]]:
+    return [[name.lower(), value] for name, value in headers.multi_items()]
+
+
+def body_of(record: Record) -> bytes:
+    """The body that a record holds."""
+    if "body_base64" in record:
+        return base64.b64decode(record["body_base64"])
+    return str(record.get("body", "")).encode("utf-8", "surrogatepass")
+
+
+def role_of(records: Sequence[Record]) -> str:
+    """Who was recorded: `server` or `buyer`."""
+    return str(records[0].get("role", "server"))
+
+
+def read(path: Path) -> list[Record]:
+    """The records of a log file.
+
+    Raises:
+        UsageError: no such file, or a line that is no record of a conformance log.
+    """
+    try:
+        lines = text_file.lines(text_file.decoded(path.read_bytes(), nul=True))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}); give a {NAME}") from error
+    except text_file.NotText as error:
+        raise UsageError(f"{path}:{error.line}: cannot be read ({error.problem}); give a {NAME}") from error
+    if not _is_whole(lines[-1]):
+        lines.pop()  # the run was killed while it wrote: what came before is its evidence
+    while lines and not lines[-1].strip():
+        lines.pop()
+    records = [_record(path, place, line) for place, line in enumerate(lines, 1)]
+    if not records or records[0]["kind"] != "header" or records[0].get("schema") != SCHEMA:
+        raise UsageError(
+            f"{path}:1: is not a conformance log of schema {SCHEMA}; give the conformance-log.jsonl "
+            "that a run of this version left in its report directory"
+        )
+    return records
+
+
+def _is_whole(line: str) -> bool:
+    """Whether a last line without an end is one nevertheless, as an editor leaves it."""
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _record(path: Path, place: int, line: str) -> Record:
+    problem = "it is not JSON"
+    try:
+        record = json.loads(line)
+        problem = "a record out of order, of unknown kind, or without what its kind needs"
+        in_place = record["n"] == place - 1 and instant(record["at"]).tzinfo is not None
+        if in_place and KINDS[record["kind"]] <= record.keys():
+            return dict(record)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        pass
+    raise UsageError(
+        f"{path}:{place}: is no record of a conformance log ({problem}); the file was cut or edited, "
+        "take the original"
+    )

@@ -1,0 +1,30 @@
+"""What a scenario is called, and which API it drives; the log speaks of it by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.api_file import known
+
+Scenario = Callable[[Any], None]  # called with a Step, or a StreamStep
+
+
+def name_of(scenario: Scenario) -> str:
+    """`suspend_resume.suspend_and_resume`: the module and the function, as in the log."""
+    return f"{scenario.__module__.rpartition('.')[2]}.{scenario.__name__}"
+
+
+def api_of(scenario: Scenario, apis: Sequence[Api]) -> Api | None:
+    """The API that a scenario drives: its folder's; of a folder that is no API's, the first with jobs."""
+    folder = scenario.__module__.split(".")[-2:][0]
+    own = next((api for api in known() if api.folder == folder), None)
+    if own is not None:
+        return next((api for api in apis if api.name == own.name), None)
+    return next((api for api in apis if api.has_jobs), None)
+
+
+def by_name(scenarios: Iterable[Scenario]) -> dict[str, Scenario]:
+    """Each scenario once, by its name, in the order given."""
+    return {name_of(scenario): scenario for scenario in scenarios}

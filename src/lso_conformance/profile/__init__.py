@@ -1,0 +1,1 @@
+"""Who is tested, and how it is reached: ICS and IXIT, attestations and waivers."""

@@ -1,0 +1,1 @@
+"""Joins both branches: one run drives, judges and reports; plan, replay and buyer mode too."""

@@ -1,0 +1,351 @@
+"""One run: from the choice of a target to the reports.  The plugin calls it step by step."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lso_conformance.common import resources
+from lso_conformance.common.errors import UsageError
+from lso_conformance.drive.depth import OFF, depth, unlimited
+from lso_conformance.drive.pool import Drive
+from lso_conformance.drive.preflight import Preflight, preflight
+from lso_conformance.drive.situations import nobody
+from lso_conformance.judge import compare, coverage, matrix, stories
+from lso_conformance.judge.compare import Change
+from lso_conformance.judge.judging import Case, Judging, is_for, schemas_of, speaks_of
+from lso_conformance.judge.verdict import TestResult
+from lso_conformance.log import har_file
+from lso_conformance.log.header import drivable, open_log
+from lso_conformance.log.log import Log, Record, read, role_of
+from lso_conformance.log.scenario import Scenario, api_of, by_name
+from lso_conformance.profile import load as profiles
+from lso_conformance.profile import statements
+from lso_conformance.profile.model import Profile
+from lso_conformance.profile.statements import ATTESTATIONS, WAIVERS, Statements
+from lso_conformance.report import ci, json_report, text
+from lso_conformance.report.folder import HAR_NAME, LOG_NAME, write_reports
+from lso_conformance.seen.lives import lives
+from lso_conformance.seen.observations import Observations
+from lso_conformance.sof import Options, Sof, SofError, start
+from lso_conformance.standard import requirements
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.api_file import known, offered
+from lso_conformance.standard.api_file import load as fault_management
+from lso_conformance.wire.client import Client
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the user asked for."""
+
+    target: Path | None = None
+    faults: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    report_dir: Path = Path("reports")
+    select: str | None = None
+    serial: bool = False
+    fuzz: str | None = None  # None: smoke, within what the profile allows
+    seed: int = 0
+    rejudge: Path | None = None
+    role: str | None = None
+    attestations: Path | None = None
+    waivers: Path | None = None
+    baseline: Path | None = None
+    rerun_failed: Path | None = None
+
+
+class PreflightFailed(Exception):
+    """The target cannot be judged; the message says why and what to do."""
+
+
+class Listener:
+    """Whoever shows a run to a person; this one is silent."""
+
+    def begins(self, profile: Profile, scenarios: int) -> None:
+        """The target has passed preflight; so many scenarios will run."""
+
+    def over(self, scenario: str, outcome: str) -> None:
+        """A scenario has ended (called from its thread)."""
+
+    def ends(self, document: matrix.Document, report_dir: Path) -> None:
+        """The reports are written."""
+
+    def asks(self, question: str, stop: threading.Event) -> str | None:
+        """Ask the person until `stop` is set; None: there is no terminal (called from threads)."""
+        return nobody(question, stop)
+
+    def annotated(self, commands: Sequence[str]) -> None:
+        """Workflow commands for GitHub, each to be printed on a line of its own."""
+
+    def compared(self, changes: Sequence[Change]) -> None:
+        """What is other than in the baseline."""
+
+    def fails(self, message: str) -> None:
+        """Nothing was judged."""
+
+    def interrupted(self, *, again: bool) -> None:
+        """The run is cut short: what it made is being ended, or (again) left behind."""
+
+
+class Run:
+    """Drives a target, or reads a saved log, and judges case by case."""
+
+    def __init__(self, choice: Choice, listener: Listener | None = None) -> None:
+        self._choice = choice
+        self._listener = listener or Listener()
+        self.apis: tuple[Api, ...] = known()
+        self.map = requirements.load(resources.requirements_map())
+        everything = frozenset(r.id for r in self.map)
+        self._saved = self._recorded() if choice.rejudge is not None else None
+        self._stated = self._statements()
+        if self._saved:
+            self._saved[0] = {**self._saved[0], **self._stated}
+        self._select = self._saved[0].get("select") if self._saved else _selection(choice)
+        self._baseline = json_report.read(choice.baseline) if choice.baseline else None
+        self.selected = self.map.select(self._select) if self._select else everything
+        self.begun = self._ended = False
+        self.annotations: list[str] = []  # workflow commands, where GitHub reads them
+        self.notes: list[str] = []  # what the person who called pytest should know beside the verdicts
+        self._sof: Sof | None = None
+        self._drive: Drive | None = None
+        self._clients: dict[str, Client] = {}
+        self._log: Log | None = None
+        self._records: Sequence[Record] = ()
+        self._judging: Judging | None = None
+
+    def _recorded(self) -> list[Record]:
+        """The records of the log or HAR file that is to be judged again."""
+        path, role = self._choice.rejudge, self._choice.role
+        assert path is not None
+        if not har_file.is_har(path):
+            records = read(path)
+            if role not in {None, role_of(records)}:
+                raise UsageError(f"{path}: is the log of a {role_of(records)}; leave --role out")
+            return records
+        if (self._choice.report_dir / HAR_NAME).resolve() == path.resolve():
+            raise UsageError(f"{path}: would be overwritten; name another folder as --report-dir")
+        return har_file.records(
+            path, role or "server", fault_management(), self.map.digest, self._choice.report_dir / LOG_NAME
+        )
+
+    def _statements(self) -> dict[str, Statements]:
+        given = {"attestations": ATTESTATIONS, "waivers": WAIVERS}
+        files = {name: getattr(self._choice, name) for name in given}
+        return {name: statements.read(file, given[name], self.map) for name, file in files.items() if file}
+
+    def chooses(self, case: Case) -> bool:
+        """Whether a case is one for this log, and decides something of the selection."""
+        header = self._saved[0] if self._saved else {}
+        return is_for(case, header) and bool(self.selected.intersection(case.requirements))
+
+    def check(self, cases: Iterable[Case], *, whole: bool = True) -> None:
+        """Map and tests fit: no unknown id, no decided entry without a test.
+
+        Where only some tests were collected, the run speaks of what they decide.
+        """
+        named = [(case.judges, name) for case in cases for name in case.requirements]
+        for role in ("server", "buyer"):
+            tested = {name for judges, name in named if (judges == "buyer") == (role == "buyer")}
+            decided = {r.id for r in self.map if r.decided_by(role) is requirements.Decided.TEST}
+            self.map.check_tests(tested if whole else tested | decided, role)
+        if not whole:
+            self.selected &= {name for _, name in named}
+
+    def needed(self, chosen: Iterable[Case], every: Iterable[Case]) -> list[Scenario]:
+        """The scenarios of the chosen tests; a universal one speaks of all that its APIs said."""
+        chosen = list(chosen)
+        whole = {i for case in chosen if case.scenario is None for i in case.requirements} & self.selected
+        whole_apis = [api for api in self.apis if any(speaks_of(i, api) for i in whole)]
+        mine = [case.scenario for case in chosen if case.scenario is not None]
+        others = [case.scenario for case in every if case.scenario is not None]
+        return mine + [each for each in others if api_of(each, whole_apis) is not None]
+
+    def begin(self, scenarios: Iterable[Scenario]) -> None:
+        """Open the log and start driving; with a saved log, read it.
+
+        Raises:
+            UsageError: profile, log or option cannot be used.
+            PreflightFailed: the target cannot be judged.
+        """
+        if self._saved is not None:
+            self._records = self._saved
+            self.begun = True
+            return
+        profile = self._profile()
+        log_path = self._choice.report_dir / LOG_NAME
+        self._log = open_log(
+            profile, log_path, self.map.digest, self._choice.seed, self._select, self._stated
+        )
+        self._records = self._log.records
+        self.begun = True
+        self.apis = tuple(
+            api
+            for api in offered(self._records[0]["profile"]["ixit"])
+            if any(speaks_of(i, api) for i in self.selected)
+        )
+        if not self.apis:
+            self.begun = False
+            self._close()
+            raise UsageError(f"--select {self._select}: the profile does not offer the API that it is of")
+        try:
+            checked = self._passed(profile, self._log)
+        except Exception:  # an interrupt is none: what there is gets its report
+            self.begun = False
+            self._close()
+            raise
+        workers = 1 if self._choice.serial else profile.ixit.limits.max_concurrency
+        schemas = schemas_of(self._records[0])
+        self._drive = Drive(
+            profile,
+            self.apis,
+            self._log,
+            schemas,
+            workers=workers,
+            skew_s=checked.skew_s,
+            client=self._clients,
+            ask=self._listener.asks,
+            depth=depth(
+                profile.ixit.limits,
+                self._choice.fuzz if not self._select else self._choice.fuzz or OFF,
+                self._choice.seed,
+            ),
+        )
+        wanted = by_name(each for each in scenarios if api_of(each, self.apis) is not None)
+        self._listener.begins(profile, len(wanted))
+        self._drive.start(wanted.values(), self._listener.over)
+
+    def _passed(self, profile: Profile, log: Log) -> Preflight:
+        found = []
+        for api in self.apis:
+            self._clients[api.name] = Client(profile, api, log)
+            found.append(preflight(profile, api, log, self._clients[api.name]))
+            if problem := found[-1].problem:
+                raise PreflightFailed(problem)
+        return found[0]
+
+    def _profile(self) -> Profile:
+        if self._choice.target is not None:
+            if self._choice.faults or self._choice.variants:
+                raise UsageError(
+                    "--fault and --variant are of the reference SOF: leave out --target, or them"
+                )
+            return drivable(profiles.load(self._choice.target, os.environ))
+        try:
+            options = Options(
+                specs=resources.specs(), faults=self._choice.faults, variants=self._choice.variants
+            )
+            self._sof = start(options)
+        except SofError as error:
+            raise UsageError(str(error)) from error
+        return unlimited(profiles.parse(self._sof.profile(), {}, "the reference SOF's profile"))
+
+    def judge(self, case: Case) -> TestResult:
+        """Judge one case, once its scenario is over (a universal one: once the whole run is)."""
+        if self._drive is not None and case.scenario is not None:
+            self._drive.wait_for(case.scenario)
+        elif self._drive is not None:
+            self._drive.wait()
+            self.end(interrupted=False)
+        return self._judge().judge(case)
+
+    def _judge(self) -> Judging:
+        if self._judging is None:
+            self._judging = Judging(self._records)
+        return self._judging
+
+    def end(self, *, interrupted: bool) -> None:
+        """End scenarios and target, and close the log, once.
+
+        An interrupt cuts the run short; one more leaves behind what is not ended yet.
+        """
+        if self._ended:
+            return
+        self._ended = True
+        for hurried in (False, True):
+            try:
+                if self._drive is None:
+                    break
+                if interrupted:
+                    self._listener.interrupted(again=hurried)
+                self._drive.close(interrupted=interrupted, hurried=hurried)
+                break
+            except KeyboardInterrupt:
+                interrupted = True
+        if self._log is not None:
+            self._log.write("footer", interrupted=interrupted)
+        self._close()
+
+    def _close(self) -> None:
+        for client in self._clients.values():
+            client.close()
+        if self._log is not None:
+            self._log.close()
+        if self._sof is not None:
+            self._sof.stop()
+
+    def judged(self, cases: Sequence[Case]) -> matrix.Document:
+        """The matrix of the closed log."""
+        results, seen = self._judge().all_of(cases), self._observed()
+        found = [row for each in seen for row in stories.of(each)]
+        document = matrix.build(self._records, results, self.map, self.selected, found=found)
+        remarks = [*document["remarks"], *(line for each in seen for line in coverage.remarks(each))]
+        observed = {each.api.name: coverage.observed(each) for each in seen}
+        return {**document, "remarks": remarks, "observed": observed}
+
+    def _observed(self) -> list[Observations]:
+        apis = offered(self._records[0]["profile"]["ixit"])
+        return [self._judge().whole(api) for api in apis]
+
+    def report(self, cases: Sequence[Case]) -> int:
+        """Judge what the closed log has more than its tests saw, and write every report; the exit code."""
+        document, seen = self.judged(cases), self._observed()
+        written = write_reports(
+            document,
+            self._records,
+            self._choice.report_dir,
+            [life for each in seen for life in lives(each)],
+            self._log.body_without_secrets if self._log is not None else bytes,
+        )
+        if written.masked:
+            self.notes.append(
+                f"a secret of the profile would have stood in {', '.join(written.masked)} and was masked "
+                f"there: look into {self._choice.report_dir / LOG_NAME} for where the target repeats it"
+            )
+        self._keep_log()
+        self._listener.ends(document, self._choice.report_dir)
+        self.notes += document["remarks"]
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            self.annotations = list(ci.annotations(document))
+            self._listener.annotated(self.annotations)
+        if self._baseline is not None:
+            changes = compare.changes(self._baseline, document)
+            self._listener.compared(changes)
+            self.notes += [str(change) for change in changes]
+        if written.missing:
+            self._listener.fails("; ".join(written.missing))
+            self.notes += written.missing
+            return matrix.EXIT_CODES[matrix.INCOMPLETE]
+        return matrix.exit_code(document)
+
+    def _keep_log(self) -> None:
+        """Beside the reports of a saved log: the log with what is stated now, to be bundled with them."""
+        path = self._choice.report_dir / LOG_NAME
+        if self._saved is not None and not (path.exists() and path.samefile(self._choice.rejudge or path)):
+            text.write(path, (json.dumps(record) + "\n" for record in self._saved))
+
+
+def _selection(choice: Choice) -> str | None:
+    """What `--select` says, or the requirements that did not pass in an earlier matrix."""
+    if choice.rerun_failed is None:
+        return choice.select
+    if choice.select:
+        raise UsageError("--select and --rerun-failed exclude each other: give one")
+    ids = compare.failed(json_report.read(choice.rerun_failed))
+    if not ids:
+        raise UsageError(f"{choice.rerun_failed}: nothing failed in it; leave --rerun-failed out")
+    return ",".join(ids)

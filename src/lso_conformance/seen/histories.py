@@ -1,0 +1,220 @@
+"""Exchanges -> jobs and processes, each with all that was seen of it, in order.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import unquote
+
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.oas import Operation
+
+ACCEPTED, DECLINED, UNKNOWN, DONE = "accepted", "declined", "unknown", "done"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One entry of a history: a state that was seen, or an action of the Buyer/Client and its outcome.
+
+    A process is an action whose end is an entry of its own, with the outcome done or declined: the
+    first read of the process that shows it.  `asked` is the number of the exchange that asked for it.
+    """
+
+    exchange: Exchange
+    state: str | None = None
+    action: str | None = None
+    outcome: str = ACCEPTED
+    asked: int | None = None
+
+
+@dataclass
+class Resource:
+    """What the run created: what was asked, and all that was seen of it, in order.
+
+    `id` is empty where the response to the creation had none.
+    """
+
+    id: str
+    created: Exchange
+    sent: Mapping[str, Any]
+    moments: list[Moment] = field(default_factory=list)
+    lost: list[Exchange] = field(default_factory=list)  # reads by its id that found nothing
+
+    @property
+    def states(self) -> list[str]:
+        """The states in which it was seen, repetitions removed."""
+        seen = [moment.state for moment in self.moments if moment.state is not None]
+        return [state for place, state in enumerate(seen) if place == 0 or seen[place - 1] != state]
+
+    @property
+    def representations(self) -> list[Exchange]:
+        """The reads by id that answered with the job."""
+        return [m.exchange for m in self.moments if m.state is not None and m.exchange is not self.created]
+
+
+@dataclass
+class Job(Resource):
+    """A job, with the Buyer's actions in its history.
+
+    `clock_set` is by how much the tester's own clock was set since its creation.
+    """
+
+    clock_set: timedelta = timedelta()
+
+    def touched_before(self, read: Exchange) -> set[str]:
+        """The attributes that any modify asked for before a read has named."""
+        asked = [m.exchange.request_json() for m in self.moments if m.action == "modify"
+                 and m.exchange.number < read.number]  # fmt: skip
+        return {name for body in asked if isinstance(body, dict) for name in body}
+
+
+@dataclass
+class Process(Resource):
+    """A modify or cancel of a job: `kind` is its role, `job` the id that the request named.
+
+    `reads` are all by its id that were answered with 200, whatever they say.
+    """
+
+    kind: str = ""
+    job: str = ""
+    reads: list[Exchange] = field(default_factory=list)
+
+
+def resources(
+    seen: Sequence[Exchange], operations: Mapping[int, Operation], api: Api
+) -> tuple[list[Job], list[Process]]:
+    """The jobs and the processes that the run made."""
+    found = _Found(api)
+    roles = {operation_id: role for role, operation_id in api.roles.items()}
+    for exchange in seen:
+        if "mutant" in exchange.facts and outcome(exchange) == DECLINED:
+            continue  # what is wrong or odd tells nothing of the job that it is about
+        called = operations.get(exchange.number)
+        found.note(roles.get(called.id) if called else None, exchange)
+    return found.jobs, found.processes
+
+
+class _Found:
+    """The jobs and processes of a log, while it is read from its beginning."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self.jobs: list[Job] = []
+        self.processes: list[Process] = []
+        self._job: dict[str, Job] = {}
+        self._process: dict[tuple[str, str], Process] = {}
+
+    def note(self, role: str | None, exchange: Exchange) -> None:
+        """Take an exchange in."""
+        if role == "create":
+            self._created(exchange)
+        elif role == "retrieve":
+            self._read(self._job.get(id_in_path(exchange)), exchange)
+        elif role in ("suspend", "resume"):
+            self._acted(role, self._job.get(id_in_path(exchange, below=2)), exchange)
+        elif role is not None and role in self._api.processes:
+            self._acted(role, self._job.get(_referred(exchange, self._api)), exchange)
+            self._asked(role, exchange)
+        elif (kind := self._api.process_of(role)) is not None:
+            self._followed(self._process.get((kind.role, id_in_path(exchange))), exchange)
+
+    def _created(self, exchange: Exchange) -> None:
+        document, sent = exchange.json(), exchange.request_json()
+        if accepted(exchange) and isinstance(document, dict):
+            job = Job(given_id(document), exchange, sent if isinstance(sent, dict) else {})
+            job.moments.append(Moment(exchange, state=state_of(document)))
+            self.jobs.append(job)
+            self._job[job.id] = job
+
+    def _asked(self, kind: str, exchange: Exchange) -> None:
+        document, sent = exchange.json(), exchange.request_json()
+        if accepted(exchange) and isinstance(document, dict):
+            process = Process(
+                given_id(document), exchange, sent if isinstance(sent, dict) else {},
+                kind=kind, job=_referred(exchange, self._api),
+            )  # fmt: skip
+            process.moments.append(Moment(exchange, state=state_of(document)))
+            self.processes.append(process)
+            self._process[kind, process.id] = process
+            self._ended(process, exchange)
+
+    def _read(self, resource: Resource | None, exchange: Exchange) -> None:
+        document = exchange.json()
+        if resource is not None and exchange.status == 200 and isinstance(document, dict):
+            resource.moments.append(Moment(exchange, state=state_of(document)))
+        elif resource is not None and exchange.status == 404:
+            resource.lost.append(exchange)
+
+    def _followed(self, process: Process | None, exchange: Exchange) -> None:
+        self._read(process, exchange)
+        if process is not None and exchange.status == 200:
+            process.reads.append(exchange)
+            self._ended(process, exchange)
+
+    def _acted(self, action: str, job: Job | None, exchange: Exchange) -> None:
+        if job is not None:
+            job.moments.append(
+                Moment(exchange, action=action, outcome=outcome(exchange), asked=exchange.number)
+            )
+
+    def _ended(self, process: Process, exchange: Exchange) -> None:
+        """The first sight of a process's end is part of its job's history."""
+        job, states = self._job.get(process.job), process.states
+        ended = [state for state in states if state in self._api.process_final]
+        if job is None or not ended or any(m.asked == process.created.number and m.outcome in {DONE, DECLINED}
+                                           for m in job.moments):  # fmt: skip
+            return
+        how = DONE if ended[0] == self._api.process_states["done"] else DECLINED
+        job.moments.append(Moment(exchange, action=process.kind, outcome=how, asked=process.created.number))
+
+
+def accepted(exchange: Exchange) -> bool:
+    """Whether the answer is a success."""
+    return exchange.status is not None and 200 <= exchange.status < 300
+
+
+def outcome(exchange: Exchange) -> str:
+    """What an action's answer says of its effect; of a busy target, after a 5xx or no answer nobody knows."""
+    if accepted(exchange):
+        return ACCEPTED
+    refused = exchange.status is not None and exchange.status < 500 and not exchange.is_busy
+    return DECLINED if refused else UNKNOWN
+
+
+def given_id(document: Mapping[str, Any]) -> str:
+    """The id of a new job; a number, though no id, names it all the same."""
+    given = document.get("id")
+    return str(given) if isinstance(given, str | int) and not isinstance(given, bool) else ""
+
+
+def id_in_path(exchange: Exchange, below: int = 1) -> str:
+    """The id in the path of a request, so many places from its end."""
+    return unquote(exchange.path.rstrip("/").split("/")[-below])
+
+
+def _referred(exchange: Exchange, api: Api) -> str:
+    outer, inner = api.job_reference
+    document = exchange.request_json()
+    reference = document.get(outer) if isinstance(document, dict) else None
+    return str(reference.get(inner)) if isinstance(reference, dict) else ""
+
+
+def identity(answer: Exchange) -> str | None:
+    """The id of what an answer says was made; a number, though no id, names it all the same."""
+    document = answer.json()
+    return (given_id(document) or None) if accepted(answer) and isinstance(document, dict) else None
+
+
+def state_of(document: Mapping[str, Any]) -> str | None:
+    """The state that a resource shows."""
+    state = document.get("state")
+    return state if isinstance(state, str) else None
+
+
+def shown_state(answer: Exchange) -> str | None:
+    """The state that a read shows; the body of anything but a success is of no resource."""
+    document = answer.json() if answer.status == 200 else None
+    return state_of(document) if isinstance(document, dict) else None

@@ -1,0 +1,35 @@
+"""What the answer to a list says: which items are shown, how many there are, whether there are more."""
+
+from __future__ import annotations
+
+from lso_conformance.log.exchange import Exchange
+
+
+def ids_of(page: Exchange) -> list[str]:
+    """The ids of the items of a page, in their order; a number names an item all the same."""
+    document = page.json() if page.status == 200 else None
+    items = document if isinstance(document, list) else []
+    given = [item.get("id") for item in items if isinstance(item, dict)]
+    return [str(one) for one in given if isinstance(one, str | int) and not isinstance(one, bool)]
+
+
+def total_of(page: Exchange) -> int | None:
+    """What `X-Total-Count` says; None without it, or when it is no number."""
+    text = page.headers.get("x-total-count", "").strip()
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 16 else None
+
+
+def throttled(page: Exchange) -> bool:
+    """Whether `X-Pagination-Throttled` says that there is more."""
+    return page.headers.get("x-pagination-throttled", "").strip().lower() == "true"
+
+
+def says_more(page: Exchange, count: int) -> bool:
+    """Whether the target says that its list goes on after so many items."""
+    total = total_of(page)
+    return throttled(page) or (total is not None and total > count)
+
+
+def is_too_large(answer: Exchange) -> bool:
+    """Whether a list is refused because it is too large (6.2; a bare `[]` is FM-B14's)."""
+    return answer.status == 422 and (answer.json() == [] or b"tooManyRecords" in answer.body)

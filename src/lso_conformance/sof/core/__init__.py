@@ -1,0 +1,1 @@
+"""Answers, JSON, lists, filters and times of the reference SOF: no resource of an API."""

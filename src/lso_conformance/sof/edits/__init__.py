@@ -1,0 +1,1 @@
+"""Ways to change an answer, of which faults and variants are made."""

@@ -1,0 +1,174 @@
+"""Faults of a cancel that is declined: the job stops all the same, or nobody says why.
+
+W148 6.7.3 (R37, R38), Figure 22. A cancel that is accepted: faults_cancel.
+"""
+
+# ruff: noqa: D102 - the class says what its method does
+
+from collections.abc import Callable
+from typing import Any
+
+from lso_conformance.sof.behaviour import Behaviour
+from lso_conformance.sof.core.answers import Answer, Call, Refusal
+from lso_conformance.sof.edits.edits import NO_REASON, Edit
+from lso_conformance.sof.edits.process_edits import (
+    CountingProcesses,
+    after_process_reads,
+    leaves,
+    refuse_at_once,
+)
+from lso_conformance.sof.faults.errors import ALL, REASON_EDITS
+from lso_conformance.sof.faults.process_answers import REFERENCE
+from lso_conformance.sof.faults.states import Counting, after_reads, hold
+from lso_conformance.sof.jobs.transitions import FINAL
+from lso_conformance.sof.jobs.world import Job, Process
+from lso_conformance.sof.registry import add_fault, fault
+
+ALIVE = frozenset({"acknowledged", "scheduled", "inProgress", "suspended", "pending"})
+
+# --- declined, but the job stops (R37) -------------------------------------------------------------
+
+
+def _declines_yet(state: str, only: frozenset[str]) -> type[Behaviour]:
+    """A cancel that is declined puts a job in one of these states into another."""
+
+    class DeclinesYet(Behaviour):
+        def decline_cancel(self, process: Process, why: str) -> None:
+            super().decline_cancel(process, why)
+            job = self.job_of(process)
+            if job is not None and job.state in only:
+                self.enter(job, state)
+                hold(job)
+
+    return DeclinesYet
+
+
+for _name, _text, _state, _only, _subtle in (
+    ("cancelled", "cancels the job all the same", "cancelled", ALIVE, False),
+    ("suspended", "suspends the job", "suspended", ALIVE, True),
+    ("completed", "completes the job", "completed", ALIVE, True),
+    ("scheduled", "schedules a running job", "scheduled", frozenset({"inProgress"}), True),
+    ("pending-cancel", "leaves the job in pendingCancel", "pendingCancel", ALIVE, False),
+):
+    add_fault(
+        f"cancel-rejected-yet-{_name}",
+        "W148-R37",
+        f"Rejects a cancel and {_text}.",
+        _declines_yet(_state, _only),
+        subtle=_subtle,
+    )
+
+
+@fault("W148-R37", subtle=True)
+class CancelRejectedDoneLater(Counting):
+    """Rejects a cancel and cancels the job after its next retrieval."""
+
+    def decline_cancel(self, process: Process, why: str) -> None:
+        super().decline_cancel(process, why)
+        job = self.job_of(process)
+        if job is not None and job.state in ALIVE:
+            after_reads(job, 1, lambda: self.enter(job, "cancelled"))
+
+
+@fault("W148-R37", subtle=True)
+class CancelRejectedStopsTimers(Behaviour):
+    """Rejects a cancel and forgets that the job has an end; it never completes."""
+
+    def decline_cancel(self, process: Process, why: str) -> None:
+        super().decline_cancel(process, why)
+        job = self.job_of(process)
+        if job is not None and job.state in ALIVE:
+            hold(job)
+
+
+@fault("W148-R37", subtle=True)
+class CancelRefusedYetDone(Behaviour):
+    """Refuses a cancel by 422 and cancels the job all the same."""
+
+    def check_at_once(self, process: Process) -> None:
+        super().check_at_once(process)
+        job = self.job_of(process)
+        if process.kind == "cancel" and job is not None and self.objection_to_cancel(process) is not None:
+            if job.state in ALIVE:
+                self.enter(job, "cancelled")
+            refuse_at_once(self, process)
+
+
+@fault("W148-R36", subtle=True)
+class CancelCompletesDeclined(Behaviour):
+    """A cancel that the service does not allow ends as completed, and the job runs on."""
+
+    def decline_cancel(self, process: Process, why: str) -> None:
+        job = self.job_of(process)
+        if job is not None and job.state in ALIVE:
+            process.state = "completed"
+        else:
+            super().decline_cancel(process, why)
+
+
+for _state in ("completed", "inProgress", "acknowledged"):
+    add_fault(
+        f"cancel-rejected-becomes-{_state.lower()}",
+        "W148-U2",
+        f"A cancel process that is rejected becomes {_state} by itself.",
+        leaves("cancel", "rejected", _state),
+        subtle=True,
+    )
+
+
+@fault("W148-R37", subtle=True)
+class CancelRejectedDoneWhenRead(CountingProcesses):
+    """Rejects a cancel and cancels the job when the rejected process was read."""
+
+    def decline_cancel(self, process: Process, why: str) -> None:
+        super().decline_cancel(process, why)
+        job = self.job_of(process)
+        if job is not None and job.state in ALIVE:
+            after_process_reads(process, 1, lambda: self.enter(job, "cancelled"))
+
+
+# --- why a cancel is declined (R38) ----------------------------------------------------------------
+
+
+def _refuses_badly(edit: Edit, fits: Callable[[Job | None], bool]) -> type[Behaviour]:
+    """Refuses at once what cannot be cancelled, with an edited error if it fits the job."""
+
+    class RefusesBadly(Behaviour):
+        def check_at_once(self, process: Process) -> None:
+            super().check_at_once(process)
+            if process.kind == "cancel":
+                refuse_at_once(self, process)
+
+        def create_cancel(self, call: Call) -> Answer:
+            try:
+                return super().create_cancel(call)
+            except Refusal as refusal:
+                document: Any = self.read_process(call)
+                job_id = (document.get(REFERENCE) or {}).get("faultManagementJobId", "")
+                job = self.world.jobs.get(job_id)
+                answer = self.refused(refusal)
+                return edit(answer) if fits(job) else answer
+
+    return RefusesBadly
+
+
+def _any(_job: Job | None) -> bool:
+    return True
+
+
+for _name, _text, _edit, _fits, _subtle in (
+    *((name, text, edit, _any, subtle) for name, text, edit, states, subtle in REASON_EDITS if states == ALL),
+    ("without-reason-when-final", "no reason if the job is in a final state", NO_REASON,
+     lambda job: job is not None and job.state in FINAL, True),
+    ("without-reason-when-alive", "no reason if the job goes on", NO_REASON,
+     lambda job: job is not None and job.state in ALIVE, True),
+    ("without-reason-when-unknown", "no reason if there is no such job", NO_REASON,
+     lambda job: job is None, True),
+):  # fmt: skip
+    add_fault(
+        f"cancel-declined-{_name}",
+        "W148-R38",
+        f"Refuses a cancel by 422 with {_text}.",
+        _refuses_badly(_edit, _fits),
+        subtle=_subtle,
+    )

@@ -1,0 +1,172 @@
+"""Faults of form in the refusals of create, modify and cancel, and in errors of every kind.  R5.
+
+W148 7.1.1: the code belongs to the status, the reason is there, the pointer resolves.
+"""
+
+# ruff: noqa: D102 - the class says what its method does
+
+from collections.abc import Callable
+
+from lso_conformance.sof.behaviour import Behaviour
+from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
+from lso_conformance.sof.edits.edits import (
+    FAILED,
+    NO_REASON,
+    Edit,
+    each_error,
+    html_page,
+    in_list,
+    instead,
+    no_body,
+    with_value,
+)
+from lso_conformance.sof.edits.process_edits import Over, overriding
+from lso_conformance.sof.edits.reshaping import Document, without
+from lso_conformance.sof.registry import add_fault, fault
+
+
+def _refuses_create(status: int, edit: Edit) -> type[Behaviour]:
+    """Refusals of create that have this status are edited."""
+
+    class RefusesCreate(Behaviour):
+        def refuse_create(self, call: Call, refusal: Refusal) -> Answer:
+            answer = super().refuse_create(call, refusal)
+            return edit(answer) if answer.status == status else answer
+
+    return RefusesCreate
+
+
+def _dotted(error: Document) -> Document:
+    path = error.get("propertyPath")
+    return {**error, "propertyPath": "$" + path.replace("/", ".")} if isinstance(path, str) else error
+
+
+def _one_too_deep(error: Document) -> Document:
+    path = error.get("propertyPath")
+    return {**error, "propertyPath": f"{path}/value"} if isinstance(path, str) else error
+
+
+def _first_plain(answer: Answer) -> Answer:
+    errors = answer.body if isinstance(answer.body, list) else [answer.body]
+    return Answer(answer.status, "; ".join(error["reason"] for error in errors))
+
+
+INVALID = (422, "an invalid create request")
+MALFORMED = (400, "a create request that is not JSON")
+for (_status, _of), _name, _text, _edit, _subtle in (
+    (INVALID, "invalid-fails", "fails with 500", instead(500, FAILED), False),
+    (INVALID, "invalid-without-body", "has no body", no_body, False),
+    (INVALID, "invalid-as-text", "is one text", _first_plain, False),
+    (INVALID, "invalid-as-empty-list", "is an empty list", lambda answer: Answer(answer.status, []), True),
+    (INVALID, "invalid-without-code", "has no code", each_error(without("code")), True),
+    (
+        INVALID,
+        "invalid-with-code-of-400",
+        "has the code invalidBody, which belongs to 400",
+        with_value("code", "invalidBody"),
+        True,
+    ),
+    (
+        INVALID,
+        "invalid-with-own-code",
+        "has a code that no enumeration names",
+        with_value("code", "schemaViolation"),
+        True,
+    ),
+    (INVALID, "invalid-without-reason", "has no reason", NO_REASON, True),
+    (INVALID, "invalid-with-empty-reason", "has an empty reason", with_value("reason", ""), True),
+    (
+        INVALID,
+        "invalid-with-pointer-as-list",
+        "has a propertyPath that is a list",
+        with_value("propertyPath", ["granularity"]),
+        True,
+    ),
+    (
+        INVALID,
+        "invalid-with-pointer-nowhere",
+        "points to what no request contains",
+        with_value("propertyPath", "/nowhere"),
+        True,
+    ),
+    (
+        INVALID,
+        "invalid-with-dotted-pointer",
+        "points with dots, as JSONPath does",
+        each_error(_dotted),
+        True,
+    ),
+    (
+        INVALID,
+        "invalid-with-pointer-too-deep",
+        "points inside a value that has no inside",
+        each_error(_one_too_deep),
+        True,
+    ),
+    (MALFORMED, "malformed-fails", "fails with 500", instead(500, FAILED), False),
+    (MALFORMED, "malformed-without-body", "has no body", no_body, False),
+    (MALFORMED, "malformed-as-html", "is an HTML page", html_page, False),
+    (MALFORMED, "malformed-as-list", "is a list", in_list, True),
+    (MALFORMED, "malformed-without-code", "has no code", each_error(without("code")), True),
+    (
+        MALFORMED,
+        "malformed-with-code-of-422",
+        "has the code invalidValue, which belongs to 422",
+        with_value("code", "invalidValue"),
+        True,
+    ),
+    (MALFORMED, "malformed-without-reason", "has no reason", NO_REASON, True),
+):
+    add_fault(
+        _name, "W148-R5", f"The answer to {_of} {_text}.", _refuses_create(_status, _edit), subtle=_subtle
+    )
+
+
+@fault("W148-R5", subtle=True)
+class DeclinesWithForeignCode(Behaviour):
+    """Declines an action by a 422 whose code is notFound, which belongs to 404."""
+
+    def decline(self, why: str) -> Refusal:
+        return Refusal(422, Problem(why, "notFound"))
+
+
+@fault("W148-R5", subtle=True)
+class MessageAsObject(Behaviour):
+    """The message of an error is an object."""
+
+    def show_problem(self, problem: Problem) -> Document:
+        return {**super().show_problem(problem), "message": {"en": problem.message}}
+
+
+def _refuses_process(edit: Edit) -> Over:
+    """A request for a process that breaks the API description is refused badly."""
+
+    def over(self: Behaviour, beneath: Callable[[Call], Answer], call: Call) -> Answer:
+        try:
+            return beneath(call)
+        except Refusal as refusal:
+            return edit(self.refused(refusal)) if refusal.status == 422 else self.refused(refusal)
+
+    return over
+
+
+for _kind in ("modify", "cancel"):
+    for _name, _text, _edit, _subtle in (
+        ("fails", "fails with 500", instead(500, FAILED), False),
+        ("without-body", "has no body", no_body, False),
+        ("without-code", "has no code", each_error(without("code")), True),
+        (
+            "with-own-code",
+            "has a code that no enumeration names",
+            with_value("code", "schemaViolation"),
+            True,
+        ),
+        ("without-reason", "has no reason", NO_REASON, True),
+    ):
+        add_fault(
+            f"{_kind}-invalid-{_name}",
+            "W148-R5",
+            f"The answer to an invalid {_kind} request {_text}.",
+            overriding(f"create_{_kind}", _refuses_process(_edit)),
+            subtle=_subtle,
+        )

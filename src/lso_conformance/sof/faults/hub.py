@@ -1,0 +1,299 @@
+"""Faults of the hub: what is registered, shown, refused and ended.  W148 6.18, 7.2.4.
+
+O2 stands for a claimed hub that does not work: Table 5 is optional, so R1 does not bind it.
+Queries: faults_hub_queries. What is sent to a subscriber: faults_events, faults_subscribers.
+"""
+
+# ruff: noqa: D102 - the class says what its method does
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from lso_conformance.sof.behaviour import Behaviour
+from lso_conformance.sof.core import jsontext
+from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
+from lso_conformance.sof.edits.edits import (
+    FAILED,
+    NO_REASON,
+    Edit,
+    html_page,
+    in_list,
+    instead,
+    no_body,
+    with_value,
+)
+from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
+from lso_conformance.sof.jobs.hub import ALL_TYPES
+from lso_conformance.sof.jobs.world import Subscription
+from lso_conformance.sof.registry import add_fault, fault
+
+NOWHERE = "http://127.0.0.1:9/"  # a callback that nobody named
+
+
+def _registers(edit: Edit) -> type[Behaviour]:
+    class Registers(Behaviour):
+        def register(self, call: Call) -> Answer:
+            answer = super().register(call)
+            return edit(answer) if answer.status == 201 else answer
+
+    return Registers
+
+
+def _retrieves(edit: Edit) -> type[Behaviour]:
+    class Retrieves(Behaviour):
+        def retrieve_subscription(self, call: Call) -> Answer:
+            answer = super().retrieve_subscription(call)
+            return edit(answer) if answer.status == 200 else answer
+
+    return Retrieves
+
+
+def _unregisters(edit: Edit) -> type[Behaviour]:
+    class Unregisters(Behaviour):
+        def unregister(self, call: Call) -> Answer:
+            answer = super().unregister(call)
+            return edit(answer) if answer.status == 204 else answer
+
+    return Unregisters
+
+
+def _status(status: int) -> Edit:
+    return lambda answer: replace(answer, status=status)
+
+
+def _body(change: Change) -> Edit:
+    return lambda answer: replace(answer, body=change(answer.body))
+
+
+def _plus(name: str, value: Any) -> Edit:
+    return _body(lambda shown: {**shown, name: value})
+
+
+def _as_number(_text: str) -> int:
+    return 7
+
+
+# --- R5, R6, O10: answers of the three operations -------------------------------------------------------
+
+for _name, _breaks, _text, _mixin, _subtle in (
+    ("register-answers-200", "W148-R5", "Answers a registration with 200 instead of 201.",
+     _registers(_status(200)), False),
+    ("register-answers-202", "W148-R5", "Answers a registration with 202 instead of 201.",
+     _registers(_status(202)), False),
+    ("register-answers-204", "W148-R5", "Answers a registration with an empty 204.",
+     _registers(instead(204, None)), False),
+    ("registered-without-id", "W148-R5", "The answer to a registration has no id.",
+     _registers(_body(without("id"))), False),
+    ("registered-without-callback", "W148-R5", "The answer to a registration has no callback.",
+     _registers(_body(without("callback"))), False),
+    ("registered-with-number-as-id", "W148-R5", "The answer to a registration shows a number as id.",
+     _registers(_body(inside("id", _as_number))), False),
+    ("registered-as-list", "W148-R5", "The answer to a registration is a list.", _registers(in_list), False),
+    ("registered-with-null-query", "W148-R5", "A registration without query is answered with one of null.",
+     _registers(_body(lambda shown: {"query": None, **shown})), True),
+    ("subscription-without-callback", "W148-R5", "A retrieved subscription has no callback.",
+     _retrieves(_body(without("callback"))), True),
+    ("subscription-without-id", "W148-R5", "A retrieved subscription has no id.",
+     _retrieves(_body(without("id"))), True),
+    ("subscription-as-list", "W148-R5", "A retrieved subscription stands in a list.",
+     _retrieves(in_list), False),
+    ("subscription-shows-types-as-query", "W148-R5", "A retrieved subscription shows its query as a list.",
+     _retrieves(_body(inside("query", lambda query: query.split(",")))), True),
+    ("unregister-answers-200", "W148-R5", "Answers the end of a subscription with 200 and a text.",
+     _unregisters(instead(200, {"reason": "Done."})), False),
+    ("unregister-answers-202", "W148-R5", "Answers the end of a subscription with an empty 202.",
+     _unregisters(instead(202, None)), True),
+    ("registered-shows-state", "W148-R6", "The answer to a registration shows a state.",
+     _registers(_plus("state", "active")), False),
+    ("registered-shows-event-types", "W148-R6", "The answer to a registration shows a list of event types.",
+     _registers(_plus("eventTypes", sorted(ALL_TYPES))), False),
+    ("subscription-shows-creation-date", "W148-R6", "A retrieved subscription shows when it was made.",
+     _retrieves(_plus("creationDate", "2026-01-01T00:00:00.000Z")), True),
+    ("subscription-shows-expiry", "W148-R6", "A retrieved subscription with a query shows when it ends.",
+     _retrieves(_body(lambda shown: {**shown, "expires": "never"} if "query" in shown else shown)), True),
+    ("registered-shows-first-type-only", "W148-O10", "The answer to a registration cuts off a list of types.",
+     _registers(_body(inside("query", lambda query: query.partition(",")[0]))), True),
+    ("subscription-shows-other-query", "W148-O10", "A retrieved subscription shows another query.",
+     _retrieves(_body(inside("query", lambda _query: "eventType=faultManagementReportCreateEvent"))), True),
+):  # fmt: skip
+    add_fault(_name, _breaks, _text, _mixin, subtle=_subtle)
+
+
+# --- O2: a claimed hub that is not there -----------------------------------------------------------
+
+
+@fault("W148-O2")
+class NoRegister(Behaviour):
+    """Claims notifications, and does not implement registerListener."""
+
+    def register(self, call: Call) -> Answer:
+        return self.not_implemented(call)
+
+
+@fault("W148-O2")
+class NoRetrieveHub(Behaviour):
+    """Registers, and does not implement retrieveHub."""
+
+    def retrieve_subscription(self, call: Call) -> Answer:
+        return self.not_implemented(call)
+
+
+@fault("W148-O2")
+class NoUnregister(Behaviour):
+    """Registers, and does not know the method DELETE on the path of unregisterListener."""
+
+    def unregister(self, _call: Call) -> Answer:
+        return self.refused(
+            Refusal(405, Problem("The path does not have this method."), headers={"allow": "GET"})
+        )
+
+
+@fault("W148-O2")
+class SubscriptionNotRetrievable(Behaviour):
+    """Registers and notifies, and retrieves no subscription: 404."""
+
+    def retrieve_subscription(self, call: Call) -> Answer:
+        return self.unknown_subscription(call)
+
+
+@fault("W148-O2", subtle=True)
+class SubscriptionStoredLate(Behaviour):
+    """Answers a registration before it is stored: the first retrieval finds nothing."""
+
+    def retrieve_subscription(self, call: Call) -> Answer:
+        subscription = self.find_subscription(call)
+        if subscription is not None and not subscription.notes.get("asked"):
+            subscription.notes["asked"] = True
+            return self.unknown_subscription(call)
+        return super().retrieve_subscription(call)
+
+
+@fault("W148-O2", subtle=True)
+class EndedSubscriptionShown(Behaviour):
+    """Still retrieves a subscription that was ended; no events are sent."""
+
+    def remove_subscription(self, subscription: Subscription) -> None:
+        super().remove_subscription(subscription)
+        self.world.notes[f"ended {subscription.id}"] = subscription
+
+    def retrieve_subscription(self, call: Call) -> Answer:
+        ended = self.world.notes.get(f"ended {call.job_id}")
+        if ended is None:
+            return super().retrieve_subscription(call)
+        return Answer(200, self.show_subscription(ended))
+
+
+@fault("W148-O2")
+class UnknownSubscriptionShown(Behaviour):
+    """Retrieves a subscription for whatever id."""
+
+    def unknown_subscription(self, call: Call) -> Answer:
+        if call.method == "DELETE":
+            return super().unknown_subscription(call)
+        return Answer(200, {"id": call.job_id, "callback": NOWHERE})
+
+
+@fault("W148-O2")
+class UnregisterUnknownFails(Behaviour):
+    """Fails with 500 when a subscription that is not there is to be ended."""
+
+    def unknown_subscription(self, call: Call) -> Answer:
+        return Answer(500, FAILED) if call.method == "DELETE" else super().unknown_subscription(call)
+
+
+@fault("W148-O2", subtle=True)
+class UnregisterAtSecondTry(Behaviour):
+    """Answers 404 to the first attempt to end a subscription, and ends it at the second."""
+
+    def unregister(self, call: Call) -> Answer:
+        subscription = self.find_subscription(call)
+        if subscription is not None and not subscription.notes.get("asked to end"):
+            subscription.notes["asked to end"] = True
+            return self.unknown_subscription(call)
+        return super().unregister(call)
+
+
+# --- R65: a registration that does not say where to send -------------------------------------------
+
+
+def _accepts(change: Change) -> type[Behaviour]:
+    """A registration that would be refused is read as the changed one."""
+
+    class Accepts(Behaviour):
+        def refuse_registration(self, call: Call, refusal: Refusal) -> Answer:
+            try:
+                document = jsontext.parse(call.body)
+            except ValueError:
+                document = None
+            changed = change(document) if isinstance(document, dict) else document
+            if changed == document:
+                return super().refuse_registration(call, refusal)
+            return self.register(replace(call, body=jsontext.write(changed).encode()))
+
+    return Accepts
+
+
+def _with_default(asked: Document) -> Document:
+    return {"callback": NOWHERE, **asked}
+
+
+for _name, _text, _change, _subtle in (
+    ("registers-without-callback", "a registration without callback", _with_default, False),
+    ("registers-null-callback", "a registration whose callback is null",
+     lambda asked: {**asked, "callback": NOWHERE} if asked.get("callback", "") is None else asked, True),
+    ("registers-query-without-callback", "a registration without callback if it has a query",
+     lambda asked: _with_default(asked) if "query" in asked else asked, True),
+    ("registers-empty-document", "an empty document as registration",
+     lambda asked: asked or _with_default(asked), True),
+):  # fmt: skip
+    add_fault(_name, "W148-R65", f"Accepts {_text}.", _accepts(_change), subtle=_subtle)
+
+
+# --- R66: refusals -----------------------------------------------------------------------------------
+
+
+def _refuses(edit: Edit, when: Callable[[Call], bool]) -> type[Behaviour]:
+    class Refuses(Behaviour):
+        def refuse_registration(self, call: Call, refusal: Refusal) -> Answer:
+            answer = super().refuse_registration(call, refusal)
+            return edit(answer) if when(call) else answer
+
+    return Refuses
+
+
+def _always(_call: Call) -> bool:
+    return True
+
+
+def _has_query(call: Call) -> bool:
+    return b'"query"' in call.body
+
+
+def _lacks_callback(call: Call) -> bool:
+    return b'"callback"' not in call.body
+
+
+for _name, _breaks, _text, _edit, _when, _subtle in (
+    ("without-body", "W148-R66", "without body", no_body, _always, False),
+    ("without-reason", "W148-R66", "without reason", NO_REASON, _always, False),
+    ("as-html", "W148-R66", "with an HTML page", html_page, _always, False),
+    ("with-null-reason", "W148-R66", "with a reason of null", with_value("reason", None), _always, False),
+    ("with-empty-reason", "W148-R66", "with an empty reason", with_value("reason", ""), _always, True),
+    ("with-blank-reason", "W148-R66", "with a reason of blanks", with_value("reason", "  "), _always, True),
+    ("of-query-without-reason", "W148-R66", "without reason if it has a query", NO_REASON, _has_query, True),
+    ("without-callback-without-reason", "W148-R66", "without reason if it has no callback", NO_REASON,
+     _lacks_callback, True),
+    ("fails", "W148-R66", "with 500", instead(500, FAILED), _always, False),
+    ("with-200", "W148-R66", "with 200 and the error", _status(200), _always, False),
+    ("with-other-code", "W148-R5", "with a code that the API description does not have",
+     with_value("code", "badRegistration"), _always, True),
+    ("as-list", "W148-R5", "with an error that stands in a list", in_list, _always, True),
+):  # fmt: skip
+    add_fault(
+        f"registration-refused-{_name}",
+        _breaks,
+        f"Refuses a registration {_text}.",
+        _refuses(_edit, _when),
+        subtle=_subtle,
+    )

@@ -1,0 +1,346 @@
+"""Faults in what a modify or cancel process shows: answers, echo, ids, retrievals, unknown ids.
+
+W148 6.4.3 (R24 to R26), 6.6 (R29 to R31), 6.7.3 (R33 to R35), 6.9 (R40 to R42); R1, R5.
+What a process does to its job: faults_modify, faults_cancel.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from lso_conformance.sof.behaviour import Behaviour
+from lso_conformance.sof.core.answers import Answer, Call
+from lso_conformance.sof.edits.edits import Edit, in_list, instead, no_body
+from lso_conformance.sof.edits.process_edits import body, in_answer, in_process, overriding
+from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
+from lso_conformance.sof.faults.errors import NOT_FOUND_EDITS
+from lso_conformance.sof.jobs.modify_operations import CHANGEABLE
+from lso_conformance.sof.jobs.world import Kind, Process, Store
+from lso_conformance.sof.registry import add_fault
+
+Make = Callable[[Kind], type[Behaviour]]
+KINDS: tuple[Kind, ...] = ("modify", "cancel")
+REFERENCE = "faultManagementJob"
+YORE = "1970-01-01T00:00:00.000Z"
+WORDS = dict(
+    zip(
+        CHANGEABLE,
+        (
+            *("description", "granularity", "priority", "output-format", "reporting-period"),
+            *("result-format", "schedule", "configuration"),
+        ),
+        strict=True,
+    )
+)
+"""Attribute of R23, and its word in the names of faults."""
+
+
+def set_to(**values: Any) -> Change:
+    """Sets attributes."""
+    return lambda shown: {**shown, **values}
+
+
+def store_of(behaviour: Behaviour, kind: Kind) -> Store[Process]:
+    """All processes of the kind."""
+    return behaviour.world.modifies if kind == "modify" else behaviour.world.cancels
+
+
+def each_kind(pattern: str, breaks: tuple[str, str], description: str, make: Make, *, subtle: bool) -> None:
+    """Add one fault per kind; `breaks` names the paragraphs of modify and of cancel."""
+    for kind, paragraph in zip(KINDS, breaks, strict=True):
+        name, text = pattern.format(kind=kind), description.format(kind=kind)
+        add_fault(name, f"W148-{paragraph}", text, make(kind), subtle=subtle)
+
+
+# --- R1: operations of Table 4 that are not there --------------------------------------------------
+
+
+def _absent(operation: str) -> Make:
+    return lambda kind: overriding(
+        f"{operation}_{kind}", lambda self, _beneath, call: self.not_implemented(call)
+    )
+
+
+for _operation in ("create", "retrieve"):
+    each_kind(
+        f"no-{_operation}-{{kind}}",
+        ("R1", "R1"),
+        f"Does not implement {_operation} of a {{kind}} process.",
+        _absent(_operation),
+        subtle=False,
+    )
+
+
+# --- the answer to the request (R24, R25, R27; R33, R34) -------------------------------------------
+
+
+def _answers(verb: str, status: int, edit: Edit) -> Make:
+    return lambda kind: in_answer(f"{verb}_{kind}", status, edit)
+
+
+GIVEN, ECHO, FORM = ("R25", "R34"), ("R24", "R33"), ("R5", "R5")
+CREATED: tuple[tuple[str, tuple[str, str], str, Edit, bool], ...] = (
+    ("answers-200", FORM, "has the status 200", lambda answer: replace(answer, status=200), False),
+    ("answers-202", FORM, "has the status 202", lambda answer: replace(answer, status=202), False),
+    ("answers-204", GIVEN, "has the status 204 and no body", instead(204, None), False),
+    ("answers-nothing", GIVEN, "has no body", no_body, False),
+    ("answers-list", FORM, "is a list", in_list, False),
+    ("without-id", GIVEN, "has no id", body(without("id")), False),
+    ("without-state", GIVEN, "has no state", body(without("state")), False),
+    ("without-creation-date", GIVEN, "has no creationDate", body(without("creationDate")), False),
+    ("with-status", GIVEN, "has a status instead of a state",
+     body(lambda shown: {**without("state")(shown), "status": shown["state"]}), False),
+    ("with-empty-id", GIVEN, "has an empty id", body(set_to(id="")), True),
+    ("created-long-ago", GIVEN, "has the creationDate 1970-01-01", body(set_to(creationDate=YORE)), True),
+    ("with-day-only", FORM, "has a creationDate without time",
+     body(lambda shown: {**shown, "creationDate": shown["creationDate"][:10]}), False),
+    ("with-own-state", FORM, "has a state that no enumeration names", body(set_to(state="received")), False),
+    ("created-in-progress", ("R27", "U2"), "says inProgress", body(set_to(state="inProgress")), False),
+    ("created-completed", ("R27", "U2"), "says completed", body(set_to(state="completed")), True),
+    ("created-undefined", ("R6", "R6"), "has an attribute that no definition names",
+     body(set_to(progress=0)), False),
+    ("echo-without-job", ECHO, "does not say which job it is about", body(without(REFERENCE)), False),
+    ("echo-loud-job", ECHO, "has the job's id in capitals",
+     body(inside(REFERENCE, inside("faultManagementJobId", str.upper))), True),
+    ("echo-without-href", ECHO, "lacks the address of the job that the buyer sent",
+     body(inside(REFERENCE, without("faultManagementJobHref"))), True),
+    ("echo-plain-job", ECHO, "has the job's id as a text instead of a reference",
+     body(inside(REFERENCE, lambda reference: reference["faultManagementJobId"])), False),
+)  # fmt: skip
+"""Name, what it breaks for modify and cancel, what the answer is like, the edit, subtle."""
+
+for _name, _breaks, _text, _edit, _subtle in CREATED:
+    each_kind(
+        f"{{kind}}-{_name}",
+        _breaks,
+        f"The answer to a {{kind}} request {_text}.",
+        _answers("create", 201, _edit),
+        subtle=_subtle,
+    )
+
+
+def _echoes_old(name: str) -> type[Behaviour]:
+    """The answer to a modify shows what the job has now instead of what was asked for."""
+
+    def over(self: Behaviour, beneath: Callable[[Call], Answer], call: Call) -> Answer:
+        answer = beneath(call)
+        process = self.world.modifies.get(answer.body["id"]) if answer.status == 201 else None
+        job = self.job_of(process) if process is not None else None
+        if job is None or name not in answer.body:
+            return answer
+        old = {name: job.request[name]} if name in job.request else {}
+        return replace(answer, body={**without(name)(answer.body), **old})
+
+    return overriding("create_modify", over)
+
+
+_CUT: tuple[tuple[str, str, Change], ...] = (
+    ("cuts-configuration", "a configuration of its @type only",
+     inside("serviceSpecificConfiguration", lambda inner: {"@type": inner["@type"]})),
+    ("empties-schedule", "an empty scheduleDefinition", inside("scheduleDefinition", lambda _found: {})),
+    ("trims-description", "the description without its outer blanks", inside("description", str.strip)),
+)  # fmt: skip
+for _attribute, _word in WORDS.items():
+    add_fault(
+        f"modify-echo-drops-{_word}",
+        "W148-R24",
+        f"The answer to a modify request does not repeat {_attribute}.",
+        in_answer("create_modify", 201, body(without(_attribute))),
+        subtle=True,
+    )
+    add_fault(
+        f"modify-echo-old-{_word}",
+        "W148-R24",
+        f"The answer to a modify request shows the old {_attribute} of the job.",
+        _echoes_old(_attribute),
+        subtle=True,
+    )
+    add_fault(
+        f"modify-retrieve-drops-{_word}",
+        "W148-R31",
+        f"A retrieved modify process does not show its {_attribute}.",
+        in_answer("retrieve_modify", 200, body(without(_attribute))),
+        subtle=True,
+    )
+for _name, _text, _change in _CUT:
+    for _point, _status, _paragraph, _where in (
+        ("create", 201, "R24", "The answer to a modify request"),
+        ("retrieve", 200, "R31", "A retrieved modify process"),
+    ):
+        add_fault(
+            f"modify-{_point}-{_name}",
+            f"W148-{_paragraph}",
+            f"{_where} shows {_text}.",
+            in_answer(f"{_point}_modify", _status, body(_change)),
+            subtle=True,
+        )
+
+
+# --- the process retrieved (R30, R31; R41, R42) ----------------------------------------------------
+
+SHOWN, ALL_SHOWN = ("R30", "R41"), ("R31", "R42")
+RETRIEVED: tuple[tuple[str, tuple[str, str], str, Edit, bool], ...] = (
+    ("as-list", FORM, "is a list", in_list, False),
+    ("without-body", SHOWN, "has no body", no_body, False),
+    ("without-id", SHOWN, "has no id", body(without("id")), False),
+    ("without-state", SHOWN, "has no state", body(without("state")), False),
+    ("without-creation-date", SHOWN, "has no creationDate", body(without("creationDate")), False),
+    ("without-job", SHOWN, "does not say which job it is about", body(without(REFERENCE)), False),
+    ("with-empty-job", SHOWN, "has an empty reference to its job", body(set_to(**{REFERENCE: {}})), False),
+    ("with-other-job", SHOWN, "names another job",
+     body(inside(REFERENCE, inside("faultManagementJobId", lambda found: found[::-1]))), True),
+    ("without-href", ALL_SHOWN, "lacks its address, which the answer to the request had",
+     body(without("href")), False),
+    ("without-job-href", ALL_SHOWN, "lacks the address of the job that the buyer sent",
+     body(inside(REFERENCE, without("faultManagementJobHref"))), True),
+)  # fmt: skip
+"""As CREATED."""
+
+for _name, _breaks, _text, _edit, _subtle in RETRIEVED:
+    each_kind(
+        f"{{kind}}-retrieved-{_name}",
+        _breaks,
+        f"A retrieved {{kind}} process {_text}.",
+        _answers("retrieve", 200, _edit),
+        subtle=_subtle,
+    )
+
+ENDED = frozenset({"completed", "rejected"})
+
+
+def _when_ended(change: Change) -> Callable[[Any, Process, Document], Document]:
+    return lambda _self, process, shown: change(shown) if process.state in ENDED else shown
+
+
+for _name, _breaks, _text, _change in (
+    ("without-creation-date", SHOWN, "has no creationDate", without("creationDate")),
+    ("without-job", SHOWN, "does not say which job it was about", without(REFERENCE)),
+    ("without-href", ALL_SHOWN, "lacks its address", without("href")),
+    ("without-changes", ALL_SHOWN, "shows nothing of what it changed", without(*CHANGEABLE)),
+):
+    for _kind, _paragraph in zip(KINDS, _breaks, strict=True):
+        if _kind == "cancel" and _name == "without-changes":
+            continue
+        add_fault(
+            f"{_kind}-ended-{_name}",
+            f"W148-{_paragraph}",
+            f"A {_kind} process that has ended {_text}.",
+            in_process(_kind, _when_ended(_change)),
+            subtle=True,
+        )
+
+
+# --- the id stays what it was (R26, R35) -----------------------------------------------------------
+
+LIVES = ("R26", "R35")
+
+
+def _shows(change: Callable[[Any, Process, Document], Document]) -> Make:
+    return lambda kind: in_process(kind, change)
+
+
+IDS: tuple[tuple[str, str, Callable[[Any, Process, Document], Document], bool], ...] = (
+    ("new-on-each-read", "Each representation of a {kind} process has another id.",
+     lambda self, _process, shown: {**shown, "id": self.new_id()}, False),
+    ("upper-when-ended", "A {kind} process that has ended shows its id in capitals.",
+     _when_ended(inside("id", str.upper)), True),
+    ("marked-when-ended", "A {kind} process that has ended shows its id with a suffix.",
+     _when_ended(inside("id", lambda found: f"{found}.1")), True),
+    ("of-job-when-ended", "A {kind} process that has ended shows the id of its job.",
+     _when_ended(lambda shown: {**shown, "id": shown[REFERENCE]["faultManagementJobId"]}), True),
+)  # fmt: skip
+
+for _name, _text, _over, _subtle in IDS:
+    each_kind(
+        f"{{kind}}-id-{_name}",
+        LIVES,
+        _text,
+        _shows(_over),
+        subtle=_subtle,
+    )
+
+
+def _date_of_read(self: Behaviour, _process: Process, shown: Document) -> Document:
+    return {**shown, "creationDate": self.stamp(self.world.now())}
+
+
+each_kind(
+    "{kind}-created-when-read",
+    SHOWN,
+    "The creationDate of a {kind} process is the time of each read.",
+    _shows(_date_of_read),
+    subtle=True,
+)
+
+
+# --- an id that no process has (R29, R40) ----------------------------------------------------------
+
+UNKNOWN = ("R29", "R40")
+
+
+def _misses(edit: Edit) -> Make:
+    return lambda kind: overriding(f"{kind}_unknown", lambda _self, beneath, call: edit(beneath(call)))
+
+
+for _name, _text, _edit, _subtle in (
+    ("succeeds", "as if the process were there", instead(200, {}), False),
+    ("empty", "with 200 and an empty list", instead(200, []), False),
+    *NOT_FOUND_EDITS,
+):
+    each_kind(
+        f"{{kind}}-unknown-{_name}",
+        UNKNOWN,
+        f"Answers to retrieve an unknown {{kind}} process {_text}.",
+        _misses(_edit),
+        subtle=_subtle,
+    )
+
+
+def _finds(match: Callable[[Process, str], bool]) -> Make:
+    """Retrieves the newest process that matches the id, when no process has it."""
+
+    def make(kind: Kind) -> type[Behaviour]:
+        def over(self: Behaviour, beneath: Callable[[Call], Answer], call: Call) -> Answer:
+            found = [kept for kept in store_of(self, kind).items.values() if match(kept, call.job_id)]
+            if not found:
+                return beneath(call)
+            return Answer(200, getattr(self, f"show_{kind}")(found[-1]))
+
+        return overriding(f"{kind}_unknown", over)
+
+    return make
+
+
+each_kind(
+    "{kind}-matches-prefix",
+    UNKNOWN,
+    "Retrieves a {kind} process by the first 8 characters of its id.",
+    _finds(lambda process, asked: process.id[:8] == asked[:8]),
+    subtle=True,
+)
+each_kind(
+    "{kind}-found-by-job",
+    UNKNOWN,
+    "Retrieves a {kind} process by the id of its job.",
+    _finds(lambda process, asked: process.job_id == asked),
+    subtle=True,
+)
+
+
+def _finds_other_kind(kind: Kind) -> type[Behaviour]:
+    other: Kind = "cancel" if kind == "modify" else "modify"
+
+    def over(self: Behaviour, beneath: Callable[[Call], Answer], call: Call) -> Answer:
+        found = store_of(self, other).get(call.job_id)
+        return beneath(call) if found is None else Answer(200, self.show_process(found))
+
+    return overriding(f"{kind}_unknown", over)
+
+
+each_kind(
+    "{kind}-finds-other-kind",
+    UNKNOWN,
+    "Retrieving a {kind} process also finds those of the other kind.",
+    _finds_other_kind,
+    subtle=True,
+)

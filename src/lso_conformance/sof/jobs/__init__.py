@@ -1,0 +1,1 @@
+"""Jobs, their processes, reports, tracking records and hub, as W148 tells of them."""

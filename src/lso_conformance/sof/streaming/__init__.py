@@ -1,0 +1,1 @@
+"""Topics, subscriptions and transports, as W147 tells of them."""

@@ -1,0 +1,18 @@
+"""Conformant variants: each uses a freedom that the documents leave."""
+
+from lso_conformance.sof.variants import (  # noqa: F401 - each registers itself
+    credentials,
+    crowded,
+    files,
+    formats,
+    hub,
+    links,
+    lists,
+    processes,
+    readings,
+    reports,
+    schedules,
+    streams,
+    topics,
+    ways,
+)

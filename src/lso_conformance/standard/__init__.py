@@ -1,0 +1,1 @@
+"""What the documents demand, read strictly and frozen: map, OAS, API files, service schemas, URNs."""

@@ -1,0 +1,1 @@
+"""Sends and receives, and records before it waits."""

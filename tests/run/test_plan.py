@@ -1,0 +1,160 @@
+"""The plan of a run says beforehand what the run then does."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from lso_conformance import plugin
+from lso_conformance.cli import notices
+from lso_conformance.common import resources
+from lso_conformance.drive.pool import EXPLORING, Drive
+from lso_conformance.drive.step import Step
+from lso_conformance.judge.judging import is_for, schemas_of
+from lso_conformance.log.header import open_log
+from lso_conformance.log.scenario import by_name
+from lso_conformance.profile import load as profiles
+from lso_conformance.profile.model import Profile
+from lso_conformance.run.plan import RUNS, Plan, plan
+from lso_conformance.run.span import Span
+from lso_conformance.sof import Options, start
+from lso_conformance.standard import requirements
+from lso_conformance.standard.api_file import known as known_apis
+
+KNOWN = requirements.load(resources.requirements_map())
+CASES = [case for case in plugin.collect() if is_for(case, {})]
+BASE = {"base_url": "https://sof.example.net/mefApi/allegro/faultManagement/v2/"}
+SERVICES = {"usable": "s-1", "rejected": "s-2", "no_resources": "s-3"}
+
+
+def profile(**ixit: Any) -> Profile:
+    return profiles.parse({"iut": {"name": "A SOF"}, "ixit": {"faultManagement": BASE, **ixit}}, {})
+
+
+def planned(target: Profile) -> Plan:
+    schemas = schemas_of(open_log(target, None, KNOWN.digest).records[0])
+    return plan(target, known_apis(), CASES, KNOWN, schemas)
+
+
+BARE = planned(profile())
+
+
+def test_every_scenario_is_rehearsed_to_its_end() -> None:
+    written = {c.scenario for c in CASES if c.scenario} - EXPLORING  # what is made up cannot be rehearsed
+    assert {s.name for s in BARE.scenarios} == set(by_name(written))
+    assert [s.reason for s in BARE.scenarios if s.outcome == RUNS and s.reason] == []
+
+
+def test_what_the_profile_does_not_declare_is_left_out_with_its_reason() -> None:
+    outcomes = {s.name: s for s in BARE.scenarios}
+    assert outcomes["create.on_an_entity"].outcome == "not-applicable"
+    assert "test_data.entity" in outcomes["create.on_an_entity"].reason
+    assert outcomes["life_cycle.is_rejected"].outcome == "undeclared"
+    assert "services.rejected" in BARE.open["W148-R16"]
+    assert "test_data.entity" in BARE.absent["W148-R10"]
+    assert "services.suspend_declined" in " ".join(BARE.partly["W148-R46"])
+    left_out = dict(outcomes["create.options"].left_out)
+    assert set(left_out) == {"create on an ordered pair with both", "create on an entity with both"}
+
+
+def test_what_the_profile_declares_is_decided() -> None:
+    full = planned(
+        profile(
+            test_data={
+                "services": SERVICES,
+                "ordered_pair": {"from": "u-1", "to": "u-2"},
+                "entity": {"id": "p", "referred_type": "Port"},
+            }
+        )
+    )
+    assert {"W148-R8", "W148-R10", "W148-R16"} <= set(full.decided) - set(BARE.decided)
+
+
+def test_every_requirement_has_one_place() -> None:
+    places = [BARE.decided, tuple(BARE.open), tuple(BARE.absent), BARE.planned]
+    assert sorted(i for place in places for i in place) == sorted(each.id for each in KNOWN)
+
+
+def test_requests_of_a_run_are_within_the_plan() -> None:
+    with start(Options(specs=resources.specs())) as sof:
+        target = profiles.parse(sof.profile(), {})
+        estimate = planned(target)
+        log = open_log(target, None, KNOWN.digest)
+        driver = Drive(target, known_apis(), log, schemas_of(log.records[0]), workers=8)
+        driver.start(by_name(case.scenario for case in CASES if case.scenario).values())
+        driver.close()
+    sent = sum(record["kind"] == "sent" for record in log.records) + 2  # preflight asks each API once
+    # A busy machine makes answers slow, and a watched job is then read less often.
+    watched = sum("watch" in record["step"] for record in log.records if record["kind"] == "sent")
+    assert estimate.requests.least - watched <= sent <= estimate.requests.most
+
+
+def test_duration_grows_with_limits_and_pace() -> None:
+    slow = planned(profile(limits={"max_requests_per_second": 2}))
+    assert slow.seconds.least >= BARE.requests.least / 2 > BARE.seconds.least
+    patient = planned(profile(timing={"state_change_timeout_s": 300}))
+    assert patient.seconds.most > 5 * BARE.seconds.most
+    one_by_one = planned(profile(limits={"max_concurrency": 1}))
+    assert one_by_one.seconds.least > 2 * BARE.seconds.least
+
+
+def test_few_jobs_at_a_time_cost_requests_and_time_but_no_waiting_now() -> None:
+    few = planned(profile(limits={"max_jobs": 3}))
+    assert few.workers == 3
+    assert few.requests.most > BARE.requests.most
+    assert few.seconds.most > BARE.seconds.most
+
+
+def test_exclusive_scenarios_add_to_the_duration() -> None:
+    alone = [s for s in BARE.scenarios if s.name.startswith("list_pages.")]
+    assert alone
+    assert BARE.seconds.most >= sum(s.seconds.most for s in alone)
+
+
+def test_span_of_one_scenario() -> None:
+    many = next(s for s in BARE.scenarios if s.name == "create.many")
+    assert many.seconds == Span(0, 0)
+    assert many.requests == Span(100, 100)  # 50 creations, 50 cancellations
+
+
+def test_every_service_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"usable"}
+    original = Step.service
+
+    def noting(step: Step, key: str, *, needed: bool = True) -> dict[str, Any]:
+        asked.add(key)
+        return original(step, key, needed=needed)
+
+    monkeypatch.setattr(Step, "service", noting)
+    planned(profile())
+    keys = set(profile().ixit.test_data.services.__dataclass_fields__)
+    assert keys <= asked
+
+
+def test_nothing_is_noticed_of_a_plain_profile() -> None:
+    assert notices.keys(profile(test_data={"services": SERVICES})) == []
+
+
+def test_what_is_given_in_vain_is_noticed() -> None:
+    given = profile(
+        timing={"report_timeout_s": 3, "state_change_timeout_s": 3},
+        limits={"fuzz": "smoke", "exploration": True},
+        streamingManagement={"base_url": "https://sof.example.net/mefApi/allegro/streamingManagement/v1/"},
+        test_data={
+            "services": {
+                "usable": {"command": "echo"},
+                "rejected": {"prompt": "Which?"},
+                "failing_report": "s",
+            },
+        },
+    )
+    found = notices.keys(given)
+    assert found == []
+    words = {word.partition(" ")[0].replace(".*", "") for word in notices.KEYS}
+    assert [line for line in found if not any(line.startswith(word) for word in words)] == []
+    assert "ixit.timing.state_change_timeout_s" not in " ".join(found)
+
+
+def test_buyer_claims_are_used_by_buyer_mode() -> None:
+    claims = replace(profile().ics, buyer=replace(profile().ics.buyer, modify=True))
+    assert notices.keys(replace(profile(), ics=claims)) == []
