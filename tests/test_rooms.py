@@ -1,6 +1,8 @@
-"""Data flows one way: a module of the package knows only those before it, and the SOF none."""
+"""Data flows one way: each room imports only what its row in docs/architecture.md allows."""
 
 import ast
+import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -8,60 +10,90 @@ import pytest
 import lso_conformance
 
 PACKAGE = Path(lso_conformance.__file__).parent
-# errors and resources are everybody's; the rest in the order of the flow.
-FLOW = [
-    *("errors", "resources", "private", "urls", "text_file", "yaml_file", "identifiers", "urns"),
-    *("leaks", "gate"),
-    *("supported", "profile_model", "profile_yaml", "profile_read", "profile_build", "profile_text"),
-    *("credentials", "profile", "depth", "requirements", "statements", "schemas", "specs_diff"),
-    *("buyer_rules", "oas", "api", "api_read", "hrefs"),
-    *("redaction", "places", "log", "lag", "exchange", "recorder", "log_header"),
-    *("proxies", "pages", "pauses", "packing", "avro", "streams", "clock", "bounded", "wire", "reach"),
-    *("access",),
-    *("client", "notification", "listener", "preflight"),
-    *("bodies", "lengths", "halt", "situations", "calls", "dates", "patience", "waits"),
-    *("step", "stream_step"),
-    *("walks", "drive", "histories", "report_histories", "observations", "leftovers", "finding"),
-    *("checks", "verdict", "judging", "totals", "matrix", "coverage", "lives"),
-    *("explore", "replay"),
-    *("compare", "evidence", "findings", "report", "recording_bodies", "recording", "signing", "bundle"),
-    *("sof", "run", "buyer_mode", "span", "plan_jobs", "plan_streams", "plan", "show", "plugin"),
-]
+ROOT = PACKAGE.parents[1]
+TABLE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+ROWS = re.findall(r"^\| ([a-z.]+) \| ([A-Z].*?) \| ([a-z., ]+) \|$", TABLE, re.MULTILINE)
+SENTENCES = {room: sentence for room, sentence, _ in ROWS}
+RULES = {room: allowed.split(", ") for room, _, allowed in ROWS}
+KNOW_PYTEST = {"plugin", "run.plan", "report.show"}  # beside the command line
+MOST_FILES, MOST_ON_TOP = 20, 8
 
 
-def imported_by(folder: Path) -> set[str]:
-    """Modules (or folders) of the package that the files of a module import."""
-    files = folder.rglob("*.py") if folder.is_dir() else [folder.with_suffix(".py")]
+def modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name below it; packages by their own."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        found[".".join(part for part in parts if part != "__init__")] = path
+    return found
+
+
+MODULES = modules()
+
+
+@cache
+def imported_by(path: Path) -> set[str]:
+    """Modules and packages of ours that a file imports, by their names below the package."""
     names: set[str] = set()
-    for node in (node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-    parts = [name.split(".") for name in names if name.startswith("lso_conformance.")]
-    return {part[1] for part in parts if not part[1].startswith("__")}
+        assert not (isinstance(node, ast.ImportFrom) and node.level), f"{path}: relative import"
+    ours = {name.removeprefix("lso_conformance.") for name in names if name.startswith("lso_conformance.")}
+    return {name if name in MODULES else name.rpartition(".")[0] for name in ours} - {""}
 
 
-@pytest.mark.parametrize("name", FLOW)
-def test_imports_point_left(name: str) -> None:
-    left = {"sof"} if name == "sof" else set(FLOW[: FLOW.index(name) + 1])
-    assert imported_by(PACKAGE / name) <= left
+def is_in(name: str, room: str) -> bool:
+    """Whether a module is a room, or in it."""
+    return f"{name}.".startswith(f"{room}.")
 
 
-def test_every_module_is_in_the_flow() -> None:
-    modules = {path.stem for path in PACKAGE.glob("*.py")} | {
-        p.parent.name for p in PACKAGE.glob("*/__init__.py")
-    }
-    assert modules - {"__init__"} - set(FLOW) == {m for m in modules if m.split("_")[0] == "cli"}
+def allowed(room: str, name: str, imported: str) -> bool:
+    if is_in(imported, room):
+        return True
+    if "everything" in RULES[room]:
+        return imported == "sof" or not imported.startswith("sof.")
+    return any(is_in(imported, one) for one in RULES[room])
+
+
+@pytest.mark.parametrize("room", RULES)
+def test_a_room_imports_what_its_row_allows(room: str) -> None:
+    wrong = [
+        f"{name} -> {imported}"
+        for name, path in MODULES.items()
+        if is_in(name, room)
+        for imported in sorted(imported_by(path))
+        if not allowed(room, name, imported)
+    ]
+    assert wrong == []
+
+
+def test_every_module_is_in_a_room() -> None:
+    outside = {name for name in MODULES if not any(is_in(name, room) for room in RULES)}
+    assert outside == {"", "sof"}
+
+
+@pytest.mark.parametrize("room", [room for room in RULES if (PACKAGE / room.replace(".", "/")).is_dir()])
+def test_a_room_says_what_its_row_says(room: str) -> None:
+    words = ast.get_docstring(ast.parse((PACKAGE / room.replace(".", "/") / "__init__.py").read_text("utf-8")))
+    assert words is not None
+    assert words.partition("\n\n")[0].replace("\n", " ") == SENTENCES[room]
+
+
+def test_rooms_are_small() -> None:
+    sizes = {folder: len(list(folder.glob("*.py"))) for folder in {path.parent for path in MODULES.values()}}
+    many = {folder.name for folder, size in sizes.items() if size > MOST_FILES}
+    assert many - {"faults"} == set()
+    assert sizes[PACKAGE] <= MOST_ON_TOP
 
 
 def test_only_the_plugin_and_the_command_line_know_pytest() -> None:
-    users = {
-        path.stem for path in PACKAGE.rglob("*.py") if "import pytest" in path.read_text(encoding="utf-8")
-    }
-    assert {user for user in users if user.split("_")[0] != "cli"} <= {"plugin", "plan", "show"}
+    users = {name for name, path in MODULES.items() if "import pytest" in path.read_text(encoding="utf-8")}
+    assert {user for user in users if not is_in(user, "cli")} <= KNOW_PYTEST
 
 
 def test_suites_do_not_know_the_reference_sof() -> None:
-    suites = PACKAGE.parents[1] / "suites"
-    assert not [p for p in suites.rglob("*.py") if "lso_conformance.sof" in p.read_text(encoding="utf-8")]
+    suites = (ROOT / "suites").rglob("*.py")
+    assert not [path for path in suites if "lso_conformance.sof" in path.read_text(encoding="utf-8")]

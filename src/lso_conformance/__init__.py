@@ -1,7 +1,6 @@
 """Conformance test suite for the MEF LSO Allegro, Interlude and Legato APIs.
 
-Read in the order of the data flow: profile, requirements, exchange, client, drive
-(driving); observations, checks, verdict, matrix, report (judging).
+The rooms of the package lie in the order of the data flow: docs/architecture.md has the table.
 """
 
 __version__ = "0.1.0"

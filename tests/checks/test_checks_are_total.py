@@ -70,7 +70,7 @@ NO_CHECKS = {
 
 
 def test_every_check_is_in_the_tables() -> None:
-    names = {"lso_conformance.checks.job.job.job": "jobs"}
+    names = {"lso_conformance.checks.job.job": "jobs"}
     public = {
         f"{names.get(module.__name__, module.__name__.rpartition('.')[2])}.{name}"
         for module in MODULES

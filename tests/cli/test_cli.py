@@ -76,7 +76,7 @@ def test_unknown_name_meets_its_nearest(lso: Program, arguments: str, near: str)
 
 
 def test_defect_of_ours_is_one_line_and_no_verdict(lso: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("lso_conformance.cli.main.show.sof.FAULTS")
+    monkeypatch.delattr("lso_conformance.cli.show.sof.FAULTS")
     ended = lso("faults")
     assert ended.code == 3
     assert "please report it" in ended.err
@@ -84,7 +84,7 @@ def test_defect_of_ours_is_one_line_and_no_verdict(lso: Program, monkeypatch: py
 
 
 def test_defect_in_a_run_is_one_line_and_no_verdict(lso: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lso_conformance.run.run.run.preflight", lambda *_: 1 / 0)
+    monkeypatch.setattr("lso_conformance.run.run.preflight", lambda *_: 1 / 0)
     ended = lso("run", "--select", "W148-R21")
     assert ended.code == 3
     assert "please report it: ZeroDivisionError" in ended.err

@@ -285,7 +285,7 @@ def test_an_interrupt_while_scenarios_are_queued_loses_none(
             assert REACHED.wait(5)
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("lso_conformance.drive.pool.pool.ThreadPoolExecutor", Interrupted)
+    monkeypatch.setattr("lso_conformance.drive.pool.ThreadPoolExecutor", Interrupted)
     drive = Drive(profile, by_hand.API, log, Schemas(SchemaStore({}, {}), SchemaStore({}, {})), workers=2)
     with pytest.raises(KeyboardInterrupt):
         drive.start([goes_on_and_on, goes_through])

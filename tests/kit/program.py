@@ -10,7 +10,7 @@ import pytest
 
 from lso_conformance.cli import main
 
-PROGRAM = [sys.executable, "-c", "from lso_conformance.cli.main.main import main; main()"]
+PROGRAM = [sys.executable, "-c", "from lso_conformance.cli.main import main; main()"]
 NOBODY = """\
 iut: {name: Nobody}
 ixit: {faultManagement: {base_url: "http://127.0.0.1:9/mefApi/allegro/faultManagement/v2/"}}

@@ -1,1 +1,1 @@
-"""Checks: observations and tables in, findings out.  Pure and total: a bad answer is a finding."""
+"""What was seen and a table make a finding.  Pure and total: a bad answer is a finding."""

@@ -1,1 +1,1 @@
-"""Answers, JSON, lists, filters and times of the reference SOF: no resource of an API."""
+"""Answers, JSON, lists, filters and times: no resource of an API."""
