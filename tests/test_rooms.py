@@ -77,7 +77,8 @@ def test_every_module_is_in_a_room() -> None:
 
 @pytest.mark.parametrize("room", [room for room in RULES if (PACKAGE / room.replace(".", "/")).is_dir()])
 def test_a_room_says_what_its_row_says(room: str) -> None:
-    words = ast.get_docstring(ast.parse((PACKAGE / room.replace(".", "/") / "__init__.py").read_text("utf-8")))
+    package = PACKAGE / room.replace(".", "/") / "__init__.py"
+    words = ast.get_docstring(ast.parse(package.read_text(encoding="utf-8")))
     assert words is not None
     assert words.partition("\n\n")[0].replace("\n", " ") == SENTENCES[room]
 
