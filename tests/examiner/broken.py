@@ -6,9 +6,10 @@ import json
 import struct
 import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from examiner.jobs import next_time
 from examiner.server import END, Call, Document, Job, Problem, Reply, Sof
 
 
@@ -224,3 +225,27 @@ class Flattens(Sof):
     def view(self, job: Job, *, first: bool = False) -> Document:
         shown = super().view(job, first=first)
         return shown if first else shown | {"count": shown["serviceSpecificConfiguration"].get("count")}
+
+
+class Recurring(Sof):
+    """An honest one, whose clock and Date header nobody can rely on to the second."""
+
+    skew_s, date_age_s = -0.9, 9.0
+
+
+class ReportsEachOtherRun(Recurring):
+    """Of each second execution of a job that recurs there are no reports."""
+
+    def periods(self, job: Job) -> Iterator[tuple[tuple[int, int], float, float]]:
+        yield from (each for each in super().periods(job) if not job.cron or each[0][0] % 2 == 0)
+
+
+class PassesARunOver(Recurring):
+    """After its first execution a job that recurs passes one time of its cron over."""
+
+    def due(self, job: Job) -> tuple[float, str] | None:
+        due = super().due(job)
+        if due is None or not job.cron or job.state != "scheduled" or len(job.runs) != 1:
+            return due
+        later = next_time(job.cron, due[0])
+        return None if later is None else (later, due[1])

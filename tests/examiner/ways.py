@@ -126,4 +126,7 @@ BROKEN: list[tuple[type[Sof], str, list[str]]] = [
     (hub.RefusesMutely, "R66", ["hub."]),
     (hub.StaysReadable, "O2", ["hub."]),
     (hub.LateLastEvents, "R67", ["notifications."]),
+    # Schedules.
+    (broken.ReportsEachOtherRun, "R58", ["schedules.recurs"]),
+    (broken.PassesARunOver, "R16", ["schedules.recurs"]),
 ]

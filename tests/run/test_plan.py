@@ -1,5 +1,6 @@
 """The plan of a run says beforehand what the run then does."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,11 +9,12 @@ import pytest
 from lso_conformance import plugin
 from lso_conformance.cli import notices
 from lso_conformance.common import resources
+from lso_conformance.drive.lengths import Lengths
 from lso_conformance.drive.pool import EXPLORING, Drive
 from lso_conformance.drive.step import Step
-from lso_conformance.judge.judging import is_for, schemas_of
+from lso_conformance.judge.judging import Case, is_for, schemas_of
 from lso_conformance.log.header import open_log
-from lso_conformance.log.scenario import by_name
+from lso_conformance.log.scenario import by_name, name_of
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
 from lso_conformance.run.plan import RUNS, Plan, plan
@@ -31,9 +33,9 @@ def profile(**ixit: Any) -> Profile:
     return profiles.parse({"iut": {"name": "A SOF"}, "ixit": {"faultManagement": BASE, **ixit}}, {})
 
 
-def planned(target: Profile) -> Plan:
+def planned(target: Profile, cases: Sequence[Case] = CASES) -> Plan:
     schemas = schemas_of(open_log(target, None, KNOWN.digest).records[0])
-    return plan(target, known_apis(), CASES, KNOWN, schemas)
+    return plan(target, known_apis(), cases, KNOWN, schemas)
 
 
 BARE = planned(profile())
@@ -115,6 +117,19 @@ def test_span_of_one_scenario() -> None:
     many = next(s for s in BARE.scenarios if s.name == "create.many")
     assert many.seconds == Span(0, 0)
     assert many.requests == Span(100, 100)  # 50 creations, 50 cancellations
+
+
+def test_job_that_tells_how_long_jobs_may_be_is_planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {"suspend_resume.suspend_and_resume", "suspend_resume.suspend_again_and_again"}
+    cases = [case for case in CASES if case.scenario and name_of(case.scenario) in names]
+    learned = planned(profile(), cases)
+    monkeypatch.setattr(Lengths, "learn", lambda *_: None)
+    plain = planned(profile(), cases)
+    # Created, read until it is taken (within 5 s), cancelled.
+    assert learned.requests.least == plain.requests.least + 3
+    assert plain.requests.most + 3 < learned.requests.most < plain.requests.most + 50
+    assert learned.seconds.most <= plain.seconds.most + 5
+    assert [s.jobs for s in learned.scenarios] == [s.jobs for s in plain.scenarios]
 
 
 def test_every_service_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import ABSENT, Exchange
 from lso_conformance.standard.api import Api
-
-ABSENT = {404, 405, 501}  # how a path that is not offered answers
 
 
 class Halt(Exception):

@@ -43,9 +43,9 @@ class Attempt:
 class Lengths:
     """What the run has learned of how long jobs may be; safe to share between threads."""
 
-    def __init__(self, *, learned: bool = False) -> None:
+    def __init__(self) -> None:
         self._lock, self._learning = threading.Lock(), threading.Lock()
-        self._learned, self._most_s = learned, float("inf")
+        self._learned, self._most_s = False, float("inf")
         self._slowest_s = 0.0
 
     def answered(self, seconds: float) -> None:

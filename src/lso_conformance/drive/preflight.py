@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import OF_CALLER, Exchange
 from lso_conformance.log.log import Log
 from lso_conformance.profile.model import Profile
 from lso_conformance.seen.clock import skew_by_date_s
@@ -22,7 +22,6 @@ from lso_conformance.wire.access import AccessError
 from lso_conformance.wire.client import Client, Label
 
 SCENARIO = "preflight"
-REFUSED = {401, 403}
 PROXY = 407
 REDIRECTED = {301, 302, 303, 307, 308}
 MOST_UNANSWERED = 3  # paths; each may last for the whole time limit
@@ -80,7 +79,7 @@ def _until_served(client: Client, api: Api) -> Iterator[Exchange]:
 
 
 def _is_served(answer: Exchange) -> bool:
-    return answer.status not in {None, 404, *REFUSED, *REDIRECTED} and not _is_web_page(answer)
+    return answer.status not in {None, 404, *OF_CALLER, *REDIRECTED} and not _is_web_page(answer)
 
 
 def _is_web_page(answer: Exchange) -> bool:
@@ -97,7 +96,8 @@ def _problem(answers: tuple[Exchange, ...], profile: Profile, api: Api) -> str |
     last = answers[-1]
     if last.status is not None and last.status != PROXY and not _is_served(last):  # what says most
         last = min(
-            answers, key=lambda a: (a.status not in REFUSED, a.status not in REDIRECTED, not _is_web_page(a))
+            answers,
+            key=lambda a: (a.status not in OF_CALLER, a.status not in REDIRECTED, not _is_web_page(a)),
         )
     target, key = profile.ixit.target(api.name), f"ixit.{api.name}.base_url"
     base = target.base_url if target else ""
@@ -108,7 +108,7 @@ def _problem(answers: tuple[Exchange, ...], profile: Profile, api: Api) -> str |
     if last.status == PROXY:
         told = reach.told("ProxyError: 407", base)
         return f"environment: {told.text}"
-    if last.status in REFUSED:
+    if last.status in OF_CALLER:
         return (
             f"{profile.path or 'profile'}: ixit.auth: the target answers {last.status} to every call; "
             "check the credentials and their rights"

@@ -31,7 +31,7 @@ from lso_conformance.drive.lengths import Lengths
 from lso_conformance.drive.patience import Patience
 from lso_conformance.drive.situations import Situations
 from lso_conformance.drive.waits import Waits, too_short
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import CREATION_REFUSED, Exchange
 from lso_conformance.log.labels import LEARN, LEFT_BEHIND, LEFT_OUT
 from lso_conformance.log.log import Log
 from lso_conformance.profile.model import Profile
@@ -48,7 +48,6 @@ SOON_S = 5.0
 PLACED = "test_data.services, job_template and supported"
 TIMED = "test_data.schedule.granularity, reporting_period and execution_duration"
 CLEAN_UP = "end what the scenario made"
-REFUSED = {400, 403, 409, 413, 422}  # how a creation may be refused for what it asks (FM-B11)
 UNFIT = {"rejected", "resourcesUnavailable"}  # where a job ends that asks for too much
 
 
@@ -218,7 +217,7 @@ class Step(Waits):
         attempts = attempts if shorter else [each for each in attempts if each.seconds == attempts[0].seconds]
         for attempt in attempts:
             job, answer = self._created(name, attempt.body, facts)
-            if job is None and answer.status not in REFUSED:
+            if job is None and answer.status not in CREATION_REFUSED:
                 break
             if job is not None:
                 job.need, job.lasts_s = need, attempt.seconds

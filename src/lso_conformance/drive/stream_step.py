@@ -14,7 +14,7 @@ from lso_conformance.common import urls
 from lso_conformance.drive.calls import Calls, Job
 from lso_conformance.drive.halt import Blocked, NotApplicable, Stopped, blamed
 from lso_conformance.drive.step import CLEAN_UP, Bench, Step
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import NOT_OFFERED, Exchange
 from lso_conformance.log.labels import LEFT_BEHIND
 from lso_conformance.profile.model import StreamingManagementTarget
 from lso_conformance.seen.histories import identity
@@ -128,7 +128,7 @@ class StreamStep(Step):
         )
         if made is None:
             accepted = answer.status is not None and 200 <= answer.status < 300
-            key = "details" if accepted else "endpoints" if answer.status in {405, 501} else "accepted"
+            key = "details" if accepted else "endpoints" if answer.status in NOT_OFFERED else "accepted"
             why = f"no subscription was made: {answer.summary(100)}"
             raise Blocked(why, answer.number, blamed(answer, self.api.paragraphs[key]))
         return made

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from lso_conformance.drive.step import Step
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import INVALID, Exchange
 from lso_conformance.seen.pages import ids_of, is_too_large, total_of
 
 LIMIT, SMALL_LIMIT = 100, 10
 MOST_PAGES = 40
 FLOOD = 10 * LIMIT
-REFUSALS = {400, 422}
 
 
 class Walker:
@@ -66,7 +65,7 @@ class Walker:
 
     def _page(self, name: str, query: Mapping[str, str], offset: int, limit: int | None) -> Exchange:
         answer = self._ask(name, query, offset, limit or self._limit)
-        if answer.status in REFUSALS and offset == 0 and not self.refuses_limit:
+        if answer.status in INVALID and offset == 0 and not self.refuses_limit:
             if is_too_large(answer) and self._limit > SMALL_LIMIT:
                 self._limit = SMALL_LIMIT
                 answer = self._ask(name, query, 0, SMALL_LIMIT)

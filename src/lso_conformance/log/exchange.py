@@ -13,7 +13,19 @@ from lso_conformance.common import urls
 from lso_conformance.common.urls import Url
 from lso_conformance.log.log import Record, body_of, instant
 
-BUSY_STATUSES = frozenset({429, 503})
+# What a status speaks of: the one table.  Which of these sets counts is the question of each check.
+BUSY_STATUSES = frozenset({429, 503})  # the moment: RFC 6585, 4; RFC 9110, 15.6.4
+OF_CALLER = frozenset({401, 403})  # RFC 9110, 15.5.2 and 15.5.4
+OF_FORM = frozenset({406, 415})  # media types: RFC 9110, 15.5.7 and 15.5.16
+NOT_OFFERED = frozenset({405, 501})  # no such operation: RFC 9110, 15.5.6; W148 7.1.1.12 with FM-M7
+ABSENT = NOT_OFFERED | {404}  # how a path that is not offered answers
+INVALID = frozenset({400, 422})  # what is wrong in a request: W148 7.1.1.3 and 7.1.1.10 with FM-B11
+CREATION_REFUSED = INVALID | {403, 409, 413}  # what a creation asks for is not taken: FM-B11, FM-M8
+NOT_OF_REQUEST = OF_CALLER | {404, 408, 429}  # the caller, the test data or the moment
+# A twin that was accepted had the same credentials, path, method and media types, so these are untrue ...
+UNTRUE_OF_TWIN = OF_CALLER | OF_FORM | {404, 405}
+# ... and these, where the request was about another thing: it may be forbidden, or not be there.
+UNTRUE_OF_OTHER = OF_FORM | {401}
 
 
 @dataclass(frozen=True)

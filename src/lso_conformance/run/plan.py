@@ -87,8 +87,9 @@ def plan(
     cases = [case for case in cases if case.scenario not in EXPLORING]  # nobody knows what they will send
     chosen = by_name(case.scenario for case in cases if case.scenario is not None)
     ids = _ids(cases)
+    lengths = _AtOnce()
     rehearsed = tuple(
-        _rehearse(scenario, ids[name], profile, api_of(scenario, apis), schemas)
+        _rehearse(scenario, ids[name], profile, api_of(scenario, apis), schemas, lengths)
         for name, scenario in chosen.items()
     )
     requests = Span(*(len(apis) + sum(getattr(r.requests, e) for r in rehearsed) for e in ("least", "most")))
@@ -190,13 +191,14 @@ def _together(seconds: Iterable[float], workers: int) -> float:
 
 
 def _rehearse(
-    scenario: Scenario, ids: tuple[str, ...], profile: Profile, api: Api | None, schemas: Schemas
-) -> Rehearsed:
+    scenario: Scenario, ids: tuple[str, ...], profile: Profile, api: Api | None, schemas: Schemas,
+    lengths: Lengths,
+) -> Rehearsed:  # fmt: skip
     log, name, outcome, reason = Log(), name_of(scenario), RUNS, ""
     if api is None:
         why = "the profile does not offer the API"
         return Rehearsed(name, ids, NotApplicable.event, why, Span(0, 0), Span(0, 0), ())
-    bench_for = partial(_bench, profile, api, log, schemas)
+    bench_for = partial(_bench, profile, api, log, schemas, lengths)
     step = JobRehearsal(name, api, bench_for) if api.has_jobs else StreamRehearsal(name, bench_for)
     try:
         scenario(step)
@@ -214,8 +216,9 @@ def _rehearse(
 
 
 def _bench(
-    profile: Profile, api: Api, log: Log, schemas: Schemas, answer: Callable[[httpx.Request], httpx.Response]
-) -> Bench:
+    profile: Profile, api: Api, log: Log, schemas: Schemas, lengths: Lengths,
+    answer: Callable[[httpx.Request], httpx.Response],
+) -> Bench:  # fmt: skip
     """What a rehearsed scenario works with: a client that reaches nobody, and no waiting."""
     limits = replace(profile.ixit.limits, max_requests_per_second=None)
     unpaced = replace(profile, ixit=replace(profile.ixit, limits=limits))
@@ -223,10 +226,16 @@ def _bench(
     stop, inboxes = _NeverWaits(), Inboxes("http://listener.example.net", api, log)
     _, quota = _room(profile)
     situations, patience = Situations(profile, log, stop), Patience(profile.ixit.timing)
-    lengths = Lengths(learned=True)
     return Bench(
         client, profile, api, log, schemas, stop, situations, inboxes, patience, lengths, quota=quota
     )
+
+
+class _AtOnce(Lengths):
+    """What a rehearsed run learns, once for all its scenarios, as a run does; answers take no time."""
+
+    def answered(self, seconds: float) -> None:
+        pass
 
 
 class _NeverWaits(threading.Event):

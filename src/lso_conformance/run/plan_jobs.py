@@ -10,8 +10,8 @@ import httpx
 
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import Job, Process, Subscription
-from lso_conformance.drive.lengths import Need
-from lso_conformance.drive.step import Bench, Step
+from lso_conformance.drive.lengths import LEARN, Need
+from lso_conformance.drive.step import SOON_S, Bench, Step
 from lso_conformance.drive.waits import LONGEST_POLL_S, WATCH_READS, watch_s
 from lso_conformance.drive.walks import MOST_PAGES
 from lso_conformance.log.exchange import Exchange, parse_json
@@ -67,10 +67,11 @@ class JobRehearsal(Step):
         return job
 
     def made(self) -> tuple[RehearsedJob, ...]:
-        """The jobs that the scenario made, in order."""
+        """The jobs that the scenario made for itself, in order."""
         return tuple(
             RehearsedJob(job.created.step, job.created.request_json(), job.need, self.seconds.most - before)
             for job, before in self._made
+            if job.created.step != LEARN
         )
 
     def service(self, key: str, *, needed: bool = True) -> dict[str, Any]:
@@ -111,6 +112,14 @@ class JobRehearsal(Step):
         limit = timing.state_change_timeout_s + timing.notification_timeout_s + allowance_s
         self._note(Span(0, 0), Span(allowance_s, LONGEST_QUEUE * limit))
         self._states[job.id] = state
+
+    def _takes(self, body: dict[str, Any]) -> bool:
+        """The job is taken; note how often it is read until that shows, and how long it may take."""
+        job, _ = self._created(LEARN, body)
+        self._note(Span(1, self._polls(SOON_S)), Span(0, SOON_S))
+        if job is not None:
+            self._end(job)
+        return job is not None
 
     def skip_if_accepted(self, answer: Exchange, why: str) -> None:
         """Go on: a target that declines costs most."""

@@ -1,6 +1,7 @@
 """Schedules: when a cron starts a job, and what a history shows of it."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import by_hand
@@ -244,6 +245,56 @@ def test_reports_that_are_missing_when_their_limit_is_over_will_not_come() -> No
     log.waited()
     seen = log.observed()
     assert checks.none_passed_over(seen, seen.jobs[0]).verdict.value == "fail"
+
+
+@pytest.mark.parametrize(
+    ("counts", "over", "made"),
+    [
+        ([5, 5, 5], "pass", "pass"),
+        ([5, 4, 5], "pass", "pass"),
+        ([5, 5, 2], "pass", "pass"),  # the last may be under way
+        ([5, 0, 5], "fail", "pass"),  # passed over: no run was seen, and nothing came of it
+        ([5, 2, 5], "pass", "fail"),
+        ([5, 0, 0], "inconclusive", "inconclusive"),  # nobody can tell what is over
+    ],
+)
+def test_an_execution_is_over_when_a_later_one_has_reports(counts: list[int], over: str, made: str) -> None:
+    """The Date header is 50 s old, so by the clocks alone no execution is sure to be over."""
+    log = Reported(scheduleDefinition=TWENTIES)
+    for state in ("scheduled", "inProgress", "scheduled"):
+        log.call("retrieve", 200, {"id": "job-1", "state": state})
+    for _ in range(55):
+        log.add("note", about="time goes by")
+    starts = [20 * run + place for run, count in enumerate(counts, 1) for place in range(count)]
+    log.listed(*(report(f"r-{start}", start, listed=True) for start in starts))
+    for record in log.records:
+        if record["kind"] == "answered":
+            then = datetime.fromisoformat(record["at"]) - timedelta(seconds=50)
+            record["headers"].append(["date", format_datetime(then, usegmt=True)])
+    seen = log.observed()
+    assert checks.none_passed_over(seen, seen.jobs[0]).verdict.value == over
+    assert checks.as_many_a_run(seen, seen.jobs[0]).verdict.value == made
+
+
+@pytest.mark.parametrize(
+    ("ran", "over", "made"), [((20, 60), "fail", "pass"), ((20, 40, 60), "pass", "fail")]
+)
+def test_an_execution_without_reports_is_passed_over_unless_it_was_seen(
+    ran: tuple[int, ...], over: str, made: str
+) -> None:
+    """Of the second execution there are no reports; a run of the third says nothing of it."""
+    log = Reported(scheduleDefinition=TWENTIES)
+    log.call("retrieve", 200, {"id": "job-1", "state": "scheduled"})
+    for start in ran:
+        while len(log.records) < start + 2:
+            log.add("note", about="time goes by")
+        for state in ("inProgress", "scheduled"):
+            log.call("retrieve", 200, {"id": "job-1", "state": state})
+    starts = [start + place for start in (20, 60) for place in range(5)]
+    log.listed(*(report(f"r-{start}", start, listed=True) for start in starts))
+    seen = log.observed()
+    assert checks.none_passed_over(seen, seen.jobs[0]).verdict.value == over
+    assert checks.as_many_a_run(seen, seen.jobs[0]).verdict.value == made
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from lso_conformance.checks.basics import finding, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import BUSY_STATUSES, Exchange
 from lso_conformance.seen.observations import Job, accepted
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.schemas import Schemas
@@ -46,7 +46,7 @@ def refused(
             f"the right configuration was refused too: {control.summary(120)}",
             control,
         )
-    if answer.status is None or answer.status in {429, 503}:
+    if answer.status is None or answer.status in BUSY_STATUSES:
         return unanswered(want, answer)
     if not accepted(answer):
         ok = 400 <= answer.status < 500

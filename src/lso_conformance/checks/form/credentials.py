@@ -9,11 +9,10 @@ from __future__ import annotations
 from lso_conformance.checks.basics import finding, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, error_objects
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import OF_CALLER, Exchange
 from lso_conformance.seen.observations import accepted
 from lso_conformance.standard.api import Api
 
-REFUSALS = {401, 403}
 MISSING, INVALID = "missingCredentials", "invalidCredentials"
 NONE = "no credentials"
 
@@ -28,7 +27,7 @@ def refused(answer: Exchange, control: Exchange, api: Api) -> Finding:
     if not accepted(control):
         got = f"not served with the right credentials either: {control.summary(100)}"
         return finding(Verdict.INCONCLUSIVE, want, got, control, answer)
-    if answer.status in REFUSALS:
+    if answer.status in OF_CALLER:
         return finding(Verdict.PASS, want, answer.summary(100), control, answer)
     if 400 <= answer.status < 500:
         return finding(Verdict.WARNING, want, answer.summary(100), control, answer)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lso_conformance.checks.basics import finding
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.job.job import refuses
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import INVALID, Exchange
 from lso_conformance.log.labels import LEARN
 from lso_conformance.profile.supported import (
     JOB_TYPE,
@@ -67,7 +67,7 @@ def taken(observed: Observations, asked: Exchange, control: Exchange, words: Map
     if not refused(observed, asked):
         verdict = Verdict.PASS if accepted(asked) else Verdict.INCONCLUSIVE
         return finding(verdict, want, asked.summary(160), asked)
-    right = accepted(asked) or asked.status in {400, 422}
+    right = accepted(asked) or asked.status in INVALID
     verdict = Verdict.NOT_SUPPORTED if right else Verdict.FAIL if asked.status == 500 else Verdict.WARNING
     return finding(verdict, want, _refusal(asked), control, asked)
 

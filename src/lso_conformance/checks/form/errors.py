@@ -14,7 +14,7 @@ from typing import Any
 
 from lso_conformance.checks.basics import decide, finding, kinds, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
-from lso_conformance.log.exchange import BUSY_STATUSES, Exchange
+from lso_conformance.log.exchange import BUSY_STATUSES, INVALID, NOT_OFFERED, UNTRUE_OF_TWIN, Exchange
 from lso_conformance.seen.observations import Observations, accepted
 from lso_conformance.standard.api import Api
 
@@ -34,8 +34,6 @@ SAY_NOTHING = {
     "otherissue",
 }
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-# The accepted control had the same credentials, path, method and media type, so these are untrue.
-UNTRUE = {401, 403, 404, 405, 406, 415}
 
 
 class Wrong(Enum):
@@ -67,10 +65,10 @@ def refused(answer: Exchange, control: Exchange, wrong: Wrong, element: str, api
         return finding(Verdict.INCONCLUSIVE, want, got, control, answer)
     if answer.status is None or answer.status in BUSY:
         return unanswered(want, answer)
-    if answer.status in {400, 422}:
+    if answer.status in INVALID:
         verdict = _by_code(answer, wrong)
     else:
-        undeclared = 400 <= answer.status < 500 and answer.status not in UNTRUE
+        undeclared = 400 <= answer.status < 500 and answer.status not in UNTRUE_OF_TWIN
         verdict = Verdict.WARNING if undeclared else Verdict.FAIL
     elsewhere = api.paragraphs["payloads"] if verdict is Verdict.FAIL and not accepted(answer) else None
     return finding(verdict, want, answer.summary(), control, answer, folded_into=elsewhere)
@@ -93,7 +91,7 @@ def declined(observed: Observations, answer: Exchange, what: str, allowed_in: st
     want = f"{what}: refused with a 4xx"
     if answer.status is None or answer.status in BUSY:
         return unanswered(want, answer)
-    if answer.status in {405, 501}:
+    if answer.status in NOT_OFFERED:
         return finding(
             Verdict.INCONCLUSIVE, want, f"the operation is not there: {answer.summary(100)}", answer
         )
@@ -101,7 +99,7 @@ def declined(observed: Observations, answer: Exchange, what: str, allowed_in: st
         return finding(Verdict.INCONCLUSIVE, want, f"the job was {allowed_in} when it was tried", answer)
     if not 400 <= answer.status < 500:
         return decide(False, want, answer.summary(), answer)
-    odd = answer.status in UNTRUE - {404}
+    odd = answer.status in UNTRUE_OF_TWIN - {404}
     return finding(Verdict.WARNING if odd else Verdict.PASS, want, answer.summary(), answer)
 
 
@@ -133,7 +131,7 @@ def explains(answer: Exchange, *, meaningful: bool = False) -> Finding:
 def not_found(answer: Exchange, control: Exchange) -> Finding:
     """A well-formed id that belongs to nothing: 404 with an Error404; a real id was served."""
     want = "404 with an Error404 of code notFound"
-    if control.status is None or control.status in UNTRUE | BUSY or control.status >= 500:
+    if control.status is None or control.status in UNTRUE_OF_TWIN | BUSY or control.status >= 500:
         got = f"a real id was not served either: {control.summary(160)}"
         return finding(Verdict.INCONCLUSIVE, want, got, control, answer)
     if answer.status is None or answer.status in BUSY:

@@ -24,7 +24,7 @@ from lso_conformance.checks.basics import (
 )
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.spans import may_be_over
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import INVALID, NOT_OF_REQUEST, Exchange
 from lso_conformance.seen.observations import Job, Observations, Resource, accepted
 from lso_conformance.standard.api import Api
 
@@ -33,7 +33,6 @@ SET_BY_SOF = ("id", "state", "creationDate")
 MAY_BE_SET = ("href", "lastModifiedDate")
 UNASKED = ("description", "jobPriority")  # the Buyer's to give; a SOF may fill them in once
 CLOCK_TOLERANCE = timedelta(minutes=5)
-ELSEWHERE = {401, 403, 404, 408, 429}  # what such a status speaks of is not the request
 
 
 def echoed(answer: Exchange, api: Api, *, optional: bool = False) -> Finding:
@@ -269,7 +268,7 @@ def option_kept(answer: Exchange, control: Exchange, attributes: Sequence[str], 
     if answer.status is None or answer.status >= 500:
         return unanswered(want, answer)
     if not accepted(answer):
-        refused = accepted(control) and answer.status in {400, 422}
+        refused = accepted(control) and answer.status in INVALID
         verdict = Verdict.NOT_SUPPORTED if refused else Verdict.INCONCLUSIVE
         return finding(verdict, want, answer.summary(), control, answer)
     sent, document = answer.request_json(), answer.json()
@@ -297,4 +296,4 @@ def claim_accepted(
 def refuses(answer: Exchange) -> bool:
     """Whether an answer says no to what was asked, and not to the test data, the caller or the moment."""
     status = answer.status or 0
-    return 400 <= status <= 501 and status not in ELSEWHERE and b"referenceNotFound" not in answer.body
+    return 400 <= status <= 501 and status not in NOT_OF_REQUEST and b"referenceNotFound" not in answer.body

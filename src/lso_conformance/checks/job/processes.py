@@ -25,14 +25,11 @@ from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, CODES_OF_422, error_objects, explains, not_found
 from lso_conformance.checks.job.life_cycle import all_processes_begin, process_legal
 from lso_conformance.checks.spans import recurs
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import NOT_OFFERED, UNTRUE_OF_OTHER, Exchange
 from lso_conformance.seen.observations import Observations, Process, Wait, accepted
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.schemas import Schemas
 
-NOT_THERE = {405, 501}
-# An accepted request had the same credentials, path, method and media type, so these are untrue.
-UNTRUE = {401, 406, 415}
 SECOND, MINUTE = timedelta(seconds=1.1), timedelta(seconds=61)
 OF_A_REFERENCE = {"referenceNotFound", "invalidValue", "otherIssue"}
 
@@ -178,7 +175,7 @@ def how(observed: Observations, answer: Exchange) -> str | None:
     states = observed.api.process_states
     if not accepted(answer):
         declined = answer.status is not None and 400 <= answer.status < 500
-        return "refused" if declined and answer.status not in BUSY | NOT_THERE else None
+        return "refused" if declined and answer.status not in BUSY | NOT_OFFERED else None
     process = observed.process_of(answer)
     words = {states["done"]: "done", states["refused"]: "refused"}
     seen = process.states if process is not None else []
@@ -220,7 +217,7 @@ def declined(observed: Observations, answer: Exchange, allowed_in: Collection[st
     want = f"{answer.step}: refused with a 4xx, or by the state {observed.api.process_states['refused']}"
     if answer.status is None or answer.status in BUSY:
         return unanswered(want, answer)
-    if answer.status in NOT_THERE:
+    if answer.status in NOT_OFFERED:
         return finding(
             Verdict.INCONCLUSIVE, want, f"the operation is not there: {answer.summary(60)}", answer
         )
@@ -246,7 +243,8 @@ def unknown_job(observed: Observations, answer: Exchange, control: Exchange) -> 
         return unanswered(want, answer)
     codes = {code for e in error_objects(answer) if isinstance(code := e.get("code"), str)} & CODES_OF_422
     unlike = answer.status == 422 and codes and not codes & OF_A_REFERENCE
-    if 400 <= answer.status < 500 and (unlike or answer.status not in UNTRUE | NOT_THERE | {404, 422}):
+    plain = answer.status in UNTRUE_OF_OTHER | NOT_OFFERED | {404, 422}
+    if 400 <= answer.status < 500 and (unlike or not plain):
         return finding(Verdict.WARNING, want, answer.summary(), control, answer)
     return _refused(observed, answer, want)
 
@@ -255,7 +253,7 @@ def _refused(observed: Observations, answer: Exchange, want: str) -> Finding:
     if not accepted(answer):
         if not 400 <= (answer.status or 0) < 500:
             return decide(False, want, answer.summary(), answer)
-        odd = answer.status in UNTRUE | NOT_THERE
+        odd = answer.status in UNTRUE_OF_OTHER | NOT_OFFERED
         return finding(Verdict.WARNING if odd else Verdict.PASS, want, answer.summary(), answer)
     process, met = observed.process_of(answer), how(observed, answer)
     if process is None:
@@ -309,7 +307,7 @@ def empty(observed: Observations, answer: Exchange, control: Exchange) -> Findin
 def second_cancel(observed: Observations, answer: Exchange) -> Finding:
     """A cancel of a job that is being cancelled does not complete by itself: a warning (FM-B25)."""
     want = "the second cancel refused"
-    if answer.status is None or answer.status in BUSY | NOT_THERE:
+    if answer.status is None or answer.status in BUSY | NOT_OFFERED:
         return unanswered(want, answer)
     if accepted(answer) and how(observed, answer) != "refused":
         return finding(Verdict.WARNING, want, "it was taken like the first (FM-B25)", answer)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from croniter import CroniterBadDateError, CroniterError, croniter
@@ -242,7 +243,7 @@ def goes_on(observed: Observations, job: Job) -> Finding:
         return decide(False, want, got, job.created, over[0])
     if job.states.count(RUNNING) > 1:
         return finding(Verdict.PASS, want, got, job.created, last)
-    _, counts = _of_each_run(observed, job)
+    _, counts, _ = _of_each_run(observed, job)
     if sum(count > 0 for count in counts) > 1:  # a run may be over between two reads
         return finding(Verdict.PASS, want, f"{got}; {counts} reports", job.created, last)
     waits = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "job", "timed out")]
@@ -261,12 +262,12 @@ def _lasts(job: Job) -> timedelta:
 def none_passed_over(observed: Observations, job: Job) -> Finding:
     """Each time that the cron names brings an execution, as the reports of it show (Table 8, 7.2.3.8)."""
     want = "reports of each execution that the cron starts"
-    due, counts = _of_each_run(observed, job)
+    due, counts, runs = _of_each_run(observed, job)
     if due == 1:
         return finding(Verdict.NOT_APPLICABLE, want, "one report each; one less is tolerated", job.created)
     if not due or not counts:
         return finding(Verdict.INCONCLUSIVE, want, f"{due} reports each, {counts}", job.created)
-    missed = any(counts) and _missed(job, counts)
+    missed = any(counts) and _missed(counts, runs)
     sure = stall(observed, job) < _lasts(job) and observed.limit("state_change_timeout_s") < _interval(job)
     verdict = Verdict.PASS if not missed else Verdict.FAIL if sure else Verdict.INCONCLUSIVE
     return finding(verdict, want, f"{counts} reports in the executions that are over", job.created)
@@ -298,57 +299,75 @@ def declined_between(observed: Observations, answer: Exchange, what: str) -> Fin
     return found
 
 
-def _missed(job: Job, counts: Sequence[int]) -> bool:
+def _missed(counts: Sequence[int], runs: int) -> bool:
     """Whether a time of the cron brought neither reports nor a run that was seen."""
-    return 0 in counts and job.states.count(RUNNING) < len(counts)
+    return 0 in counts and runs < len(counts)
 
 
 def as_many_a_run(observed: Observations, job: Job) -> Finding:
     """Each execution brings executionDuration / reportingPeriod reports, one more or less (FM-B28)."""
     want = "executionDuration / reportingPeriod reports for each execution"
-    due, counts = _of_each_run(observed, job)
+    due, counts, runs = _of_each_run(observed, job)
     if not counts or RUNNING not in job.states:
         return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
-    passed_over = _missed(job, counts)  # R16's matter
+    passed_over = _missed(counts, runs)  # R16's matter
     wrong = [count for count in counts if abs(count - due) > 1 and (count or not passed_over)]
     sure = stall(observed, job) < _lasts(job) / due
     verdict = Verdict.PASS if not wrong else Verdict.FAIL if sure else Verdict.INCONCLUSIVE
     return finding(verdict, want, f"{due} each; {counts} in the executions that are over", job.created)
 
 
-def _of_each_run(observed: Observations, job: Job) -> tuple[int, list[int]]:
-    """How many reports an execution is to bring, and how many each did that was over when listed.
+def _of_each_run(observed: Observations, job: Job) -> tuple[int, list[int], int]:
+    """How many reports an execution is to bring, how many each did that was over, and how many were seen.
 
-    The reports of the last ones may still be in the making, unless the limit for them is over.
+    An execution is over once its time has passed, as far as the clocks tell, or once a report of a later
+    one has ended, however far the clocks may be apart.  The reports of the last ones may still be in the
+    making, unless there are later ones or the limit for them is over.
     """
     schedule, lasts = job.sent.get("scheduleDefinition") or {}, _lasts(job)
     try:
         due = round(lasts.total_seconds() / seconds_of(job.sent["reportingPeriod"]))
     except (KeyError, ValueError, TypeError, OverflowError, ZeroDivisionError):
-        return 0, []
-    starts = [start for r in observed.reports_of(job) if (start := r.timeframe[0]) is not None]
+        return 0, [], 0
+    made = [(start, r) for r in observed.reports_of(job) if (start := r.timeframe[0]) is not None]
+    starts = [start for start, _ in made]
+    ended = [start for start, r in made if observed.api.reports.final & set(r.states)]
     lists = [e for e in observed.called(observed.api.roles[observed.api.reports.lists]) if accepted(e)]
     if not due or not lists:
-        return 0, []
-    slack, counts = lasts / 2, list[int]()
+        return 0, [], 0
+    slack, counts, followed = lasts / 2, list[int](), 0
     settled = [m.exchange.answered_at for m in job.moments if m.state in {"scheduled", RUNNING}]
     known = [at for at in settled if at is not None]  # before that the SOF may still be at its checks
     if not known:
-        return due, []
+        return due, [], 0
     ahead = ahead_of(job)
     began, now = next_start(schedule, known[0] + ahead.most), lists[-1].sent_at + ahead.least
-    while began is not None and began + lasts + slack / 5 < now and len(counts) < MOST:
+    begins = [began]
+    while began is not None and len(counts) < MOST:
         following = next_start(schedule, began)  # until then it may begin late
+        is_followed = following is not None and any(start >= following - EARLY for start in ended)
+        if not is_followed and began + lasts + slack / 5 >= now:
+            break
         until = max(began + lasts + slack, following - slack) if following else began + lasts + slack
         counts.append(sum(began - slack <= start < until for start in starts))
-        began = following
+        began, followed = following, followed + is_followed
+        begins.append(began)
     expired = any(w.job == job.id and w.about == "report" and w.result == "timed out" and w.binding
                   for w in observed.waits)  # fmt: skip
-    while counts and not counts[-1] and not expired:
+    while len(counts) > followed and not counts[-1] and not expired:
         counts.pop()
-    if counts and counts[-1] < due and not expired:
+    if len(counts) > followed and counts[-1] < due and not expired:
         counts.pop()
-    return due, counts
+    first, end = begins[0], begins[len(counts)]
+    seen = [at + ahead.most for at in _runs(job)]
+    return due, counts, sum(first is not None and first <= at and (end is None or at < end) for at in seen)
+
+
+def _runs(job: Job) -> list[datetime]:
+    """When the first read of each run was answered."""
+    reads = [m for m in job.moments if m.state is not None]
+    begun = [m.exchange.answered_at for before, m in pairwise(reads) if before.state != RUNNING == m.state]
+    return [at for at in begun if at is not None]
 
 
 def starts_at(job: Job) -> Finding:

@@ -26,7 +26,7 @@ from lso_conformance.checks.basics import (
 )
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, error_objects
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import INVALID, Exchange
 from lso_conformance.seen.observations import Job, Observations, accepted
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.durations import seconds_of
@@ -81,14 +81,14 @@ def _not_served(api: Api, want: str, answer: Exchange, control: Exchange) -> Fin
         return finding(Verdict.NOT_APPLICABLE, want, got, answer)
     if answer.status is None or answer.status in BUSY or too_many:
         return unanswered(want, answer)
-    if alien and answer.status in {400, 422}:
+    if alien and answer.status in INVALID:
         return finding(
             Verdict.NOT_APPLICABLE, want, f"the target has no such value: {answer.summary(100)}", answer
         )
     if answer is not control and not accepted(control):
         got = f"a query by the time of creation was not served either: {control.summary(100)}"
         return finding(Verdict.INCONCLUSIVE, want, got, control, answer)
-    if answer.request_json() == {} and answer.status in {400, 422}:
+    if answer.request_json() == {} and answer.status in INVALID:
         return finding(Verdict.WARNING, want, f"the OAS requires no attribute: {answer.summary(160)}", answer)
     return finding(Verdict.FAIL, want, answer.summary(), answer, folded_into=api.paragraphs["endpoints"])
 

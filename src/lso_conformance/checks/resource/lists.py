@@ -13,7 +13,7 @@ from typing import Any
 
 from lso_conformance.checks.basics import MISSING, differences, finding, kinds, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
-from lso_conformance.checks.form.errors import BUSY, CODES_OF_400, CODES_OF_422, UNTRUE, error_objects
+from lso_conformance.checks.form.errors import BUSY, CODES_OF_400, CODES_OF_422, error_objects
 from lso_conformance.checks.form.payloads import says_not_found
 from lso_conformance.checks.resource.listings import (
     UNKNOWN,
@@ -30,13 +30,12 @@ from lso_conformance.checks.resource.listings import (
     query_of,
     too_close,
 )
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import ABSENT, INVALID, UNTRUE_OF_TWIN, Exchange
 from lso_conformance.seen.observations import Observations, accepted
 from lso_conformance.seen.pages import ids_of, is_too_large
 from lso_conformance.standard.api import Api, ListOf
 
 CITED = 4
-ABSENT = {404, 405, 501}
 NOT_COMPARED = {"href", "lastModifiedDate", "state"}
 FRAME = "reportingTimeframe"  # what a report is about; its end may be unknown, or move, until it is final
 
@@ -369,12 +368,12 @@ def wrong_query(observed: Observations, role: str, answer: Exchange, control: Ex
 
 def _refusal(answer: Exchange) -> Verdict:
     codes = {code for error in error_objects(answer) if isinstance(code := error.get("code"), str)}
-    if answer.status in {400, 422}:
+    if answer.status in INVALID:
         known = CODES_OF_400 - {"invalidBody"} if answer.status == 400 else CODES_OF_422
         elsewhere = not codes or bool(codes & known) or not codes <= CODES_OF_400 | CODES_OF_422
         return Verdict.PASS if elsewhere else Verdict.WARNING
     odd = 400 <= (answer.status or 0) < 500
-    return Verdict.WARNING if odd and answer.status not in UNTRUE - {404} else Verdict.FAIL
+    return Verdict.WARNING if odd and answer.status not in UNTRUE_OF_TWIN - {404} else Verdict.FAIL
 
 
 def _served(observed: Observations, role: str, answer: Exchange, want: str) -> Finding:

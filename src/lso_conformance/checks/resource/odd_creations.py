@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 from lso_conformance.checks.basics import finding, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
-from lso_conformance.checks.form.errors import BUSY, UNTRUE
+from lso_conformance.checks.form.errors import BUSY
 from lso_conformance.checks.resource.listings import id_of
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import UNTRUE_OF_TWIN, Exchange
 from lso_conformance.seen.observations import Job, accepted
 
 RUNS = {"scheduled", "inProgress", "suspended", "completed"}
@@ -43,7 +43,7 @@ def kept_out(answer: Exchange, control: Exchange, job: Callable[[str], Job], wha
 
 def _refused(want: str, answer: Exchange, control: Exchange) -> Finding:
     """What is not accepted: an error of the server's own, or an untrue one, is a warning."""
-    refused = 400 <= (answer.status or 0) < 500 and answer.status not in UNTRUE
+    refused = 400 <= (answer.status or 0) < 500 and answer.status not in UNTRUE_OF_TWIN
     verdict = Verdict.PASS if refused else Verdict.WARNING
     return finding(verdict, want, answer.summary(), control, answer)
 

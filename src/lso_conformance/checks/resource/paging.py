@@ -21,7 +21,7 @@ from lso_conformance.checks.resource.listings import (
     number,
     query_of,
 )
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import INVALID, Exchange
 from lso_conformance.seen.observations import Observations, accepted
 from lso_conformance.seen.pages import ids_of, throttled, total_of
 from lso_conformance.standard.api import ListOf
@@ -63,7 +63,7 @@ def not_more_than(answer: Exchange, limit: int) -> Finding:
     """A first page has no more items than `limit` says (D1)."""
     want = f"no more than {limit} items"
     if not accepted(answer):
-        refused = answer.status in {400, 422}
+        refused = answer.status in INVALID
         return finding(Verdict.FAIL if refused else Verdict.INCONCLUSIVE, want, answer.summary(100), answer)
     count = len(items_of(answer))
     return finding(Verdict.PASS if count <= limit else Verdict.FAIL, want, f"{count} items", answer)

@@ -15,7 +15,7 @@ from lso_conformance.checks.basics import differences, finding, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY
 from lso_conformance.checks.resource.complex_query import Shown, meets
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import INVALID, Exchange
 from lso_conformance.seen.observations import Observations, Report, accepted
 
 FRAME = {
@@ -59,7 +59,7 @@ def found(observed: Observations, answer: Exchange, control: Exchange) -> Findin
 def _not_served(observed: Observations, want: str, answer: Exchange, control: Exchange) -> Finding:
     if answer.status is None or answer.status in BUSY or not accepted(control):
         return unanswered(want, answer)
-    if answer.facts.get("alien") and answer.status in {400, 422}:
+    if answer.facts.get("alien") and answer.status in INVALID:
         got = f"the target has no such value: {answer.summary(100)}"
         return finding(Verdict.NOT_APPLICABLE, want, got, answer)
     folded = observed.api.paragraphs["payloads" if accepted(answer) else "endpoints"]

@@ -14,13 +14,13 @@ from lso_conformance.checks.basics import decide, finding, kinds, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, error_objects
 from lso_conformance.checks.stream.topics import items
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import INVALID, NOT_OFFERED, UNTRUE_OF_TWIN, Exchange
 from lso_conformance.seen.observations import Observations, accepted
 from lso_conformance.seen.place import bindings_of, options_for, protocol_of, same_protocol, servers_of
 from lso_conformance.seen.stream import REFUSED
 
 ASYNCAPI = "application/vnd.aai.asyncapi+json"
-UNTRUE = {401, 403, 405, 406, 415}  # the control had the same credentials, method and media types
+UNTRUE = UNTRUE_OF_TWIN - {404}
 CODES: Mapping[str, frozenset[str]] = {
     "missing": frozenset({"missingProperty", "invalidValue", "invalidFormat", "invalidBody", "otherIssue"}),
     "topic": frozenset({"referenceNotFound", "invalidValue", "notFound", "invalidBody", "otherIssue"}),
@@ -30,12 +30,10 @@ CODES: Mapping[str, frozenset[str]] = {
     }),
     "body": frozenset({"invalidBody", "missingProperty", "invalidFormat", "invalidValue", "otherIssue"}),
 }  # fmt: skip
-CODED = {400, 422}  # statuses for which the OAS has an error with a code of its own kind
 KNOWN = frozenset().union(*CODES.values()) | {  # an unknown code is a matter of the payload
     "missingQueryParameter", "missingQueryValue", "invalidQuery", "tooLargeDataset", "tooManyRecords",
     "tooManyRequests",
 }  # fmt: skip
-NOT_THERE = {405, 501}
 
 
 def _id(document: Any) -> str | None:
@@ -48,7 +46,7 @@ def subscribed(answer: Exchange) -> Finding:
     want = "201 with the subscription"
     if answer.status is None or answer.status in BUSY:
         return unanswered(want, answer)
-    if answer.status in NOT_THERE:
+    if answer.status in NOT_OFFERED:
         return finding(Verdict.INCONCLUSIVE, want, f"see R1: {answer.summary(100)}", answer)
     return decide(answer.status == 201, want, answer.summary(200), answer)
 
@@ -64,7 +62,7 @@ def declined(answer: Exchange, control: Exchange, wrong: str) -> Finding:
     if not 400 <= answer.status < 500 or answer.status in UNTRUE:
         return decide(False, want, answer.summary(200), control, answer)
     errors = error_objects(answer)
-    if answer.status in CODED and not errors:
+    if answer.status in INVALID and not errors:
         return decide(False, want, f"no error: {answer.summary(160)}", control, answer)
     named = {code for error in errors if isinstance(code := error.get("code"), str)} & KNOWN
     right = not named or bool(named & CODES[wrong])
@@ -201,7 +199,7 @@ def unsubscribed(answer: Exchange) -> Finding:
     want = "204"
     if answer.status is None or answer.status in BUSY:
         return unanswered(want, answer)
-    if answer.status in NOT_THERE:
+    if answer.status in NOT_OFFERED:
         return finding(Verdict.INCONCLUSIVE, want, f"see R1: {answer.summary(100)}", answer)
     odd = accepted(answer) and answer.status != 204  # of its form R2 speaks
     verdict = Verdict.WARNING if odd else Verdict.PASS if answer.status == 204 else Verdict.FAIL
@@ -313,7 +311,7 @@ def not_there(answer: Exchange, control: Exchange) -> Finding:
         return finding(Verdict.INCONCLUSIVE, want, got, control, answer)
     if answer.status is None or answer.status in BUSY:
         return unanswered(want, answer)
-    if answer.status in {400, 422}:
+    if answer.status in INVALID:
         return finding(Verdict.WARNING, want, answer.summary(160), control, answer)
     return decide(answer.status in {404, 410}, want, answer.summary(160), control, answer)
 

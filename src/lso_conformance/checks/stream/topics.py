@@ -15,10 +15,9 @@ import jsonschema_rs
 from lso_conformance.checks.basics import decide, finding, kinds, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import INVALID, Exchange
 from lso_conformance.seen.observations import Observations, accepted
 
-REFUSED = {400, 422}
 FETCHED = "fetch the data model"
 
 
@@ -99,7 +98,7 @@ def empty(answer: Exchange) -> Finding:
     want = f"200 with an empty list, for nothing has {_said(_query(answer))}"
     if answer.status is None or answer.status in BUSY:
         return unanswered(want, answer)
-    if answer.facts.get("word") == "unknown" and answer.status in REFUSED:
+    if answer.facts.get("word") == "unknown" and answer.status in INVALID:
         return finding(Verdict.WARNING, want, answer.summary(160), answer)
     return decide(answer.status == 200 and answer.json() == [], want, answer.summary(200), answer)
 

@@ -12,8 +12,7 @@ from typing import Any
 from lso_conformance.checks.basics import decide, finding, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, explains, not_found
-from lso_conformance.drive.halt import ABSENT
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import ABSENT, Exchange
 from lso_conformance.seen.histories import identity
 from lso_conformance.seen.notification import types
 from lso_conformance.seen.observations import accepted
