@@ -8,7 +8,6 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import Job, Process
 from lso_conformance.drive.step import Step
-from lso_conformance.log.scenario import Scenario
 
 ROLE = "cancel"
 
@@ -127,25 +126,25 @@ def and_suspend(step: Step) -> None:
     step.watch("watch the job that was cancelled and suspended", job)
 
 
-def _and_try(action: str) -> Scenario:
+def and_suspend_meanwhile(step: Step) -> None:
+    _try_meanwhile(step, "suspend")
+
+
+def and_resume_meanwhile(step: Step) -> None:
+    _try_meanwhile(step, "resume")
+
+
+def _try_meanwhile(step: Step, action: str) -> None:
     """A job far from its start, which at no time of its cancellation can be suspended or resumed."""
-
-    def scenario(step: Step) -> None:
-        start = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
-        job = step.created(f"create a job to {action} while it is cancelled", scheduleDefinition=start)
-        step.wait(job, ["scheduled"])
-        cancel = step(f"cancel a job to {action} meanwhile", job).cancel()
-        process = step.process(cancel, needed=False)
-        for _ in step.meanwhile("read the cancel meanwhile", process):
-            getattr(step(f"{action} a job that is being cancelled", job), action)()
-            step("read the job that is being cancelled", job).retrieve()
-        step.settle(process)
-
-    scenario.__name__ = f"and_{action}_meanwhile"
-    return scenario
-
-
-MEANWHILE = {action: _and_try(action) for action in ("suspend", "resume")}
+    start = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
+    job = step.created(f"create a job to {action} while it is cancelled", scheduleDefinition=start)
+    step.wait(job, ["scheduled"])
+    cancel = step(f"cancel a job to {action} meanwhile", job).cancel()
+    process = step.process(cancel, needed=False)
+    for _ in step.meanwhile("read the cancel meanwhile", process):
+        getattr(step(f"{action} a job that is being cancelled", job), action)()
+        step("read the job that is being cancelled", job).retrieve()
+    step.settle(process)
 
 
 def unknown_ids(step: Step) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import Job
 from lso_conformance.drive.halt import Blocked
+from lso_conformance.drive.pool import Row
 from lso_conformance.drive.step import Step
 from lso_conformance.drive.walks import Walker
 from lso_conformance.log.scenario import Scenario
@@ -222,14 +223,5 @@ def group_of(step: Step, role: str) -> Group:
 
 
 def each(drive: Callable[[Step, str], None], roles: Iterable[str]) -> dict[str, Scenario]:
-    """One scenario for each list."""
-
-    def of(role: str) -> Scenario:
-        def scenario(step: Step) -> None:
-            drive(step, role)
-
-        scenario.__name__ = f"{drive.__name__}_of_{role}"
-        scenario.__module__ = drive.__module__
-        return scenario
-
-    return {role: of(role) for role in roles}
+    """One scenario for each list, such as `filters_alone_of_list_modify`."""
+    return {role: Row(f"{drive.__name__}_of_{role}", drive, (role,)) for role in roles}

@@ -10,8 +10,8 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import Job, Process
 from lso_conformance.drive.halt import Blocked, NotApplicable
+from lso_conformance.drive.pool import Row
 from lso_conformance.drive.step import Step
-from lso_conformance.log.scenario import Scenario
 from lso_conformance.standard import api_file
 from suites.job_apis.create import is_taken_up
 
@@ -34,12 +34,6 @@ WRONG_VALUES: Mapping[str, tuple[str, Any]] = {
     "a list as scheduleDefinition": ("scheduleDefinition", []),
     "a start time that is none": ("scheduleDefinition", {"scheduleDefinitionStartTime": "tomorrow"}),
     "text as configuration": ("serviceSpecificConfiguration", "ping"),
-}
-# Values that a SOF might cut, or write in another form (R24).
-MINUTE = {"timeDurationValue": 60, "timeDurationUnits": "SEC"}
-EASILY_CHANGED: Mapping[str, Mapping[str, Any]] = {
-    "a minute in seconds": {"granularity": MINUTE, "reportingPeriod": MINUTE},
-    "a long description": {"description": 'Zażółć “gęślą” jaźń, it\'s "7 µs" — 測試. ' * 7},
 }
 
 
@@ -122,19 +116,15 @@ def a_running_job(step: Step) -> None:
     step.watch("watch the running job after the refused modify", job)
 
 
-def _alone(attribute: str) -> Scenario:
-    def scenario(step: Step) -> None:
-        changes = _values(step, attribute)
-        if not changes:
-            raise NotApplicable(f"test_data.changes and supported leave no other value for {attribute}")
-        job = _suspended(step, f"create a job to change its {attribute}")
-        _change(step, job, f"change {attribute} alone", changes, needed=_named(step, attribute))
-
-    scenario.__name__ = f"{attribute}_alone"
-    return scenario
+def _alone(step: Step, attribute: str) -> None:
+    changes = _values(step, attribute)
+    if not changes:
+        raise NotApplicable(f"test_data.changes and supported leave no other value for {attribute}")
+    job = _suspended(step, f"create a job to change its {attribute}")
+    _change(step, job, f"change {attribute} alone", changes, needed=_named(step, attribute))
 
 
-ALONE = {attribute: _alone(attribute) for attribute in MAY_CHANGE}
+ALONE = {attribute: Row(f"{attribute}_alone", _alone, (attribute,)) for attribute in MAY_CHANGE}
 
 
 def several_together(step: Step) -> None:
@@ -197,18 +187,22 @@ def with_an_href(step: Step) -> None:
     step("read the modify with an href").follow(process)
 
 
-def _other_form(what: str, **changes: Any) -> Scenario:
-    def scenario(step: Step) -> None:
-        job = _suspended(step, f"create a job to modify with {what}")
-        process = step.process(step(f"modify with {what}", job).modify(**changes), needed=False)
-        step.settle(process)
-        step(f"read the modify with {what}").follow(process)
-
-    scenario.__name__ = f"with_{what.replace(' ', '_')}"
-    return scenario
+def with_a_minute_in_seconds(step: Step) -> None:
+    minute = {"timeDurationValue": 60, "timeDurationUnits": "SEC"}
+    _easily_changed(step, "a minute in seconds", granularity=minute, reportingPeriod=minute)
 
 
-OTHER_FORMS = {what: _other_form(what, **changes) for what, changes in EASILY_CHANGED.items()}
+def with_a_long_description(step: Step) -> None:
+    text = 'Zażółć “gęślą” jaźń, it\'s "7 µs" — 測試. ' * 7
+    _easily_changed(step, "a long description", description=text)
+
+
+def _easily_changed(step: Step, what: str, **changes: Any) -> None:
+    """Values that a SOF might cut, or write in another form (R24)."""
+    job = _suspended(step, f"create a job to modify with {what}")
+    process = step.process(step(f"modify with {what}", job).modify(**changes), needed=False)
+    step.settle(process)
+    step(f"read the modify with {what}").follow(process)
 
 
 def wrong_values(step: Step) -> None:
@@ -242,7 +236,7 @@ def put_off(step: Step) -> None:
     schedule = {**bodies.create(step.profile)["scheduleDefinition"], **start}
     job = _suspended(step, "create a job to put off")
     _change(step, job, "put the job off", {"scheduleDefinition": schedule}, needed=False)
-    with suppress(Blocked):  # likewise
+    with suppress(Blocked):  # back in suspended it is only warned of (FM-B7)
         step.wait(job, ["scheduled", "inProgress"])
     step("read the job that was put off", job).retrieve()
 

@@ -4,7 +4,6 @@ Judged by test_reports, test_results.  FM: W148 6.13, 6.14: R53, R55-R59; R36, R
 show them.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -13,7 +12,6 @@ from lso_conformance.drive.calls import Job, Process
 from lso_conformance.drive.halt import Blocked
 from lso_conformance.drive.step import Step
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.log.scenario import Scenario
 from lso_conformance.seen.pages import ids_of
 from lso_conformance.standard import durations
 from suites.job_apis.create import FAULT_MANAGEMENT, is_taken_up, tried
@@ -135,28 +133,33 @@ def unknown_ids(step: Step) -> None:
     step("read a report by the id of its job", unknown=job.id).read(KIND.reads, job.id)
 
 
-def _formats(result: str) -> Callable[[Step], None]:
-    def drive(step: Step) -> None:
-        jobs: dict[str, Job] = {}
-        is_taken_up(step, reporting(step, CONTROL, 2))
-        for output in OUTPUT_FORMATS:
-            name = f"create a job for {output} as {result}"
-            later = [f"{do} {output} as {result}" for do in READ]
-            if step.profile.ixit.test_data.supported.claims_pair((output, result)) is False:
-                for each in (name, *later):
-                    step.leave_out(each, "the profile's test_data.supported excludes it")
-                continue
-            words = {"outputFormat": output, "resultFormat": result}
-            job = tried(step, name, words, CONTROL, reports=2, **bodies.reporting(step.profile))
-            if job is not None:
-                jobs[output] = job
-                continue
-            for each in later:  # that it is taken is judged by itself
-                step.leave_out(each, f"“{name}”: refused")
-        for output, job in jobs.items():
-            _collect(step, job, output, result)
+def as_payload(step: Step) -> None:
+    _in_each_format(step, PAYLOAD)
 
-    return drive
+
+def as_attachment(step: Step) -> None:
+    _in_each_format(step, ATTACHMENT)
+
+
+def _in_each_format(step: Step, result: str) -> None:
+    jobs: dict[str, Job] = {}
+    is_taken_up(step, reporting(step, CONTROL, 2))
+    for output in OUTPUT_FORMATS:
+        name = f"create a job for {output} as {result}"
+        later = [f"{do} {output} as {result}" for do in READ]
+        if step.profile.ixit.test_data.supported.claims_pair((output, result)) is False:
+            for each in (name, *later):
+                step.leave_out(each, "the profile's test_data.supported excludes it")
+            continue
+        words = {"outputFormat": output, "resultFormat": result}
+        job = tried(step, name, words, CONTROL, reports=2, **bodies.reporting(step.profile))
+        if job is not None:
+            jobs[output] = job
+            continue
+        for each in later:  # that it is taken is judged by itself
+            step.leave_out(each, f"“{name}”: refused")
+    for output, job in jobs.items():
+        _collect(step, job, output, result)
 
 
 def _collect(step: Step, job: Job, output: str, result: str) -> None:
@@ -180,13 +183,3 @@ def _url_in(shown: Any) -> str | None:
     place = shown.get("reportUrl") if isinstance(shown, dict) else None
     url = place.get("url") if isinstance(place, dict) else None
     return url if isinstance(url, str) else None
-
-
-def _named(result: str) -> Scenario:
-    scenario = _formats(result)
-    scenario.__name__ = f"as_{result}"
-    scenario.__module__ = __name__
-    return scenario
-
-
-as_payload, as_attachment = _named(PAYLOAD), _named(ATTACHMENT)

@@ -45,7 +45,7 @@ def test_query_by_date_finds_what_lies_between(
 def test_query_by_modification_finds_what_lies_between(
     observed: Observed, seen: Seen, judge: Judge, step: str
 ) -> None:
-    """The same of the time of the last modification, where the jobs show one."""
+    """Bounds of the last modification are exclusive, are instants, and hold together, where jobs show one."""
     judge(checks.found(observed, seen(step), seen(query.WINDOW)))
 
 
@@ -106,7 +106,7 @@ def test_wrong_value_in_a_job_query_is_refused(seen: Seen, api: Api, judge: Judg
 @drives(query.wrong_report_queries)
 @pytest.mark.parametrize("what", query.WRONG)
 def test_wrong_value_in_a_report_query_is_refused(seen: Seen, api: Api, judge: Judge, what: str) -> None:
-    """The same of a query of reports."""
+    """A query of reports with a value of the wrong type, or outside the enum, is refused."""
     judge(errors.refused(seen(f"query with {what}"), seen(query.NOTHING), Wrong.NULL, what, api))
 
 

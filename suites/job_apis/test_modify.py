@@ -78,7 +78,13 @@ def test_href_and_blanks_are_echoed(observed: Observed, seen: Seen, api: Api, ju
 
 
 @requirement("W148-R24")
-@pytest.mark.parametrize("what", steps(*((scenario, what) for what, scenario in modify.OTHER_FORMS.items())))
+@pytest.mark.parametrize(
+    "what",
+    steps(
+        (modify.with_a_minute_in_seconds, "a minute in seconds"),
+        (modify.with_a_long_description, "a long description"),
+    ),
+)
 def test_value_is_echoed_in_its_form(
     observed: Observed, seen: Seen, api: Api, judge: Judge, what: str
 ) -> None:

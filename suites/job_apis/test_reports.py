@@ -40,7 +40,7 @@ def test_reports_copy_their_job(observed: Observed, judge: Judge) -> None:
 
 @requirement("W148-R53")
 def test_listed_reports_copy_their_job(observed: Observed, judge: Judge) -> None:
-    """The same of each report in a list."""
+    """Each report in a list has the configuration and the monitored object of its job."""
     judge(checks.of_the_job(observed, "list"))
 
 

@@ -58,10 +58,10 @@ DECLINED_RESUMES = steps(
 )  # fmt: skip
 # What is asked again and again while a process is under way, of a job that is far from its start.
 SUSPENDS_MEANWHILE = steps(
-    (cancel.MEANWHILE["suspend"], "suspend a job that is being cancelled"),
+    (cancel.and_suspend_meanwhile, "suspend a job that is being cancelled"),
     (modify.and_suspend_meanwhile, "suspend a job that is being modified"),
 )
-RESUMES_MEANWHILE = steps((cancel.MEANWHILE["resume"], "resume a job that is being cancelled"))
+RESUMES_MEANWHILE = steps((cancel.and_resume_meanwhile, "resume a job that is being cancelled"))
 DECLINED_BY_THE_SOF = (
     (sr.suspend_declined, "suspend that is declined"),
     (sr.resume_declined, "resume that is declined"),

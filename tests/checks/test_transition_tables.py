@@ -52,7 +52,7 @@ def named(row: Row) -> str:
 
 
 def ours(row: Row) -> Any:
-    """The same row of the suites' table."""
+    """The row of the suites' table with this row's states and action."""
     return next(r for r in API.transitions if (r.start, r.do, r.end) == triple(row))
 
 

@@ -12,7 +12,7 @@ from raw_server import Answer, RawServer, reply, say
 
 from lso_conformance.common import resources
 from lso_conformance.drive import bodies
-from lso_conformance.drive.pool import Drive, exclusive
+from lso_conformance.drive.pool import Drive, Row, exclusive
 from lso_conformance.drive.step import Step
 from lso_conformance.drive.waits import TRIES
 from lso_conformance.log.exchange import exchanges
@@ -121,6 +121,19 @@ def test_how_a_scenario_ended_stands_in_the_log_with_its_reason(
     assert (name_of(scenario), event) in all_outcomes.heard
     events = [r["event"] for r in all_outcomes.of("scenario") if r["scenario"] == name_of(scenario)]
     assert events == ["started", event]
+
+
+def _of_priority(step: Step, priority: int) -> None:
+    step.created("create a job", jobPriority=priority)
+
+
+def test_a_row_of_a_table_is_a_scenario_of_its_own_name(sof: Sof) -> None:
+    first, last = (Row(f"of_priority_{each}", _of_priority, (each,)) for each in (1, 9))
+    driven = Driven(profile_of(sof), first, last)
+    assert set(driven.seen.outcomes) == {"test_drive.of_priority_1", "test_drive.of_priority_9"}
+    for name, priority in ((name_of(first), 1), (name_of(last), 9)):
+        [created] = driven.seen.steps[name, "create a job"]
+        assert created.json()["jobPriority"] == priority
 
 
 def test_a_block_by_the_target_blames_a_paragraph_and_cites_an_exchange(all_outcomes: Driven) -> None:

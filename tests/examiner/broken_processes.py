@@ -208,7 +208,7 @@ class DropsReferenceHref(Sof):
 
 
 class DropsReferenceHrefLater(DropsReferenceHref):
-    """As above, only when the cancel process is read."""
+    """faultManagementJobHref, as it was sent, is missing only when the cancel process is read."""
 
     def begin(self, kind: str, sent: Any) -> Reply:
         reply = super().begin(kind, sent)

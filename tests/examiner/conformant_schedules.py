@@ -46,7 +46,7 @@ class SecondsOnDemand(EndsWithTheExecution):
 
 
 class OneReportOnDemand(SecondsOnDemand):
-    """The same; such a job collects for one report."""
+    """An on-demand job without duration and end collects for one report, then it is over."""
 
     def chosen(self, job: Job) -> float:
         return seconds(job.sent["reportingPeriod"])
@@ -90,7 +90,7 @@ class FiveMinutesAtMost(Sof):
 
 
 class RejectsTooLong(Sof):
-    """The same, found out in the validation that follows the answer (6.1.4)."""
+    """A job of more than five minutes is rejected by the validation that follows the answer (6.1.4)."""
 
     longest_s = 300.0
     declared: ClassVar[Document] = FiveMinutesAtMost.declared

@@ -104,7 +104,7 @@ JOB_REQUEST = {
     },
     "serviceSpecificConfiguration": PING,
 }
-# W148 section 6.14, repaired likewise.
+# W148 section 6.14, with its durations and configuration repaired as those of JOB_REQUEST.
 REPORT = {
     "creationDate": "2025-01-01T01:00:00.000Z",
     "description": "what the ping found",

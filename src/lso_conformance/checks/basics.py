@@ -114,7 +114,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def usable(text: Any) -> datetime | None:
-    """The same, if one can reckon with it: nothing at the beginning or the end of time."""
+    """An RFC 3339 date-time that one can reckon with, not at the beginning or the end of time; or None."""
     found = moment(text)
     return found if found is not None and 1900 < found.year < 9900 else None
 

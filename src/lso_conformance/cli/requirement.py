@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lso_conformance.common import resources, yaml_file
+from lso_conformance.drive.pool import function_of
 from lso_conformance.judge.judging import Case
 from lso_conformance.log.scenario import name_of
 from lso_conformance.report.show import purposes
@@ -49,7 +50,7 @@ def _tests(cases: Sequence[Case]) -> Iterator[str]:
 def _scenarios(cases: Sequence[Case]) -> list[str]:
     found = dict.fromkeys(case.scenario for case in cases)
     return [
-        "the whole run" if scenario is None else f"{_place(scenario)}  {name_of(scenario)}"
+        "the whole run" if scenario is None else f"{_place(function_of(scenario))}  {name_of(scenario)}"
         for scenario in found
     ]
 

@@ -145,7 +145,7 @@ class Url:
         return self.path[len(path) :]
 
     def below(self, base: Url) -> str | None:
-        """The same, with the query."""
+        """The path below a base URL, with the query; None for what is not below it."""
         path = self.path_below(base)
         return None if path is None else path + (f"?{self.query}" if self.query else "")
 

@@ -124,7 +124,7 @@ def read(path: Path, what: str, remedy: str, bounds: Bounds = DOCUMENT) -> tuple
 
 
 def of_bytes(content: bytes, source: Source, remedy: str, bounds: Bounds = DOCUMENT) -> Any:
-    """The same of what was read from a file; notes the lines in `source`.
+    """Plain data of the bytes of a YAML file; notes the lines of its entries in `source`.
 
     Raises:
         UsageError: it is empty, too large, no text or no plain YAML.

@@ -129,7 +129,7 @@ def period(profile: Profile) -> Mapping[str, Any]:
 
 
 def period_s(profile: Profile) -> float:
-    """The same in seconds."""
+    """The shortest reporting period in seconds."""
     return seconds_of(period(profile))
 
 

@@ -21,7 +21,7 @@ class Patience:
     A mock or an unfinished server keeps every job as it was created, and a run of full waits would
     last for ten minutes.  Cut waits end as inconclusive, as full ones do: a limit that the profile
     gives binds the target and is never cut, and one change of state anywhere restores the full limit.
-    Reports are waited for no longer than changes of state, and cut likewise where none ever ends.
+    Reports are waited for no longer than changes of state; where none ever ends, these waits are cut too.
     No limit counts the tester's own lag, where it is measured.
     """
 

@@ -140,7 +140,7 @@ class Step(Waits):
     def try_to_subscribe(
         self, name: str, query: Any = None, *, at: Inbox | None = None, **facts: Any
     ) -> tuple[Subscription | None, Exchange]:
-        """The same, whatever the answer and the query; `at` is an address that is in use already."""
+        """The subscription (None: there is none) and the answer, whatever that says; `at`: one in use."""
         inbox = at or self._inboxes.inbox(self.scenario)
         given = {"query": query} if query is not None else {}
         count = len(self.subscriptions)

@@ -137,7 +137,7 @@ class StreamStep(Step):
         self, name: str, body: Any, topic: Topic | None = None, /, *, content: bytes | None = None,
         **facts: Any,
     ) -> tuple[Subscribed | None, Exchange]:  # fmt: skip
-        """The same, whatever the body and the answer."""
+        """The subscription that any body brings (None: there is none) and the answer, whatever it says."""
         answer = self(name, **facts).ask("subscribe", body=body, content=content)
         asked = body if isinstance(body, dict) else {}
         of = topic or Topic(str(asked.get("topicId", "")), {}, ())

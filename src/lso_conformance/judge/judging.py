@@ -157,7 +157,7 @@ class Judging:
         return TestResult(case.nodeid, case.requirements, findings)
 
     def results(self, case: Case) -> list[TestResult]:
-        """The same for each API that the case speaks of and the target offers, with the ids of that API."""
+        """A result for each API that the case speaks of and the target offers, with the ids of that API."""
         records = self._records_of(name_of(case.scenario) if case.scenario else "")
         count, results = self._judged.get(case.nodeid, (0, []))
         if count != len(records):

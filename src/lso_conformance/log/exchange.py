@@ -193,9 +193,9 @@ def both_ways(records: Sequence[Record]) -> list[Exchange]:
 
 
 def everything(records: Sequence[Record]) -> list[Exchange]:
-    """The same, with the streams that were read and the messages that are kept of them.
+    """Requests of either side, streams that were read and messages that are kept, in the order of the log.
 
-    Those have the methods `STREAM` and `MESSAGE`, and status 0.
+    Streams and messages have the methods `STREAM` and `MESSAGE`, and status 0.
     """
     places = {r["n"]: str(r["place"]) for r in records if r["kind"] == "stream"}
     read_of = [_read_of(r, places) for r in records if r["kind"] in {"stream", "message"}]

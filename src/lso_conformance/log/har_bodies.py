@@ -72,7 +72,7 @@ def headers(message: Mapping[str, Any]) -> Headers:
 
 
 def answer_headers(response: Mapping[str, Any]) -> Headers:
-    """The same of an answer; where a tool keeps none at all, the media type stands beside the body."""
+    """The headers of an answer; where a tool keeps none, the media type that stands beside the body."""
     found, content = headers(response), response.get("content")
     media_type = content.get("mimeType") if isinstance(content, dict) else None
     if not found and isinstance(media_type, str) and "/" in media_type:

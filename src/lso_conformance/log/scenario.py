@@ -12,13 +12,15 @@ Scenario = Callable[[Any], None]  # called with a Step, or a StreamStep
 
 
 def name_of(scenario: Scenario) -> str:
-    """`suspend_resume.suspend_and_resume`: the module and the function, as in the log."""
-    return f"{scenario.__module__.rpartition('.')[2]}.{scenario.__name__}"
+    """`suspend_resume.suspend_and_resume`: the module and the scenario, as in the log."""
+    function = function_of(scenario)
+    name = scenario.name if isinstance(scenario, Row) else function.__name__
+    return f"{function.__module__.rpartition('.')[2]}.{name}"
 
 
 def api_of(scenario: Scenario, apis: Sequence[Api]) -> Api | None:
     """The API that a scenario drives: its folder's; of a folder that is no API's, the first with jobs."""
-    folder = scenario.__module__.split(".")[-2:][0]
+    folder = function_of(scenario).__module__.split(".")[-2:][0]
     own = next((api for api in known() if api.folder == folder), None)
     if own is not None:
         return next((api for api in apis if api.name == own.name), None)

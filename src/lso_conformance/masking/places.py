@@ -120,7 +120,7 @@ def _hidden(value: str, hide: Hide) -> str:
 
 
 def urls(body: bytes, harmless: Collection[str], hide: Hide) -> bytes:
-    """A text with each URL in it masked likewise, so that it stays equal to the same URL elsewhere."""
+    """A text with each URL in it masked as `url` does, so that it stays equal to that URL elsewhere."""
     if b"?" not in body and b"@" not in body:
         return body
 

@@ -244,7 +244,8 @@ class TestData:
         job_template: attributes of a create request that the IUT accepts.
         schemas: files or folders of service-specific JSON schemas.
         changes: attribute values that a modify may set.
-        ordered_pair: `None` excludes jobs on an ordered pair; likewise `entity`.
+        ordered_pair: `None` excludes jobs on an ordered pair.
+        entity: `None` excludes jobs on an entity.
     """
 
     __test__ = False  # no test class, whatever its name says to pytest

@@ -57,7 +57,7 @@ class Supported:
         return True if True in said else None if None in said else False
 
     def claims_pair(self, pair: Pair) -> bool | None:
-        """The same of a pair."""
+        """Whether an output format with a result format is claimed, excluded, or left open (None)."""
         output, result = pair
         listed = ((output, self.output_formats), (result, self.result_formats))
         if any(words is not None and word not in words for word, words in listed):

@@ -100,7 +100,7 @@ ixit:                                 # how the tester reaches and provokes the 
       # modify_declined: null         # a modify of its job is declined
       # cancel_declined: null         # a cancel of its job is declined
     # ordered_pair: null              # e.g. {from: uni-1, to: uni-2}; null: jobs on a pair are not tested
-    # entity: null                    # e.g. {id: port-1, referred_type: Port}; null: likewise
+    # entity: null                    # e.g. {id: port-1, referred_type: Port}; null: none on an entity
     # What you claim to accept; null: find out.  A claim must hold; what a list leaves out is not tried.
     supported:
       # job_types: null               # some of: proactive, on-demand, passive

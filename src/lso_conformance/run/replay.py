@@ -42,7 +42,7 @@ def stories(records: Sequence[Record], api: Api) -> dict[str, Story]:
 
 
 def all_stories(records: Sequence[Record]) -> dict[str, tuple[Story, Api]]:
-    """The same of every API that the log's target offers, with the API."""
+    """The findings of every API that the log's target offers, by their id, each with its API."""
     apis = offered(records[0]["profile"]["ixit"])
     return {name: (story, api) for api in apis for name, story in stories(records, api).items()}
 

@@ -71,7 +71,7 @@ def skew_by_date_s(answers: Iterable[Exchange]) -> float | None:
 
 
 def skew_by_creation_s(created: Exchange) -> float | None:
-    """The same by the creationDate that the target has just set."""
+    """How far the target's clock is ahead of ours, by the creationDate that it has set; None without one."""
     document = created.json()
     text = document.get("creationDate") if isinstance(document, dict) else None
     try:

@@ -46,7 +46,7 @@ STREAMING: tuple[tuple[str, dict[str, str]], ...] = (
     ("subscription", {"GET": "list_subscriptions", "POST": "subscribe"}),
     ("subscription/{id}", {"GET": "subscription_by_id", "DELETE": "unsubscribe"}),
 )
-"""Table 2 of W147, likewise."""
+"""Table 2 of W147: path below the base path, and the behaviour's method per HTTP method."""
 MODELS = "/models/{id}"
 STREAMS = "/streaming/{id:path}"
 

@@ -59,7 +59,7 @@ def build(mixins: Sequence[type], reached: defaultdict[str, set[str]] | None) ->
 def build_streaming(
     mixins: Sequence[type], reached: defaultdict[str, set[str]] | None
 ) -> type[StreamBehaviour]:
-    """Likewise the class of the streaming side."""
+    """The class that runs the streaming side: faults, then variants; notes each call as `build` does."""
     built: type[StreamBehaviour] = _build(StreamBehaviour, mixins, reached)
     return built
 

@@ -18,7 +18,7 @@ def seconds_of(duration: Mapping[str, Any]) -> float:
 
 
 def in_seconds(duration: Any, otherwise: float) -> float:
-    """A TimeDuration in seconds; `otherwise` where it is none."""
+    """A TimeDuration in seconds, or else what stands for one that is none."""
     try:
         return seconds_of(duration)
     except (KeyError, ValueError, TypeError, OverflowError):

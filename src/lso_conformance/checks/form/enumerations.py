@@ -175,7 +175,7 @@ def _sent(created: Exchange) -> Mapping[str, object]:
 
 
 def _format(attribute: str, word: str, supported: Supported, pairs: Sequence[Found]) -> Found:
-    """The same of one format, by the pairs with it that are not excluded."""
+    """What came of one format, by the pairs with it that are not excluded."""
     claimed = supported.claims(attribute, word)
     possible = [row for row in pairs if row.claim is not False]
     for result in (ACCEPTED, UNDECIDED, NOT_TRIED, REFUSED):

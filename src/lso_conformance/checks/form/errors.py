@@ -106,7 +106,7 @@ def declined(observed: Observations, answer: Exchange, what: str, allowed_in: st
 def declined_throughout(
     observed: Observations, answers: Sequence[Exchange], what: str, allowed_in: str
 ) -> list[Finding]:
-    """The same of an action that is tried again and again."""
+    """An action that is tried again and again in a state that does not allow it is refused each time."""
     return kinds([declined(observed, answer, what, allowed_in) for answer in answers])
 
 

@@ -51,7 +51,7 @@ def says_not_found(api: Api, answer: Exchange) -> bool:
 
 
 def document_errors(api: Api, schema: Schema, document: Any) -> list[Defect]:
-    """The same of a JSON document."""
+    """What keeps a JSON document from conforming to a schema of the OAS; empty when it conforms."""
     validator = _validator(_Key(schema), _Key(api))
     try:
         errors = list(validator.iter_errors(document))

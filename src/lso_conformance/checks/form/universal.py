@@ -220,7 +220,7 @@ def _folded_into(
 
 
 def _of_a_report(observed: Observations, operation: Operation, defect: Defect) -> str | None:
-    """The same for what the SOF says of a report."""
+    """The paragraph that names an attribute which the OAS also demands of a report, if one does."""
     api, kind = observed.api, observed.api.reports
     if not kind.reads:
         return None
@@ -241,7 +241,7 @@ def _of_a_report(observed: Observations, operation: Operation, defect: Defect) -
 
 
 def _of_a_process(observed: Observations, operation: Operation, defect: Defect, sent: object) -> str | None:
-    """The same for what the SOF says of a process."""
+    """The paragraph that names an attribute which the OAS also demands of a process, if one does."""
     api = observed.api
     attribute = defect.pointer.split("/")[1] if defect.pointer else defect.missing
     for kind in api.processes.values():

@@ -83,7 +83,7 @@ def _declared(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
 
 
 def _sent(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
-    """The same in a Buyer's requests, and in the answers of its listener."""
+    """URNs with their place in a Buyer's requests, and in the answers of its listener."""
     for asked in observed.exchanges:
         for place, text in urns.found_in(asked.request_json()):
             yield f"request {place}", text, asked.number
@@ -93,7 +93,7 @@ def _sent(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
 
 
 def _answered(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
-    """The same in the answers, notifications and messages of a server."""
+    """URNs with their place in the answers, notifications and messages of a server."""
     for answer in observed.exchanges:
         for place, text in urns.found_in(answer.json()):
             yield place or "body", text, answer.number

@@ -1,6 +1,6 @@
 """Life cycles: every move that was seen is a row of the table; the rows that must come do come.
 
-Source: W148 R16 (Figure 12, Table 8), R44-R46, R49-R51, with FM-B1 to FM-B8, FM-B25, FM-B27.
+Source: W148 R16 (Figure 12, Table 8), R44-R46, R49-R51, with FM-B1 to FM-B5, FM-B7, FM-B8, FM-B25, FM-B27.
 Between two reads, states may be filled in only by moves that the SOF makes by itself, and by
 the Buyer's actions that stand in the log between them.  Once a process is asked for, the SOF makes
 its moves when it is ready, until the process is seen to have ended.

@@ -109,7 +109,7 @@ def holds_what_matches(observed: Observations, role: str, requests: Sequence[Exc
 def holds_those(
     observed: Observations, role: str, owned: Sequence[Own], requests: Sequence[Exchange]
 ) -> list[Finding]:
-    """The same of items that are known in another way."""
+    """Each list holds all of these items that match its filters, and none that does not (R18)."""
     spec, asked = observed.api.lists[role], listings(requests)
     ignored = _ignored(observed, role, owned, asked)
     cap = cache(lambda: _silent_cap(observed, role))

@@ -97,7 +97,7 @@ def stopped(observed: Observations) -> list[Finding]:
 
 
 def one_stopped(observed: Observations) -> list[Finding]:
-    """The same of those streams whose subscription was ended."""
+    """After the accepted end of a subscription, and a grace, nothing more comes in its stream (R11)."""
     ended = [stream for stream in observed.streams if UNSUBSCRIBED in stream.marks]
     return kinds([_stopped(observed, stream) for stream in ended])
 

@@ -157,7 +157,7 @@ def same_details(shown: Any, made: Exchange, *by: Exchange) -> Finding:
 
 
 def same_listed(pages: Sequence[Exchange], made: Sequence[Exchange]) -> list[Finding]:
-    """The same in a list."""
+    """In a list too, each subscription has the channel that it was made with (R8)."""
     shown = {_id(item): item for page in pages for item in items(page)}
     return kinds([same_details(shown.get(_id(each.json())), each, *pages[:1]) for each in made])
 

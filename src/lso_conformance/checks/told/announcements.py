@@ -264,7 +264,7 @@ def about(subscription: Subscription, own: Own) -> Iterator[Notification]:
 
 
 def wherever_born(found: Sequence[Finding]) -> list[Finding]:
-    """The same, where nothing need be due: a report may be made in its last state (FM-B18)."""
+    """The findings, where nothing need be due: a report may be made in its last state (FM-B18)."""
     return [
         replace(f, verdict=Verdict.NOT_APPLICABLE) if f.got == NOTHING_HAPPENED else f for f in found
     ]  # fmt: skip

@@ -87,7 +87,7 @@ def dated(subscription: Subscription, job: Job, api: Api) -> Finding:
 
 
 def in_its_life(came: Sequence[Notification], subscription: Subscription, job: Job) -> Finding:
-    """The same of events of a job, of its processes and of its reports."""
+    """Each `eventTime` of a job, its processes and reports is after its creation, and not in the future."""
     want = "eventTime between the creation of the job and the arrival"
     if not came:
         return nothing(subscription)

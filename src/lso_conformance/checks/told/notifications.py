@@ -123,12 +123,12 @@ def _names(notification: Notification, job: Job) -> bool:
 
 
 def wherever(found: Sequence[Finding]) -> list[Finding]:
-    """The same, where it is not the matter to which base the events were sent."""
+    """The findings, with a pass for each warning: to which base events were sent is not the matter."""
     return [replace(f, verdict=Verdict.PASS) if f.verdict is Verdict.WARNING else f for f in found]
 
 
 def mild(found: Sequence[Finding]) -> list[Finding]:
-    """The same, where moreover a failure only warns."""
+    """The findings, with a pass for each warning and a warning for each failure."""
     return [
         replace(f, verdict=Verdict.WARNING, folded_into=None) if f.verdict is Verdict.FAIL else f
         for f in wherever(found)

@@ -64,7 +64,7 @@ REPORT: Final = (
 FINAL: Final = frozenset({"rejected", "completed", "cancelled", "resourcesUnavailable"})
 """States of a job that no row leaves."""
 ENDED: Final = FINAL | {"failed"}
-"""The same of whatever this server holds."""
+"""States of a job, process or report that no row leaves."""
 
 _JOB = {(row.source_state, row.do): row.target for row in JOB}
 _PROCESS = {(row.source_state, row.do): row.target for row in PROCESS}
@@ -77,10 +77,10 @@ def job_target(state: str, do: str) -> str | None:
 
 
 def process_target(state: str, do: str) -> str | None:
-    """The same for a modify or cancel process."""
+    """State that the step leads a modify or cancel process to, or None where no such arrow is drawn."""
     return _PROCESS.get((state, do))
 
 
 def report_target(state: str, do: str) -> str | None:
-    """The same for a report."""
+    """State that the step leads a report to, or None where no such arrow is drawn."""
     return _REPORT.get((state, do))
