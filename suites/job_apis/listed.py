@@ -8,10 +8,9 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import Job
 from lso_conformance.drive.halt import Blocked
-from lso_conformance.drive.pool import Row
 from lso_conformance.drive.step import Step
 from lso_conformance.drive.walks import Walker
-from lso_conformance.log.scenario import Scenario
+from lso_conformance.log.scenario import Row, Scenario
 from lso_conformance.standard import dates
 from lso_conformance.standard.api import Filter
 from suites.job_apis.create import is_taken_up

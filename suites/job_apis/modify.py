@@ -10,8 +10,8 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import Job, Process
 from lso_conformance.drive.halt import Blocked, NotApplicable
-from lso_conformance.drive.pool import Row
 from lso_conformance.drive.step import Step
+from lso_conformance.log.scenario import Row
 from lso_conformance.standard import api_file
 from suites.job_apis.create import is_taken_up
 

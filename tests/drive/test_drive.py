@@ -12,12 +12,12 @@ from raw_server import Answer, RawServer, reply, say
 
 from lso_conformance.common import resources
 from lso_conformance.drive import bodies
-from lso_conformance.drive.pool import Drive, Row, exclusive
+from lso_conformance.drive.pool import Drive, exclusive
 from lso_conformance.drive.step import Step
 from lso_conformance.drive.waits import TRIES
 from lso_conformance.log.exchange import exchanges
 from lso_conformance.log.log import Log, Record
-from lso_conformance.log.scenario import Scenario, name_of
+from lso_conformance.log.scenario import Row, Scenario, name_of
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
 from lso_conformance.seen.observations import observe

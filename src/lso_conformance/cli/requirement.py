@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from lso_conformance.common import resources, yaml_file
-from lso_conformance.drive.pool import function_of
 from lso_conformance.judge.judging import Case
-from lso_conformance.log.scenario import name_of
+from lso_conformance.log.scenario import function_of, name_of
 from lso_conformance.report.show import purposes
 from lso_conformance.sof import FaultInfo
 from lso_conformance.standard.requirements import Requirement

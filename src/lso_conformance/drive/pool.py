@@ -7,7 +7,6 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from lso_conformance.drive.depth import Depth
@@ -27,26 +26,7 @@ from lso_conformance.wire.access import AccessError
 from lso_conformance.wire.client import Client
 from lso_conformance.wire.listener import Listener
 
-Scenario = Callable[[Any], None]  # called with a Step, or a StreamStep; a function, or a Row
 Over = Callable[[str, str], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Row:
-    """A scenario of a table: one function drives them all, each with what its row gives it.
-
-    Attributes:
-        name: the name of the scenario in its module, which is that of the function.
-        drive: called with the step and what is given.
-    """
-
-    name: str
-    drive: Callable[..., None]
-    given: tuple[Any, ...]
-
-    def __call__(self, step: Any) -> None:
-        """Drive it, with a Step or a StreamStep."""
-        self.drive(step, *self.given)
 
 
 EXCLUSIVE: set[Scenario] = set()
@@ -63,11 +43,6 @@ def exploring(scenario: Scenario) -> Scenario:
     """Mark a scenario that makes up its own requests: it runs alone, after all others."""
     EXPLORING.add(scenario)
     return exclusive(scenario)
-
-
-def function_of(scenario: Scenario) -> Callable[..., None]:
-    """The function that drives the scenario: itself, or that of its table."""
-    return scenario.drive if isinstance(scenario, Row) else scenario
 
 
 class Drive:

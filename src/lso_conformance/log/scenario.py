@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import known
 
-Scenario = Callable[[Any], None]  # called with a Step, or a StreamStep
+Scenario = Callable[[Any], None]  # called with a Step, or a StreamStep; a function, or a Row
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """A scenario of a table: one function drives them all, each with what its row gives it.
+
+    Attributes:
+        name: the name of the scenario in its module, which is that of the function.
+        drive: called with the step and what is given.
+    """
+
+    name: str
+    drive: Callable[..., None]
+    given: tuple[Any, ...]
+
+    def __call__(self, step: Any) -> None:
+        """Drive it, with a Step or a StreamStep."""
+        self.drive(step, *self.given)
+
+
+def function_of(scenario: Scenario) -> Callable[..., None]:
+    """The function that drives the scenario: itself, or that of its table."""
+    return scenario.drive if isinstance(scenario, Row) else scenario
 
 
 def name_of(scenario: Scenario) -> str:

@@ -10,11 +10,12 @@ import httpx
 
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import Job, Process, Subscription
-from lso_conformance.drive.lengths import LEARN, Need
+from lso_conformance.drive.lengths import Need
 from lso_conformance.drive.step import SOON_S, Bench, Step
 from lso_conformance.drive.waits import LONGEST_POLL_S, WATCH_READS, watch_s
 from lso_conformance.drive.walks import MOST_PAGES
 from lso_conformance.log.exchange import Exchange, parse_json
+from lso_conformance.log.labels import LEARN
 from lso_conformance.profile.model import Command, Prompt
 from lso_conformance.run.span import Span
 from lso_conformance.seen.clock import TRUSTED_SKEW_S
