@@ -21,7 +21,7 @@ from lso_conformance.common import private, resources
 from lso_conformance.common.errors import UsageError, defect
 from lso_conformance.judge.judging import Case
 from lso_conformance.judge.verdict import TestResult
-from lso_conformance.run.run import Choice, Listener, PreflightFailed, Run
+from lso_conformance.run.run import Audience, Choice, PreflightFailed, Run
 
 SKIPPED = {Verdict.NOT_APPLICABLE, Verdict.NOT_SUPPORTED, Verdict.ATTESTATION}
 PASSED = {Verdict.PASS, Verdict.WARNING}
@@ -142,7 +142,7 @@ def pytest_collection_modifyitems(
     cases = {item.nodeid: case for item in items if (case := case_of(item)) is not None}
     if not cases:
         return
-    listener = config.pluginmanager.get_plugin(LISTENER) or Listener()
+    listener = config.pluginmanager.get_plugin(LISTENER) or Audience()
     if session.testsfailed:
         listener.fails(
             f"the suites cannot be collected; `pytest {resources.suites()} --collect-only` says why"
@@ -217,7 +217,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
         with _undisturbed():
             session.exitstatus = run.report(list(state.cases.values()))
     except UsageError as error:
-        (session.config.pluginmanager.get_plugin(LISTENER) or Listener()).fails(str(error))
+        (session.config.pluginmanager.get_plugin(LISTENER) or Audience()).fails(str(error))
         run.notes.append(str(error))
         session.exitstatus = USAGE
     return (yield)
@@ -245,7 +245,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(command)
 
 
-def run_suites(arguments: Sequence[str], listener: Listener) -> int:
+def run_suites(arguments: Sequence[str], listener: Audience) -> int:
     """Run the suites in this process, shown by the listener alone; the exit code."""
     named = _Named(listener)
     with _alone():
@@ -284,7 +284,7 @@ def _suites() -> list[str]:
     return [str(resources.suites()), f"--rootdir={resources.root()}", *QUIETLY]
 
 
-class _Collected(Listener):
+class _Collected(Audience):
     """Keeps what was collected, or why nothing was."""
 
     def __init__(self) -> None:
@@ -301,7 +301,7 @@ class _Collected(Listener):
 class _Named:
     """Registers a listener under the name by which the plugin finds it."""
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: Audience) -> None:
         self._listener = listener
         self.configured = self.interrupted = False
 

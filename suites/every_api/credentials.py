@@ -8,7 +8,7 @@ One wrong password only: a target may lock an account that has seen several.
 from collections.abc import Callable, Mapping
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Calls, Job
+from lso_conformance.drive.calls import Calls, HeldJob
 from lso_conformance.drive.halt import NotApplicable
 from lso_conformance.drive.step import Step
 from lso_conformance.profile.credentials import WRONG, WRONG_PASSWORD, wrong
@@ -41,7 +41,7 @@ def refused(step: Step) -> None:
         send(step(f"{what} with {RIGHT}", job))
 
 
-def _requests(step: Step, job: Job) -> Mapping[str, Callable[[Calls], object]]:
+def _requests(step: Step, job: HeldJob) -> Mapping[str, Callable[[Calls], object]]:
     """How each request is sent; none of them brings more than one page, or nothing."""
     early, late = (step.later(times * bodies.FAR_AHEAD_S) for times in (1, 2))
     window = {"creationDate.gt": early, "creationDate.lt": late}

@@ -3,7 +3,7 @@
 Judged by test_hub.  FM: W148 6.18, 7.2.4: O2, O10, R65, R66, R68.
 """
 
-from lso_conformance.drive.calls import Subscription
+from lso_conformance.drive.calls import HeldSubscription
 from lso_conformance.drive.step import Step
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.standard import api_file
@@ -59,7 +59,7 @@ def ended(step: Step) -> None:
     step("read the one that stays").registration(stays.id)
 
 
-def _is_anothers(read: Exchange, made: Subscription) -> bool:
+def _is_anothers(read: Exchange, made: HeldSubscription) -> bool:
     """Whether an id that was given back shows a subscription of somebody else."""
     document = read.json()
     return isinstance(document, dict) and document.get("callback", made.inbox.url) != made.inbox.url

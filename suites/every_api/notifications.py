@@ -7,7 +7,7 @@ all other scenarios too, so few do.
 """
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Job, Subscription
+from lso_conformance.drive.calls import HeldJob, HeldSubscription
 from lso_conformance.drive.step import Step
 from suites.every_api.hub import CHANGED, CREATED, REPEATED_QUERY
 from suites.job_apis.schedules import interval
@@ -157,6 +157,6 @@ def after_unregistering(step: Step) -> None:
     step.watch("let pass what should not be on its way", job)
 
 
-def _told(step: Step, job: Job, *subscriptions: Subscription) -> None:
+def _told(step: Step, job: HeldJob, *subscriptions: HeldSubscription) -> None:
     step.await_events(job, *subscriptions)
     step(LAST_READ, job).retrieve()

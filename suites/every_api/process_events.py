@@ -7,7 +7,7 @@ FM: W148 6.19, 7.3.6, 7.3.11 to 7.3.14: R67-R69, CR1-O2, R27, U2, R16.
 from collections.abc import Sequence
 from contextlib import suppress
 
-from lso_conformance.drive.calls import Job, Process, Subscription
+from lso_conformance.drive.calls import HeldJob, HeldProcess, HeldSubscription
 from lso_conformance.drive.halt import NotApplicable
 from lso_conformance.drive.step import Step
 from lso_conformance.seen.notification import Due, due_of_process, lacking, types
@@ -79,7 +79,7 @@ def after_unregistering(step: Step) -> None:
     step.watch("let pass what should not be on its way", job)
 
 
-def _modified(step: Step, job: Job, which: str, told: Subscription | None = None) -> Process:
+def _modified(step: Step, job: HeldJob, which: str, told: HeldSubscription | None = None) -> HeldProcess:
     """Suspend the job and modify it, until it has left `pending`.
 
     Where a subscription should be told how it ended, nothing is read before that.
@@ -98,7 +98,9 @@ def _modified(step: Step, job: Job, which: str, told: Subscription | None = None
     return process
 
 
-def _told(step: Step, job: Job, processes: Sequence[Process], *subscriptions: Subscription) -> None:
+def _told(
+    step: Step, job: HeldJob, processes: Sequence[HeldProcess], *subscriptions: HeldSubscription
+) -> None:
     """Wait for what is due, and look at everything again."""
     due = [one for process in processes for one in _due(step, job, process)]
     step.await_events(job, *subscriptions, also=due)
@@ -108,7 +110,7 @@ def _told(step: Step, job: Job, processes: Sequence[Process], *subscriptions: Su
     look_for_strangers(step, due, *subscriptions)
 
 
-def look_for_strangers(step: Step, due: Sequence[Due], *subscriptions: Subscription) -> None:
+def look_for_strangers(step: Step, due: Sequence[Due], *subscriptions: HeldSubscription) -> None:
     """Read what is named by events that came in place of those that were due, to know whether it is there."""
     api, known = step.api, {one.id for one in due}
     readers = {"job": "retrieve", "report": api.reports.reads} | {
@@ -124,7 +126,7 @@ def look_for_strangers(step: Step, due: Sequence[Due], *subscriptions: Subscript
             step(STRANGER, unknown=name).read(readers[of], name)
 
 
-def _due(step: Step, job: Job, process: Process) -> list[Due]:
+def _due(step: Step, job: HeldJob, process: HeldProcess) -> list[Due]:
     first = process.created.json()
     began = str(first.get("state")) if isinstance(first, dict) else ""
     found = due_of_process(process.kind, process.id, [began, str(process.state)], step.api)

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Job, Subscription
+from lso_conformance.drive.calls import HeldJob, HeldSubscription
 from lso_conformance.drive.halt import NotApplicable
 from lso_conformance.drive.step import Step
-from lso_conformance.seen.histories import shown_state
 from lso_conformance.seen.notification import Due, due_of_report
+from lso_conformance.seen.resources import shown_state
 from suites.every_api.process_events import asking, look_for_strangers
 from suites.job_apis.create import is_taken_up
 from suites.job_apis.reports import ATTACHMENT, BY_JOB, KIND, reporting
@@ -82,7 +82,7 @@ def _ending_badly(step: Step, service: str, name: str) -> None:
     _told(step, job, both, reports)
 
 
-def _told(step: Step, job: Job, *subscriptions: Subscription) -> None:
+def _told(step: Step, job: HeldJob, *subscriptions: HeldSubscription) -> None:
     """List and read the reports, wait for what is due, and look at them again."""
     shown = dict(_reports(step, ALL, job))
     for one in list(shown)[:MOST_READ]:
@@ -98,13 +98,13 @@ def _told(step: Step, job: Job, *subscriptions: Subscription) -> None:
         step.leave_out(TOLD, "no event named a report")
 
 
-def _reports(step: Step, name: str, job: Job) -> Mapping[str, Any]:
+def _reports(step: Step, name: str, job: HeldJob) -> Mapping[str, Any]:
     """The reports of the job, with their states."""
     document = step(name).list(KIND.lists, **{BY_JOB: job.id}).json()
     items = [item for item in document if isinstance(item, dict)] if isinstance(document, list) else []
     return {str(item["id"]): item.get("state") for item in items if isinstance(item.get("id"), str | int)}
 
 
-def _due(step: Step, job: Job, report: str, state: Any) -> list[Due]:
+def _due(step: Step, job: HeldJob, report: str, state: Any) -> list[Due]:
     """What may be due of a report that is in a state now, and was perhaps seen in another."""
     return due_of_report(report, job.id, [KIND.states["working"], str(state)], step.api)

@@ -6,13 +6,13 @@ Judged by test_cancel.  FM: W148 6.7, 6.9: R32-R38, R40-R42, U2.
 from typing import Any
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Job, Process
+from lso_conformance.drive.calls import HeldJob, HeldProcess
 from lso_conformance.drive.step import Step
 
 ROLE = "cancel"
 
 
-def _cancel(step: Step, job: Job, kind: str) -> Process:
+def _cancel(step: Step, job: HeldJob, kind: str) -> HeldProcess:
     """Cancel a job, see it end and stay so.
 
     Raises:
@@ -30,7 +30,7 @@ def _cancel(step: Step, job: Job, kind: str) -> Process:
     return process
 
 
-def _try(step: Step, job: Job, what: str) -> None:
+def _try(step: Step, job: HeldJob, what: str) -> None:
     """Ask for a cancel that must be declined, and read the job before and after."""
     step(f"read the job before: {what}", job).retrieve()
     answer = step(what, job).cancel()

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Job
+from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import Blocked
 from lso_conformance.drive.step import Step
 from lso_conformance.log.exchange import Exchange
@@ -286,7 +286,7 @@ def _mark(step: Step, priority: int) -> dict[str, Any]:
     return {"jobPriority": priority} if taken else {}
 
 
-def _tried(step: Step, name: str, changes: Mapping[str, Any]) -> Job | None:
+def _tried(step: Step, name: str, changes: Mapping[str, Any]) -> HeldJob | None:
     """A job that the target need not take."""
     before = len(step.jobs)
     step(name).create(bodies.create(step.profile, **changes))
@@ -332,7 +332,7 @@ def _window(step: Step) -> dict[str, str]:
     return _between(moments[0] - second, moments[-1] + second)
 
 
-def _created(job: Job) -> datetime:
+def _created(job: HeldJob) -> datetime:
     """When the target says that it created the job.
 
     Raises:
@@ -349,7 +349,7 @@ def _created(job: Job) -> datetime:
     return when
 
 
-def _printed(job: Job) -> str:
+def _printed(job: HeldJob) -> str:
     return str(_shown(job.created).get("creationDate"))
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Job
+from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import Blocked, NotApplicable, Undeclared
 from lso_conformance.drive.step import Step
 from lso_conformance.standard import api_file, dates
@@ -204,7 +204,7 @@ def job_types(step: Step) -> None:
 
 def tried(
     step: Step, name: str, words: Mapping[str, str], control: str = CONTROL, reports: int = 0, **changes: Any
-) -> Job | None:
+) -> HeldJob | None:
     """A job that differs from the control in words that the target need not take; None where it did not.
 
     Refused, is it that, or does nothing go any more?
@@ -219,7 +219,7 @@ def tried(
     return None
 
 
-def is_taken_up(step: Step, job: Job) -> bool:
+def is_taken_up(step: Step, job: HeldJob) -> bool:
     """Wait until a job has been checked by the target, and say whether it goes on."""
     step.wait_at_best(job, ["inProgress", "scheduled", "rejected"])
     return job.state != "rejected"

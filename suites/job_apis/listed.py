@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Job
+from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import Blocked
 from lso_conformance.drive.step import Step
 from lso_conformance.drive.walks import Walker
-from lso_conformance.log.scenario import Row, Scenario
+from lso_conformance.log.scenario import Scenario, TabledScenario
 from lso_conformance.standard import dates
 from lso_conformance.standard.api import Filter
 from suites.job_apis.create import is_taken_up
@@ -24,7 +24,7 @@ class Group:
     """Jobs, or processes, that one scenario made, and how to list them."""
 
     def __init__(
-        self, step: Step, role: str, made: Mapping[str, Mapping[str, Any]], jobs: Iterable[Job]
+        self, step: Step, role: str, made: Mapping[str, Mapping[str, Any]], jobs: Iterable[HeldJob]
     ) -> None:
         self.step, self.spec = step, step.api.lists[role]
         self.made, self.jobs = dict(made), list(jobs)
@@ -113,7 +113,7 @@ def _other_service(step: Step) -> dict[str, Any] | None:
     return bodies.service(other) if isinstance(other, str) else None
 
 
-def _made(step: Step, key: str, choices: Sequence[Mapping[str, Any]], reports: int = 0) -> Job | None:
+def _made(step: Step, key: str, choices: Sequence[Mapping[str, Any]], reports: int = 0) -> HeldJob | None:
     """A job by the first of the choices that the target takes, which goes on while it is listed.
 
     One on an object that the profile does not declare is left out, and a priority that is not taken.
@@ -135,7 +135,7 @@ def _made(step: Step, key: str, choices: Sequence[Mapping[str, Any]], reports: i
     return job
 
 
-def settle(step: Step, job: Job, states: list[str]) -> None:
+def settle(step: Step, job: HeldJob, states: list[str]) -> None:
     try:
         step.wait(job, states)
     except Blocked:
@@ -146,7 +146,7 @@ def processes(step: Step, role: str) -> Group:
     """Processes of several states about several jobs."""
     spec = step.api.lists[role]
     made: dict[str, Mapping[str, Any]] = {}
-    about: list[Job] = []
+    about: list[HeldJob] = []
     for key in ("first", "second", "third", "fourth"):
         job = step.lasting(f"create a job for the {key} process")
         settle(step, job, ["inProgress", *step.api.final])
@@ -205,7 +205,7 @@ def _formats(pair: tuple[str, str]) -> dict[str, str]:
     return {"outputFormat": pair[0], "resultFormat": pair[1]}
 
 
-def _first_report(step: Step, key: str, job: Job) -> tuple[str, dict[str, Any]]:
+def _first_report(step: Step, key: str, job: HeldJob) -> tuple[str, dict[str, Any]]:
     """The first report of a job that has ended, as a read by its id shows it; empty when none has."""
     try:
         ended = step.await_reports("wait for a report to be listed", job, 1, bodies.period_s(step.profile))
@@ -223,4 +223,4 @@ def group_of(step: Step, role: str) -> Group:
 
 def each(drive: Callable[[Step, str], None], roles: Iterable[str]) -> dict[str, Scenario]:
     """One scenario for each list, such as `filters_alone_of_list_modify`."""
-    return {role: Row(f"{drive.__name__}_of_{role}", drive, (role,)) for role in roles}
+    return {role: TabledScenario(f"{drive.__name__}_of_{role}", drive, (role,)) for role in roles}

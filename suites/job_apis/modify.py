@@ -8,10 +8,10 @@ from contextlib import suppress
 from typing import Any
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Job, Process
+from lso_conformance.drive.calls import HeldJob, HeldProcess
 from lso_conformance.drive.halt import Blocked, NotApplicable
 from lso_conformance.drive.step import Step
-from lso_conformance.log.scenario import Row
+from lso_conformance.log.scenario import TabledScenario
 from lso_conformance.standard import api_file
 from suites.job_apis.create import is_taken_up
 
@@ -37,7 +37,9 @@ WRONG_VALUES: Mapping[str, tuple[str, Any]] = {
 }
 
 
-def _suspended(step: Step, name: str, optional: Mapping[str, Any] = bodies.OPTIONS, **changes: Any) -> Job:
+def _suspended(
+    step: Step, name: str, optional: Mapping[str, Any] = bodies.OPTIONS, **changes: Any
+) -> HeldJob:
     """A new job with description and priority, if the target takes them, that is suspended."""
     job = step.running(name, optional=optional, **changes)
     step.done(step("suspend it", job).suspend())
@@ -67,7 +69,7 @@ def _second_change(step: Step) -> dict[str, Any]:
     return _values(step, named[1] if len(named) > 1 else MAY_CHANGE[0])
 
 
-def _change(step: Step, job: Job, what: str, changes: Mapping[str, Any], *, needed: bool) -> Process:
+def _change(step: Step, job: HeldJob, what: str, changes: Mapping[str, Any], *, needed: bool) -> HeldProcess:
     """Modify the job, and read it and the process before and after.
 
     Raises:
@@ -88,7 +90,7 @@ def _change(step: Step, job: Job, what: str, changes: Mapping[str, Any], *, need
     return process
 
 
-def _try(step: Step, job: Job, what: str) -> None:
+def _try(step: Step, job: HeldJob, what: str) -> None:
     """Ask for a change that must be refused, and read the job before and after."""
     changes = first_change(step)
     step(f"read the job before: {what}", job).retrieve()
@@ -124,7 +126,7 @@ def _alone(step: Step, attribute: str) -> None:
     _change(step, job, f"change {attribute} alone", changes, needed=_named(step, attribute))
 
 
-ALONE = {attribute: Row(f"{attribute}_alone", _alone, (attribute,)) for attribute in MAY_CHANGE}
+ALONE = {attribute: TabledScenario(f"{attribute}_alone", _alone, (attribute,)) for attribute in MAY_CHANGE}
 
 
 def several_together(step: Step) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Job
+from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import NotApplicable
 from lso_conformance.drive.step import Step
 from lso_conformance.standard import urns
@@ -50,7 +50,7 @@ def _recurring(step: Step, changes: Mapping[str, str]) -> dict[str, Any]:
     return {**bodies.reporting(step.profile), "scheduleDefinition": schedule}
 
 
-def _settle(step: Step, control: Job) -> None:
+def _settle(step: Step, control: HeldJob) -> None:
     """Wait until all that was accepted is validated; what never is keeps nobody waiting twice."""
     settled = (*VALIDATED, *step.api.final)
     step.wait_at_best(control, settled)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Job, Process
+from lso_conformance.drive.calls import HeldJob, HeldProcess
 from lso_conformance.drive.halt import Blocked
 from lso_conformance.drive.step import Step
 from lso_conformance.log.exchange import Exchange
@@ -29,7 +29,7 @@ READ = ("read", "fetch")  # a format, and the file of one
 EACH, EACH_AGAIN = "read each report", "read each report again"
 
 
-def reporting(step: Step, name: str, count: int, /, **changes: Any) -> Job:
+def reporting(step: Step, name: str, count: int, /, **changes: Any) -> HeldJob:
     """A new job that reports as soon as the target can, and goes on until so many reports have come."""
     given = {**bodies.reporting(step.profile), **changes}
     return step.lasting(name, reports=count, until=["inProgress", "completed"], **given)
@@ -126,7 +126,7 @@ def _ending_badly(step: Step, service: str, state: str) -> None:
 def unknown_ids(step: Step) -> None:
     job = reporting(step, "create a job with a report to read", 1)
     ended = step.await_reports("wait for a report to read", job, 1, bodies.period_s(step.profile))
-    report = Process(ended[0], "report", None, job.created)
+    report = HeldProcess(ended[0], "report", None, job.created)
     step("read the real report").read(KIND.reads, report.id)
     for place, which in enumerate(("an unknown", "another unknown", "a third unknown")):
         step.read_unknown(f"read {which} report", report, place, role=KIND.reads)
@@ -142,7 +142,7 @@ def as_attachment(step: Step) -> None:
 
 
 def _in_each_format(step: Step, result: str) -> None:
-    jobs: dict[str, Job] = {}
+    jobs: dict[str, HeldJob] = {}
     is_taken_up(step, reporting(step, CONTROL, 2))
     for output in OUTPUT_FORMATS:
         name = f"create a job for {output} as {result}"
@@ -162,7 +162,7 @@ def _in_each_format(step: Step, result: str) -> None:
         _collect(step, job, output, result)
 
 
-def _collect(step: Step, job: Job, output: str, result: str) -> None:
+def _collect(step: Step, job: HeldJob, output: str, result: str) -> None:
     read, fetch = (f"{do} {output} as {result}" for do in READ)
     period = bodies.period_s(step.profile)
     try:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Job
+from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import Blocked
 from lso_conformance.drive.step import Step
 from lso_conformance.standard import dates, durations
@@ -121,12 +121,12 @@ def by_cron(step: Step) -> None:
             step(f"read the job for {what} at last", job).retrieve()
 
 
-def _made_in_time(step: Step) -> tuple[datetime, dict[str, Job]]:
+def _made_in_time(step: Step) -> tuple[datetime, dict[str, HeldJob]]:
     """The jobs, and the start for which they are made and read in time.
 
     Where the target is too slow for that start, they are made once more for one that is further ahead.
     """
-    lead, duration, jobs = max(LEAD_S, bodies.start_delay_s(step.profile)), _long(step), dict[str, Job]()
+    lead, duration, jobs = max(LEAD_S, bodies.start_delay_s(step.profile)), _long(step), dict[str, HeldJob]()
     for _ in range(ATTEMPTS):
         then, began = _next_start(step, lead), time.monotonic()
         for what, schedule in restricted(then).items():

@@ -4,7 +4,7 @@ Judged by test_suspend_resume.  FM: W148 6.10, 6.11: R43-R52.
 """
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Job
+from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.step import Step
 
 
@@ -42,7 +42,7 @@ def suspend_again_and_again(step: Step) -> None:
     step("read the job resumed a third time", job).retrieve()
 
 
-def _try_both(step: Step, job: Job, kind: str) -> None:
+def _try_both(step: Step, job: HeldJob, kind: str) -> None:
     step(f"suspend a {kind} job", job).suspend()
     step(f"read the {kind} job between", job).retrieve()
     step(f"resume a {kind} job", job).resume()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Item, Job
+from lso_conformance.drive.calls import HeldJob, Item
 from lso_conformance.drive.step import Step
 from lso_conformance.drive.walks import Walker
 from lso_conformance.standard import dates
@@ -68,7 +68,7 @@ def of_reports(step: Step) -> None:
         step.leave_out(OF_REPORT, "the job has made no report")
 
 
-def _records(walker: Walker, name: str, job: Job) -> list[dict[str, Any]]:
+def _records(walker: Walker, name: str, job: HeldJob) -> list[dict[str, Any]]:
     """The records about a job, as the list shows them now."""
     walker.pages.clear()
     walker.walk(name, {"relatedObjectId": job.id})
@@ -77,7 +77,7 @@ def _records(walker: Walker, name: str, job: Job) -> list[dict[str, Any]]:
     return [item for item in items if isinstance(item, dict)]
 
 
-def _by_every_filter(step: Step, walker: Walker, job: Job, records: list[dict[str, Any]]) -> None:
+def _by_every_filter(step: Step, walker: Walker, job: HeldJob, records: list[dict[str, Any]]) -> None:
     about = {"relatedObjectId": job.id}
     moments = [then for one in records if (then := dates.parsed(one.get("creationDate")))]
     bounds = [LONG_AGO, FAR_OFF]
@@ -95,7 +95,7 @@ def _by_every_filter(step: Step, walker: Walker, job: Job, records: list[dict[st
         walker.seek(OF_USER, {"user": user}, (), most=1)
 
 
-def _all_since(walker: Walker, job: Job) -> None:
+def _all_since(walker: Walker, job: HeldJob) -> None:
     """The records of whatever happened since the job was made."""
     document = job.created.json()
     born = dates.parsed(document.get("creationDate")) if isinstance(document, dict) else None
@@ -103,7 +103,7 @@ def _all_since(walker: Walker, job: Job) -> None:
     walker.seek(SINCE, {"creationDate.gt": since}, (), most=2)
 
 
-def _read(step: Step, job: Job, records: list[dict[str, Any]]) -> None:
+def _read(step: Step, job: HeldJob, records: list[dict[str, Any]]) -> None:
     named = [str(one["id"]) for one in records if isinstance(one.get("id"), str) and one["id"]]
     for one in named[:MOST_READ]:
         step(READ_ONE).read(READ, one)

@@ -15,7 +15,8 @@ from lso_conformance.checks import clocks
 from lso_conformance.checks.finding import Verdict
 from lso_conformance.checks.job import life_cycle, timeframes
 from lso_conformance.log.log import Record
-from lso_conformance.seen.observations import Job, Observations, observe
+from lso_conformance.seen.observations import Observations, observe
+from lso_conformance.seen.resources import Job
 
 
 def made(said: str, *, date: timedelta | None = None, took: float = 1.0) -> Job:

@@ -14,7 +14,8 @@ from lso_conformance.checks.finding import Verdict
 from lso_conformance.checks.job import history
 from lso_conformance.checks.told import notifications as checks
 from lso_conformance.log.lag import CLOCK_SET, LAG
-from lso_conformance.seen.observations import Job, Observations, observe
+from lso_conformance.seen.observations import Observations, observe
+from lso_conformance.seen.resources import Job
 
 OTHER = CALLBACK + "2"
 FAIL, INCONCLUSIVE = Verdict.FAIL, Verdict.INCONCLUSIVE

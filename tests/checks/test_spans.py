@@ -10,7 +10,7 @@ from lso_conformance.checks import spans
 from lso_conformance.checks.finding import Verdict
 from lso_conformance.checks.job import reports as checks
 from lso_conformance.checks.job import timeframes
-from lso_conformance.seen.histories import Job
+from lso_conformance.seen.resources import Job
 
 LASTING = lasting(3600)
 CRON = {"recurringSchedule": {"second": "0", "minute": "*"}}

@@ -21,7 +21,7 @@ from lso_conformance.log.exchange import Exchange
 from lso_conformance.log.log import Record
 from lso_conformance.profile import load as profiles
 from lso_conformance.seen.observations import Observations, observe
-from lso_conformance.seen.place import Place, place_of
+from lso_conformance.seen.place import StreamPlace, place_of
 from lso_conformance.standard import urns
 
 API = stream_runs.API
@@ -244,7 +244,7 @@ def test_no_place_ever_raises(document: Any, servers: Any) -> None:
     for protocol in ("ws", "sse", "kafka", "amqp", "mqtt"):
         config = document if isinstance(document, dict) else {}
         found = place_of({"protocol": protocol, "id": "one", "connectionConfig": config}, given_servers)
-        if isinstance(found, Place):
+        if isinstance(found, StreamPlace):
             assert isinstance(found.shown, str)
             assert found.address(1)[1]
             assert len(found.credentials) == 2

@@ -12,7 +12,7 @@ from lso_conformance.checks.form import payloads
 from lso_conformance.checks.stream import asyncapi, subscriptions, topics
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen import payload
-from lso_conformance.seen.place import Place, place_of, protocol_of, same_protocol
+from lso_conformance.seen.place import StreamPlace, place_of, protocol_of, same_protocol
 
 API = stream_runs.API
 KAFKA: dict[str, Any] = {
@@ -91,7 +91,7 @@ def test_a_category_in_upper_case_is_the_guides_own_slip() -> None:
 
 def test_the_example_subscription_can_be_read() -> None:
     place = place_of(SUBSCRIPTION, {})
-    assert isinstance(place, Place)
+    assert isinstance(place, StreamPlace)
     assert (place.protocol, place.topic, place.address(9092)) == (
         "kafka", "metrics-kafka", ("perf.broker.mef.net", 9092),
     )  # fmt: skip
@@ -139,13 +139,13 @@ def test_a_place_comes_from_server_channel_and_binding(protocol: str, url: str, 
         "channel": {"name": "a/b", "bindings": APPENDIX},
     }
     place = place_of({"protocol": protocol, "connectionConfig": config}, {})
-    assert isinstance(place, Place)
+    assert isinstance(place, StreamPlace)
     assert place.shown == shown
 
 
 def test_the_tester_may_say_where_to_read() -> None:
     place = place_of({"protocol": "mqtt"}, {"mqtt": {"url": "mqtt://b:1", "channel": "c", "username": "u"}})
-    assert isinstance(place, Place)
+    assert isinstance(place, StreamPlace)
     assert (place.topic, place.credentials, place.address(1883)) == ("c", ("u", None), ("b", 1))
     assert isinstance(place_of({"protocol": "mqtt"}, {}), str)
     assert isinstance(place_of({"protocol": "telepathy"}, {}), str)
@@ -187,5 +187,5 @@ def test_the_url_of_the_example_is_no_sign_of_tls(name: str, secure: bool) -> No
     servers = {"kafka-prod": {"url": "https://perf.broker.mef.net:9092", "protocol": name}}  # 6.3, SM-24
     config = {"servers": servers, "channel": {"name": CHANNEL}}
     place = place_of({"protocol": "kafka", "connectionConfig": config}, {})
-    assert isinstance(place, Place)
+    assert isinstance(place, StreamPlace)
     assert (place.secure, place.address(1)) == (secure, ("perf.broker.mef.net", 9092))

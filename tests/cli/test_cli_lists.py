@@ -73,9 +73,9 @@ def test_collecting_the_suites_leaves_nothing_behind(lso: Program, tmp_path: Pat
 def test_specs_diff_tells_corrections_from_differences(
     lso: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from lso_conformance.standard.specs_diff import Difference  # noqa: PLC0415
+    from lso_conformance.standard.specs_diff import Departure  # noqa: PLC0415
 
     for anomaly, code in (("FM-E6", 0), (None, 1)):
-        found = [Difference("a.yaml", "/x", 1, 2, anomaly)]
+        found = [Departure("a.yaml", "/x", 1, 2, anomaly)]
         monkeypatch.setattr("lso_conformance.standard.specs_diff.differences", lambda *_, found=found: found)
         assert lso("specs", "diff", "--sdk", tmp_path).code == code

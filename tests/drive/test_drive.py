@@ -17,7 +17,7 @@ from lso_conformance.drive.step import Step
 from lso_conformance.drive.waits import TRIES
 from lso_conformance.log.exchange import exchanges
 from lso_conformance.log.log import Log, Record
-from lso_conformance.log.scenario import Row, Scenario, name_of
+from lso_conformance.log.scenario import Scenario, TabledScenario, name_of
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
 from lso_conformance.seen.observations import observe
@@ -128,7 +128,7 @@ def _of_priority(step: Step, priority: int) -> None:
 
 
 def test_a_row_of_a_table_is_a_scenario_of_its_own_name(sof: Sof) -> None:
-    first, last = (Row(f"of_priority_{each}", _of_priority, (each,)) for each in (1, 9))
+    first, last = (TabledScenario(f"of_priority_{each}", _of_priority, (each,)) for each in (1, 9))
     driven = Driven(profile_of(sof), first, last)
     assert set(driven.seen.outcomes) == {"test_drive.of_priority_1", "test_drive.of_priority_9"}
     for name, priority in ((name_of(first), 1), (name_of(last), 9)):

@@ -9,7 +9,8 @@ from lso_conformance.log.exchange import Exchange
 from lso_conformance.log.log import Record
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
-from lso_conformance.seen.observations import ACCEPTED, DECLINED, DONE, UNKNOWN, Job, Moment, Wait
+from lso_conformance.seen.observations import Waited
+from lso_conformance.seen.resources import ACCEPTED, DECLINED, DONE, UNKNOWN, Job, Moment
 from lso_conformance.standard.api_file import load
 
 API = load()
@@ -112,9 +113,9 @@ def history(*entries: str, sent: Mapping[str, Any] | None = None, **attributes: 
     return Job("job-1", moments[0].exchange, asked, moments)
 
 
-def timed_out(*states: str, binding: bool = True, job: str = "job-1", about: str = "job") -> Wait:
+def timed_out(*states: str, binding: bool = True, job: str = "job-1", about: str = "job") -> Waited:
     """A wait for a state that did not come."""
-    return Wait(job, states, "timed out", None, 1.5, binding, 1, about)
+    return Waited(job, states, "timed out", None, 1.5, binding, 1, about)
 
 
 def reference(job_id: str = "job-1", **more: Any) -> dict[str, Any]:

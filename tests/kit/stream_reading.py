@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from lso_conformance.log.log import Log
-from lso_conformance.seen.place import Place, place_of
+from lso_conformance.seen.place import StreamPlace, place_of
 from lso_conformance.seen.stream import Stream, streams
 from lso_conformance.wire.streams.consumer import Consumer
 from lso_conformance.wire.streams.sink import Wish
@@ -23,7 +23,9 @@ MQTT_URL = os.environ.get("LSO_MQTT_URL", "mqtt://127.0.0.1:1883")
 
 
 @contextmanager
-def reading(place: Place, *, model: Any = None, largest: int = LARGEST) -> Iterator[tuple[Consumer, Log]]:
+def reading(
+    place: StreamPlace, *, model: Any = None, largest: int = LARGEST
+) -> Iterator[tuple[Consumer, Log]]:
     """A consumer that reads a place until the end."""
     log, stop = Log(), threading.Event()
     number = log.write(
@@ -43,14 +45,14 @@ def seen(log: Log) -> Stream:
     return found
 
 
-def at(url: str, protocol: str, *, channel: str = "", **binding: Any) -> Place:
+def at(url: str, protocol: str, *, channel: str = "", **binding: Any) -> StreamPlace:
     """A place, as a subscription names it."""
     servers = {"one": {"url": url, "protocol": protocol}}
     channels = {"name": channel, "bindings": {protocol: binding}}
     found = place_of(
         {"id": "one", "protocol": protocol, "connectionConfig": {"servers": servers, "channel": channels}}, {}
     )
-    assert isinstance(found, Place)
+    assert isinstance(found, StreamPlace)
     return found
 
 

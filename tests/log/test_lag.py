@@ -9,14 +9,14 @@ from by_hand import API, NOON
 
 from lso_conformance.drive.patience import Patience, Wait
 from lso_conformance.log import lag as module
-from lso_conformance.log.lag import CLOCK_SET, LAG, Held, Lag, clock_set, held_up, lags_in
+from lso_conformance.log.lag import CLOCK_SET, LAG, Delay, Lag, clock_set, held_up, lags_in
 from lso_conformance.log.log import Log
 from lso_conformance.profile.model import Timing
 from lso_conformance.wire.listener import Inboxes
 
 
-def held(*spans: tuple[float, float]) -> list[Held]:
-    return [Held(NOON + timedelta(seconds=a), NOON + timedelta(seconds=b)) for a, b in spans]
+def held(*spans: tuple[float, float]) -> list[Delay]:
+    return [Delay(NOON + timedelta(seconds=a), NOON + timedelta(seconds=b)) for a, b in spans]
 
 
 def late(lag: Lag, seconds: float, of: str = "threads") -> None:

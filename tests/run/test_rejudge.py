@@ -11,7 +11,7 @@ import pytest
 from lso_conformance import plugin
 from lso_conformance.log.log import read
 from lso_conformance.report.folder import LOG_NAME
-from lso_conformance.run.run import Listener
+from lso_conformance.run.run import Audience
 
 FAULT = "resumes-in-any-state"
 # Enough of the suites to see passes, failures and what was not selected.
@@ -22,7 +22,7 @@ RUNS: dict[str, Sequence[str]] = {
 }
 
 
-class Heard(Listener):
+class Heard(Audience):
     """Keeps the matrix, or why there is none."""
 
     document: dict[str, Any]

@@ -14,7 +14,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, validate
 from lso_conformance.common import resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.standard.schemas import read_document
-from lso_conformance.standard.specs_diff import ABSENT, Difference, differences, report
+from lso_conformance.standard.specs_diff import ABSENT, Departure, differences, report
 
 SERVER, LISTENER = "faultManagement.api.yaml", "faultNotification.api.yaml"
 STREAMING = "streamingManagement.api.yaml"
@@ -239,13 +239,13 @@ def test_shared_parts_texts_and_defaults_are_no_difference(sdk: Path, specs: Pat
             f"janis/{SERVER}",
             "reason: {type: string, maxLength: 255}",
             "reason: {type: string, maxLength: 256}",
-            Difference(SERVER, "/components/schemas/Error/properties/reason/maxLength", 256, 255),
+            Departure(SERVER, "/components/schemas/Error/properties/reason/maxLength", 256, 255),
         ),
         (
             f"janis/{SERVER}",
             "enum: [json, xml, avro, csv]",
             "enum: [csv, json, xml]",
-            Difference(
+            Departure(
                 SERVER,
                 "/components/schemas/OutputFormat/enum",
                 ["csv", "json", "xml"],
@@ -256,7 +256,7 @@ def test_shared_parts_texts_and_defaults_are_no_difference(sdk: Path, specs: Pat
             f"janis/{SERVER}",
             'items: {$ref: "#/components/schemas/HourRange", minItems: 1}',
             'items: {$ref: "#/components/schemas/HourRange"}',
-            Difference(
+            Departure(
                 SERVER,
                 "/components/schemas/RecurringSchedule/properties/hourRange/items/minItems",
                 ABSENT,
@@ -267,7 +267,7 @@ def test_shared_parts_texts_and_defaults_are_no_difference(sdk: Path, specs: Pat
             f"janis/{SERVER}",
             "        - {name: jobPriority, in: query, schema: {type: string}}\n",
             "",
-            Difference(
+            Departure(
                 SERVER,
                 "/paths/~1faultManagementJob/get/parameters/8",
                 ABSENT,
@@ -278,7 +278,7 @@ def test_shared_parts_texts_and_defaults_are_no_difference(sdk: Path, specs: Pat
             f"janis/{LISTENER}",
             '{$ref: "#/components/responses/Received"}',
             "{description: x, headers: {X-A: {schema: {type: string}}}}",
-            Difference(
+            Departure(
                 LISTENER,
                 "/components/responses/Received/headers",
                 {"X-A": {"schema": {"type": "string"}}},
@@ -289,12 +289,12 @@ def test_shared_parts_texts_and_defaults_are_no_difference(sdk: Path, specs: Pat
             "schemas/common.yaml",
             "minimum: 0, maximum: 100",
             "minimum: 1, maximum: 100",
-            Difference("common.yaml", "/definitions/Percentage/minimum", 1, 0),
+            Departure("common.yaml", "/definitions/Percentage/minimum", 1, 0),
         ),
     ],
 )
 def test_a_change_is_the_one_difference(
-    *, sdk: Path, specs: Path, file: str, old: str, new: str, expected: Difference
+    *, sdk: Path, specs: Path, file: str, old: str, new: str, expected: Departure
 ) -> None:
     edit(specs / file, old, new)
     assert differences(sdk, specs) == [expected]

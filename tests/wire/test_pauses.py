@@ -8,8 +8,8 @@ import pytest
 
 from lso_conformance.drive.halt import blamed
 from lso_conformance.log.exchange import Exchange, exchanges
-from lso_conformance.seen.histories import UNKNOWN, outcome, shown_state
 from lso_conformance.seen.pauses import ALL_PAUSES_S, LONGEST_PAUSE_S, PAUSE_S, Pauses, asked_s
+from lso_conformance.seen.resources import UNKNOWN, outcome, shown_state
 
 
 def answer(status: int = 429, **headers: str) -> Exchange:

@@ -16,7 +16,7 @@ from paho.mqtt.properties import Properties
 from stream_reading import AMQP_URL, MQTT_URL, Relay, at, need_broker, reading, seen
 
 from lso_conformance.seen import payload
-from lso_conformance.seen.place import Place
+from lso_conformance.seen.place import StreamPlace
 from lso_conformance.seen.stream import ENDED, STOPPED, UNREACHABLE
 from lso_conformance.wire.streams.consumer import KEPT, MOST_SHAPES
 
@@ -122,7 +122,7 @@ class Amqp:
         self._url, self._name = url, f"lso-{uuid.uuid4()}"
         asyncio.run(_declare(url, self._name))
 
-    def place(self, url: str) -> Place:
+    def place(self, url: str) -> StreamPlace:
         return at(url, "amqp", channel=self._name)
 
     def send(self, count: int) -> None:
@@ -138,7 +138,7 @@ class Mqtt:
     def __init__(self, url: str) -> None:
         self._url, self._name = url, f"lso/{uuid.uuid4()}"
 
-    def place(self, url: str) -> Place:
+    def place(self, url: str) -> StreamPlace:
         return at(url, "mqtt", channel=self._name)
 
     def send(self, count: int) -> None:
@@ -234,7 +234,7 @@ class Cluster:
             self.producer.produce(topic, body, headers=[("eventType", b"t")])
         self.producer.flush(5)
 
-    def place(self, topic: str) -> Place:
+    def place(self, topic: str) -> StreamPlace:
         return at(self.address, "kafka", channel="a", topic=topic)
 
 

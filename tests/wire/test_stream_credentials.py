@@ -19,7 +19,7 @@ from lso_conformance.drive.stream_step import StreamStep
 from lso_conformance.log.log import Log
 from lso_conformance.profile import load as profiles
 from lso_conformance.seen.observations import Observations, observe
-from lso_conformance.seen.place import Place
+from lso_conformance.seen.place import StreamPlace
 from lso_conformance.seen.stream import BARE, ENDED, REFUSED
 from lso_conformance.wire.streams.consumer import Consumer
 from lso_conformance.wire.streams.sink import Wish
@@ -60,10 +60,10 @@ def step(auth: dict[str, str]) -> Any:
 )  # fmt: skip
 def test_our_credentials_go_to_the_origin_of_the_base_url_alone(auth: str, url: str, goes: bool) -> None:
     given, headers = AUTH[auth]
-    place = Place("sse", (url,), "", {})
+    place = StreamPlace("sse", (url,), "", {})
     assert StreamStep._headers(step(given), place, url) == (headers if goes else {})
     assert StreamStep._withheld(step(given), place) is not goes
-    told = Place("sse", (url,), "", {}, options={"headers": {"X-Of-The-Server": 1}})
+    told = StreamPlace("sse", (url,), "", {}, options={"headers": {"X-Of-The-Server": 1}})
     assert StreamStep._headers(step(given), told, url)["X-Of-The-Server"] == "1"
     assert StreamStep._withheld(step(given), told) is False
     assert StreamStep._withheld(step({"type": "none"}), place) is False
@@ -71,18 +71,18 @@ def test_our_credentials_go_to_the_origin_of_the_base_url_alone(auth: str, url: 
 
 def test_a_name_before_the_host_is_none() -> None:
     url = "https://sof.example.net:8443@other.example.net/s"
-    assert StreamStep._headers(step(AUTH["bearer"][0]), Place("sse", (url,), "", {}), url) == {}
+    assert StreamStep._headers(step(AUTH["bearer"][0]), StreamPlace("sse", (url,), "", {}), url) == {}
 
 
 @pytest.mark.parametrize("protocol", ["amqp", "mqtt", "kafka"])
 def test_a_broker_gets_what_servers_or_the_subscription_say(protocol: str) -> None:
     ours = step(AUTH["bearer"][0])
     url = f"{protocol}://sof.example.net:8443,other.example.net"
-    place = Place(protocol, (url,), "", {})
+    place = StreamPlace(protocol, (url,), "", {})
     assert (place.credentials, StreamStep._withheld(ours, place)) == ((None, None), True)
-    of_servers = Place(protocol, (url,), "", {}, options={"username": "lab", "password": "p"})
+    of_servers = StreamPlace(protocol, (url,), "", {}, options={"username": "lab", "password": "p"})
     assert (of_servers.credentials, StreamStep._withheld(ours, of_servers)) == (("lab", "p"), False)
-    in_url = Place(protocol, (url.replace("//", "//u:p%40@"),), "", {})
+    in_url = StreamPlace(protocol, (url.replace("//", "//u:p%40@"),), "", {})
     assert (in_url.credentials, StreamStep._withheld(ours, in_url)) == (("u", "p@"), False)
     assert "p%40" not in in_url.shown
 
@@ -98,7 +98,7 @@ def test_a_broker_gets_what_servers_or_the_subscription_say(protocol: str) -> No
     ],
 )
 def test_brokers_are_read_one_by_one(url: str, brokers: list[tuple[str, int]], shown: str) -> None:
-    place = Place("kafka", (url,), "t", {})
+    place = StreamPlace("kafka", (url,), "t", {})
     assert [(each.host, each.port or 9092) for each in place.brokers] == brokers
     assert place.address(9092) == brokers[0]
     assert place.shown == shown

@@ -14,7 +14,8 @@ from statistics import median
 from lso_conformance.checks.basics import grain, usable
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.clock import LONGEST, SECOND, Ahead, answered, by_date
-from lso_conformance.seen.observations import Job, Observations
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import Job
 
 CLOCKS_APART = timedelta(seconds=3)
 OLDEST = timedelta(minutes=1)  # a Date header that is written only now and then

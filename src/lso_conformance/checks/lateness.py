@@ -14,7 +14,8 @@ from lso_conformance.checks.clocks import ahead_of
 from lso_conformance.log.lag import held_up
 from lso_conformance.seen.clock import Ahead
 from lso_conformance.seen.notification import Notification
-from lso_conformance.seen.observations import Awaited, Job, Observations, Subscription, Untouched
+from lso_conformance.seen.observations import Awaited, Observations, Subscription, Untouched
+from lso_conformance.seen.resources import Job
 
 
 def only_late(

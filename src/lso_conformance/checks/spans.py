@@ -15,7 +15,7 @@ from typing import Any
 from lso_conformance.checks.basics import usable
 from lso_conformance.checks.clocks import ahead_of
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.histories import DECLINED, Job
+from lso_conformance.seen.resources import DECLINED, Job
 from lso_conformance.standard.durations import in_seconds
 
 SCHEDULE, PERIOD = "scheduleDefinition", "reportingPeriod"

@@ -21,7 +21,7 @@ from lso_conformance.run import buyer_mode
 
 
 @dataclass(frozen=True)
-class Judged:
+class ToJudge:
     """Whom to judge, where the reports go, and when to end by ourselves (seconds without traffic)."""
 
     profile: Path
@@ -30,7 +30,7 @@ class Judged:
     write_profile: Path | None
 
 
-def serve(what: Judged, options: sof.Options, ended: threading.Event) -> NoReturn:
+def serve(what: ToJudge, options: sof.Options, ended: threading.Event) -> NoReturn:
     """Serve the Buyer until `ended` is set or nothing happens any more; then judge it.
 
     Raises:
@@ -41,7 +41,7 @@ def serve(what: Judged, options: sof.Options, ended: threading.Event) -> NoRetur
     buyer_mode.irp_agrees(profile, options.irp)
     report_folder(what.report_dir)
     console = err()
-    with buyer_mode.recording(profile, options, what.report_dir, Shown(console)) as session:
+    with buyer_mode.recording(profile, options, what.report_dir, Lines(console)) as session:
         if what.write_profile is not None:
             profiles.write(session.sof.profile(), what.write_profile)
         print(session.sof.base_url, flush=True)  # noqa: T201 - whoever waits for it reads this line
@@ -54,7 +54,7 @@ def serve(what: Judged, options: sof.Options, ended: threading.Event) -> NoRetur
     judged([f"--rejudge={log}", f"--report-dir={what.report_dir}"], what.report_dir, [])
 
 
-class Shown:
+class Lines:
     """Shows each exchange as a line; of a poll, only the first of those that read the same."""
 
     def __init__(self, console: Console) -> None:

@@ -22,7 +22,7 @@ from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.compare import Change
 from lso_conformance.profile.model import Profile
 from lso_conformance.report import bundle, terminal
-from lso_conformance.run.run import Listener
+from lso_conformance.run.run import Audience
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api_file import known as known_apis
 
@@ -51,7 +51,7 @@ FAULTS_LISTED = "`lso-conformance faults` lists all"
 VARIANTS_LISTED = "`lso-conformance variants` lists all"
 
 
-class Shown(Listener):
+class Progress(Audience):
     """Shows progress on standard error, and keeps what there is to say in the end."""
 
     def __init__(self, unused: list[str]) -> None:
@@ -241,7 +241,7 @@ def report_folder(report_dir: Path) -> None:
 def judged(arguments: list[str], report_dir: Path, unused: list[str]) -> NoReturn:
     """Run the suites with these arguments, tell what came of it, and end with its exit code."""
     report_folder(report_dir)
-    shown = Shown(unused)
+    shown = Progress(unused)
     with _interruptible():
         code = plugin.run_suites(arguments, shown)
     shown.tell()

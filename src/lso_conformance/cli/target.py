@@ -13,7 +13,7 @@ import typer
 
 from lso_conformance import plugin, sof
 from lso_conformance.cli import buyer, notices
-from lso_conformance.cli.buyer import Judged
+from lso_conformance.cli.buyer import ToJudge
 from lso_conformance.cli.plan import tell
 from lso_conformance.cli.run import FAULTS_LISTED, VARIANTS_LISTED, Faults, Target, Variants
 from lso_conformance.cli.text import err, known, out, say
@@ -177,7 +177,7 @@ def serve(
         allow_callbacks=tuple(allow_callback or ()),
     )  # fmt: skip
     if judge_buyer is not None:
-        judged = Judged(judge_buyer, report_dir or Path("reports"), until_idle, write_profile)
+        judged = ToJudge(judge_buyer, report_dir or Path("reports"), until_idle, write_profile)
         buyer.serve(judged, options, ended)
     with sof.start(options) as server:
         if write_profile is not None:

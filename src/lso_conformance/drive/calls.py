@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from lso_conformance.drive.lengths import Need
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.histories import shown_state
+from lso_conformance.seen.resources import shown_state
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.oas import Operation
 from lso_conformance.wire.client import Client, Label
@@ -16,7 +16,7 @@ from lso_conformance.wire.listener import Inbox
 
 
 @dataclass
-class Job:
+class HeldJob:
     """A job that the scenario made: its id, and the state in which it was last seen."""
 
     id: str
@@ -38,7 +38,7 @@ class Job:
 
 
 @dataclass
-class Process:
+class HeldProcess:
     """A modify or cancel (`kind`) that the scenario asked for, and the state in which it was last seen."""
 
     id: str
@@ -55,7 +55,7 @@ class Item:
 
 
 @dataclass
-class Subscription:
+class HeldSubscription:
     """A subscription that the scenario made: its id, where its notifications come, and what it asked for."""
 
     id: str
@@ -74,12 +74,12 @@ class Holder(Protocol):
     def make_room(self) -> None:
         """Called before something is made."""
 
-    def adopt(self, answer: Exchange) -> Job | None:
+    def adopt(self, answer: Exchange) -> HeldJob | None:
         """Called with the answer to a creation."""
 
     def adopt_subscription(
         self, answer: Exchange, inbox: Inbox | None, query: str | None
-    ) -> Subscription | None:
+    ) -> HeldSubscription | None:
         """Called with the answer to a registration."""
 
 
@@ -89,7 +89,7 @@ class Calls:
 
     step: Holder
     label: Label
-    job: Job | None = None
+    job: HeldJob | None = None
 
     def with_headers(self, headers: Mapping[str, str | None]) -> Calls:
         """The same calls with other headers, or without (None)."""
@@ -153,7 +153,7 @@ class Calls:
         """Fetch what the target refers to, a file unless `accept` says more."""
         return self.step.client.download(url, self.label, accept)
 
-    def follow(self, process: Process) -> Exchange:
+    def follow(self, process: HeldProcess) -> Exchange:
         """Read a process."""
         answer = self.read(self.step.api.processes[process.kind].reads, process.id)
         if answer.status == 200 and isinstance(answer.json(), dict):
@@ -173,7 +173,7 @@ class Calls:
         """Read a subscription."""
         return self.step.client.call("retrieve_hub", self.label, id=id)
 
-    def unregister(self, subscription: Subscription) -> Exchange:
+    def unregister(self, subscription: HeldSubscription) -> Exchange:
         """End a subscription."""
         answer = self.unregister_id(subscription.id)
         subscription.ended = answer.status is not None and 200 <= answer.status < 300

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.log.labels import LEFT_BEHIND
 from lso_conformance.log.log import Record
-from lso_conformance.seen.histories import id_in_path, identity, shown_state
-from lso_conformance.seen.observations import accepted, observe
+from lso_conformance.seen.observations import observe
+from lso_conformance.seen.resources import accepted, id_in_path, identity, shown_state
 from lso_conformance.standard.api import Api
 from lso_conformance.wire.client import Client, Label
 

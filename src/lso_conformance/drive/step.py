@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Calls, Item, Job, Process, Subscription
+from lso_conformance.drive.calls import Calls, HeldJob, HeldProcess, HeldSubscription, Item
 from lso_conformance.drive.depth import Depth
 from lso_conformance.drive.halt import (
     Blocked,
@@ -36,7 +36,7 @@ from lso_conformance.log.labels import LEARN, LEFT_BEHIND, LEFT_OUT
 from lso_conformance.log.log import Log
 from lso_conformance.profile.model import Profile
 from lso_conformance.seen.clock import skew_by_creation_s
-from lso_conformance.seen.histories import identity, state_of
+from lso_conformance.seen.resources import identity, state_of
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.identifiers import look_alike, unlike
 from lso_conformance.standard.schemas import Schemas
@@ -84,14 +84,14 @@ class Step(Waits):
         self.client, self.profile, self.api, self.log = bench.client, bench.profile, bench.api, bench.log
         self.patience, self._lengths = bench.patience, bench.lengths
         self.schemas, self.quota, self._situations = bench.schemas, bench.quota, bench.situations
-        self.jobs: list[Job] = []
-        self.subscriptions: list[Subscription] = []
+        self.jobs: list[HeldJob] = []
+        self.subscriptions: list[HeldSubscription] = []
         self._inboxes = bench.inboxes
         self._clock_skew_s, self._stop, self._hurry = bench.clock_skew_s, bench.stop, bench.hurry
         self._ending = False
         self.depth, self.ambient = bench.depth, dict[str, Any]()  # facts of every request from now on
 
-    def __call__(self, name: str, job: Job | None = None, **facts: Any) -> Calls:
+    def __call__(self, name: str, job: HeldJob | None = None, **facts: Any) -> Calls:
         """The calls of one named step; `facts` (control, mutant, element) go to the log."""
         if self._stop.is_set() and not self._ending:
             raise Stopped("the run was interrupted")
@@ -114,15 +114,15 @@ class Step(Waits):
         """Say that a step does not apply to this target."""
         self.log.write("note", about=LEFT_OUT, scenario=self.scenario, step=name, reason=why)
 
-    def adopt(self, answer: Exchange) -> Job | None:
+    def adopt(self, answer: Exchange) -> HeldJob | None:
         """Remember a job that an answer says was made, so that it is ended."""
         given = identity(answer)
         if given is None:
             return None
-        self.jobs.append(Job(given, state_of(answer.json()), answer))
+        self.jobs.append(HeldJob(given, state_of(answer.json()), answer))
         return self.jobs[-1]
 
-    def subscribe(self, name: str, query: str | None = None) -> Subscription:
+    def subscribe(self, name: str, query: str | None = None) -> HeldSubscription:
         """A new subscription with an address of its own.
 
         Raises:
@@ -139,7 +139,7 @@ class Step(Waits):
 
     def try_to_subscribe(
         self, name: str, query: Any = None, *, at: Inbox | None = None, **facts: Any
-    ) -> tuple[Subscription | None, Exchange]:
+    ) -> tuple[HeldSubscription | None, Exchange]:
         """The subscription (None: there is none) and the answer, whatever that says; `at`: one in use."""
         inbox = at or self._inboxes.inbox(self.scenario)
         given = {"query": query} if query is not None else {}
@@ -149,16 +149,16 @@ class Step(Waits):
 
     def adopt_subscription(
         self, answer: Exchange, inbox: Inbox | None, query: str | None
-    ) -> Subscription | None:
+    ) -> HeldSubscription | None:
         """Remember a subscription that an answer says was made, so that it is ended."""
         given = identity(answer)
         if given is None:
             return None
         inbox = inbox or self._inboxes.inbox(self.scenario)
-        self.subscriptions.append(Subscription(given, inbox, query, answer.number))
+        self.subscriptions.append(HeldSubscription(given, inbox, query, answer.number))
         return self.subscriptions[-1]
 
-    def created(self, name: str, /, **changes: Any) -> Job:
+    def created(self, name: str, /, **changes: Any) -> HeldJob:
         """A new job from the profile's test data, with changes; how long it runs is the target's choice.
 
         Raises:
@@ -169,13 +169,13 @@ class Step(Waits):
             raise no_job(answer, self.api, TIMED if "granularity" in changes else PLACED)
         return job
 
-    def _created(self, name: str, body: Any, facts: Any = None) -> tuple[Job | None, Exchange]:
+    def _created(self, name: str, body: Any, facts: Any = None) -> tuple[HeldJob | None, Exchange]:
         count, began = len(self.jobs), time.monotonic()
         answer = self(name, **(facts or {})).create(body)
         self._lengths.answered(time.monotonic() - began)
         return (self.jobs[-1] if len(self.jobs) > count else None), answer
 
-    def taken(self, name: str, /, **changes: Any) -> Job:
+    def taken(self, name: str, /, **changes: Any) -> HeldJob:
         """A new job that asks for something which the target need not take.
 
         Raises:
@@ -201,7 +201,7 @@ class Step(Waits):
         self, name: str, /, *, reports: int = 0, optional: Mapping[str, Any] | None = None,
         until: Collection[str] = (), facts: Mapping[str, Any] | None = None, shorter: bool = True,
         **changes: Any,
-    ) -> Job:  # fmt: skip
+    ) -> HeldJob:  # fmt: skip
         """A new job that goes on as long as the scenario may need it, as `lengths` says.
 
         With `reports` it goes on until it has made so many.  What is `optional` is left out where the
@@ -266,7 +266,7 @@ class Step(Waits):
         if answer.status is not None and 200 <= answer.status < 300:
             raise NotApplicable(f"{answer.step}: accepted; {why}", answer.number)
 
-    def process(self, answer: Exchange, *, needed: bool = True) -> Process:
+    def process(self, answer: Exchange, *, needed: bool = True) -> HeldProcess:
         """The process that an accepted modify or cancel made.
 
         Raises:
@@ -286,7 +286,7 @@ class Step(Waits):
         if not isinstance(document, dict) or not isinstance(given, str | int) or isinstance(given, bool):
             text = f"{answer.step}: the response has no usable id"
             raise Blocked(text, answer.number, kind.paragraphs["response"])
-        return Process(str(given), kind.role, state_of(document), answer)
+        return HeldProcess(str(given), kind.role, state_of(document), answer)
 
     def settled(self, answer: Exchange) -> None:
         """Wait for the end of the process that an answer made, if it made one."""
@@ -301,7 +301,7 @@ class Step(Waits):
         with suppress(Blocked):
             self(name).follow(self.process(answer))
 
-    def running(self, name: str, /, **given: Any) -> Job:
+    def running(self, name: str, /, **given: Any) -> HeldJob:
         """A new job that is in progress, and goes on as long as the scenario may need it (as `lasting`)."""
         return self.lasting(name, until=["inProgress"], **given)
 
@@ -318,7 +318,12 @@ class Step(Waits):
         return bodies.ending(self.profile, self.later(bodies.ends_after_s(self.profile)))
 
     def read_unknown(
-        self, name: str, known: Item | Job | Process | Subscription, place: int = 0, *, role: str = "retrieve"
+        self,
+        name: str,
+        known: Item | HeldJob | HeldProcess | HeldSubscription,
+        place: int = 0,
+        *,
+        role: str = "retrieve",
     ) -> str:
         """Read an id like a known one (of a job, or by its role of another thing) that is nobody's; the id.
 
@@ -335,7 +340,7 @@ class Step(Waits):
                 break
         return unknown
 
-    def unknown_id(self, known: Job | Subscription, *, role: str = "retrieve") -> str:
+    def unknown_id(self, known: HeldJob | HeldSubscription, *, role: str = "retrieve") -> str:
         """An id like a known one that, by a read just now, is nobody's: what is done to it harms none.
 
         Raises:
@@ -399,7 +404,7 @@ class Step(Waits):
             else:
                 self._end(job)
 
-    def _end(self, job: Job) -> None:
+    def _end(self, job: HeldJob) -> None:
         job.given_up = True
         answer = self(CLEAN_UP, job).cancel()
         if answer.status is not None and 200 <= answer.status < 300:

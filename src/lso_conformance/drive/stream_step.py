@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from lso_conformance.common import urls
-from lso_conformance.drive.calls import Calls, Job
+from lso_conformance.drive.calls import Calls, HeldJob
 from lso_conformance.drive.halt import Blocked, NotApplicable, Stopped, blamed
 from lso_conformance.drive.step import CLEAN_UP, Bench, Step
 from lso_conformance.log.exchange import NOT_OFFERED, Exchange
 from lso_conformance.log.labels import LEFT_BEHIND
 from lso_conformance.profile.model import StreamingManagementTarget
-from lso_conformance.seen.histories import identity
-from lso_conformance.seen.place import HTTP, OVER_HTTP, SSE, Place, place_of, protocol_of
+from lso_conformance.seen.place import HTTP, OVER_HTTP, SSE, StreamPlace, place_of, protocol_of
+from lso_conformance.seen.resources import identity
 from lso_conformance.wire.client import MEBIBYTE, credentials
 from lso_conformance.wire.streams.consumer import Consumer
 from lso_conformance.wire.streams.sink import Wish
@@ -66,7 +66,7 @@ class StreamStep(Step):
         self.filters: dict[str, Mapping[str, str]] = {}  # of a list that is walked, by step
         self._models: dict[str, Any] = {}
 
-    def __call__(self, name: str, job: Job | None = None, **facts: Any) -> Calls:
+    def __call__(self, name: str, job: HeldJob | None = None, **facts: Any) -> Calls:
         """The calls of one named step."""
         walked = {"filters": dict(self.filters[name])} if name in self.filters else {}
         return super().__call__(name, job, **walked, **facts)
@@ -192,13 +192,13 @@ class StreamStep(Step):
             self._models[uri] = answer.json() if answer.status == 200 else None
         return self._models[uri]
 
-    def _wish(self, place: Place) -> Wish:
+    def _wish(self, place: StreamPlace) -> Wish:
         ixit = self.profile.ixit
         verify: bool | str = str(ixit.tls.ca_file) if ixit.tls.ca_file else ixit.tls.verify
         largest = int(ixit.limits.max_body_mb * MEBIBYTE)
         return Wish(place, lambda url: self._headers(place, url), largest, CONNECT_S, verify)
 
-    def _headers(self, place: Place, url: str) -> dict[str, str]:
+    def _headers(self, place: StreamPlace, url: str) -> dict[str, str]:
         """The tester's headers for a server; our own credentials go to the origin of the base URL alone."""
         if not _is_at(self.target.base_url, url):
             return _told(place)
@@ -206,7 +206,7 @@ class StreamStep(Step):
         own = self.client.authorization() if fetched else credentials(self.profile)
         return {**own, **_told(place)}
 
-    def _withheld(self, place: Place) -> bool:
+    def _withheld(self, place: StreamPlace) -> bool:
         """Whether the profile has credentials, and none may go to a place."""
         if self.profile.ixit.auth.type == "none":
             return False
@@ -280,7 +280,7 @@ def _is_at(base_url: str, url: str) -> bool:
     return home is not None and urls.read(url).origin == home
 
 
-def _told(place: Place) -> dict[str, str]:
+def _told(place: StreamPlace) -> dict[str, str]:
     """The headers that the tester names for a server."""
     given = place.options.get("headers")
     return {str(key): str(value) for key, value in given.items()} if isinstance(given, Mapping) else {}

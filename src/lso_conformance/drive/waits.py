@@ -9,16 +9,16 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from lso_conformance.drive.calls import Calls, Job, Process, Subscription
+from lso_conformance.drive.calls import Calls, HeldJob, HeldProcess, HeldSubscription
 from lso_conformance.drive.halt import Blocked, NotApplicable, blamed
 from lso_conformance.drive.patience import REPORTS, Patience, Wait
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.log.log import Log
 from lso_conformance.profile.model import Profile
 from lso_conformance.seen.clock import TRUSTED_SKEW_S
-from lso_conformance.seen.histories import shown_state, state_of
 from lso_conformance.seen.notification import Due, Notification, has_gap, lacking, missing, types
 from lso_conformance.seen.pages import ids_of, says_more
+from lso_conformance.seen.resources import shown_state, state_of
 from lso_conformance.standard.api import Api
 
 LONGEST_POLL_S = 1.0
@@ -39,11 +39,11 @@ class Waits(ABC):
     _stop: threading.Event
 
     @abstractmethod
-    def __call__(self, name: str, job: Job | None = None, **facts: Any) -> Calls:
+    def __call__(self, name: str, job: HeldJob | None = None, **facts: Any) -> Calls:
         """The calls of one named step."""
 
     def wait(
-        self, job: Job, states: Collection[str], allowance_s: float = 0.0, *, brief_s: float = 60.0
+        self, job: HeldJob, states: Collection[str], allowance_s: float = 0.0, *, brief_s: float = 60.0
     ) -> None:
         """Poll until the job is in one of the states, of which one may last so long only (`brief_s`).
 
@@ -90,7 +90,7 @@ class Waits(ABC):
                 text += " (cut short: no job or process of this target has changed its state)"
             raise Blocked(text, answer.number, self.api.paragraphs["states"])
 
-    def await_end(self, name: str, job: Job) -> None:
+    def await_end(self, name: str, job: HeldJob) -> None:
         """Under `max_jobs` a job's place is free only when it is gone."""
         timing = self.profile.ixit.timing
         until = time.monotonic() + (timing.state_change_timeout_s if self.quota is not None else 0)
@@ -98,7 +98,7 @@ class Waits(ABC):
             self(name, job).retrieve()
             self._stop.wait(timing.poll_interval_ms / 1000)
 
-    def wait_if_it_comes(self, job: Job, states: Collection[str], allowance_s: float = 0.0) -> None:
+    def wait_if_it_comes(self, job: HeldJob, states: Collection[str], allowance_s: float = 0.0) -> None:
         """Wait for what another use case must bring about; that it does is judged there.
 
         Raises:
@@ -110,7 +110,7 @@ class Waits(ABC):
             raise NotApplicable(blocked.reason, blocked.exchange) from blocked
 
     def await_reports(
-        self, name: str, job: Job, count: int = 1, allowance_s: float = 0.0, *, follow: bool = False
+        self, name: str, job: HeldJob, count: int = 1, allowance_s: float = 0.0, *, follow: bool = False
     ) -> list[str]:
         """Poll the list of a job's reports until so many have ended; the ids of those that have.
 
@@ -160,7 +160,7 @@ class Waits(ABC):
             if not new or not says_more(pages[-1], len(known)) or len(pages) >= MOST_PAGES:
                 return pages
 
-    def _reports_in(self, answer: Exchange, job: Job) -> dict[str, str | None]:
+    def _reports_in(self, answer: Exchange, job: HeldJob) -> dict[str, str | None]:
         """The reports of a job in a list, with their states; one that names no job is taken for its own."""
         outer, inner = self.api.job_reference
         document = answer.json() if answer.status == 200 else None
@@ -192,7 +192,7 @@ class Waits(ABC):
                 return
             self._stop.wait(pause)
 
-    def settle(self, process: Process) -> str | None:
+    def settle(self, process: HeldProcess) -> str | None:
         """Poll until a process has ended or the profile's limit ran out; the state in which it is then."""
         timing = self.profile.ixit.timing
         wait, pause = Wait(self.patience), timing.poll_interval_ms / 1000
@@ -219,7 +219,7 @@ class Waits(ABC):
             self.patience.in_vain()
         return process.state
 
-    def meanwhile(self, name: str, process: Process) -> Iterator[None]:
+    def meanwhile(self, name: str, process: HeldProcess) -> Iterator[None]:
         """Come round a few times at growing intervals until a process, read each time, has ended."""
         pause = self.profile.ixit.timing.poll_interval_ms / 1000
         for _ in range(TRIES):
@@ -230,7 +230,9 @@ class Waits(ABC):
             self._stop.wait(pause)
             pause = min(pause * 1.5, LONGEST_POLL_S)
 
-    def await_untouched(self, job: Job, subscription: Subscription, state: str, allowance_s: float) -> None:
+    def await_untouched(
+        self, job: HeldJob, subscription: HeldSubscription, state: str, allowance_s: float
+    ) -> None:
         """Wait, without reading anything, until the subscription was told of a state of the job.
 
         What is missing when the time is over stands in the log; it does not end the scenario.  So a SOF
@@ -252,12 +254,12 @@ class Waits(ABC):
             binding=all(timing.binds(f"{what}_timeout_s") for what in ("state_change", "notification")),
         )  # fmt: skip
 
-    def wait_at_best(self, job: Job, states: Collection[str], allowance_s: float = 0.0) -> None:
+    def wait_at_best(self, job: HeldJob, states: Collection[str], allowance_s: float = 0.0) -> None:
         """Wait for what another use case must bring about; the scenario goes on without it."""
         with suppress(Blocked):
             self.wait(job, states, allowance_s)
 
-    def await_events(self, job: Job, *subscriptions: Subscription, also: Sequence[Due] = ()) -> None:
+    def await_events(self, job: HeldJob, *subscriptions: HeldSubscription, also: Sequence[Due] = ()) -> None:
         """Wait until each subscription was told of the creation of the job and of all that was seen of it.
 
         `also` is what is due of its processes and reports.  What is missing when the time is over
@@ -284,7 +286,7 @@ class Waits(ABC):
                 binding=timing.binds("notification_timeout_s"),
             )  # fmt: skip
 
-    def watch(self, name: str, job: Job, beyond_s: float = 0.0) -> None:
+    def watch(self, name: str, job: HeldJob, beyond_s: float = 0.0) -> None:
         """Read the job a few times over a while (and so much longer), to see whether its state stays."""
         pause = watch_s(self.profile, beyond_s) / WATCH_READS
         for _ in range(WATCH_READS):
@@ -293,7 +295,7 @@ class Waits(ABC):
         self(name, job).retrieve()
 
 
-def too_short(job: Job) -> str:
+def too_short(job: HeldJob) -> str:
     """What to do about a job that a scenario needs for longer than it may last, if it needs it so long."""
     if job.need is None:
         return ""

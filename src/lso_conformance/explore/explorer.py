@@ -23,7 +23,7 @@ from hypothesis.errors import Flaky, HypothesisDeprecationWarning, HypothesisExc
 from lso_conformance.checks.finding import Verdict
 from lso_conformance.checks.story.exploration import problems
 from lso_conformance.checks.story.explored import Problem
-from lso_conformance.drive.calls import Job
+from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.depth import DEEP
 from lso_conformance.drive.halt import Halt
 from lso_conformance.drive.step import Step
@@ -71,7 +71,7 @@ DEEP_BUDGET = Budget(
 )  # fmt: skip
 
 
-class Seen(Exception):
+class ShowsProblem(Exception):
     """An attempt shows a problem; hypothesis shrinks it."""
 
 
@@ -170,7 +170,7 @@ class Explorer:
                 shown = Shown(problem, self._first, len(self.step.log.records), size, slow)
                 if self._shown is None or size <= self._shown.size:
                     self._shown = shown
-                raise Seen(problem.key)
+                raise ShowsProblem(problem.key)
 
     def _new(self, story: Observations) -> list[Problem]:
         return [problem for problem in problems(story) if not self._is_known(problem.key)]
@@ -193,7 +193,7 @@ class Explorer:
                     test(value)
             try:
                 self.look()
-            except Seen:
+            except ShowsProblem:
                 self._take()
                 self.hunt(name, st.sampled_from(some), test, 2 * len(some))
 
@@ -251,7 +251,7 @@ class Explorer:
             run()
         except TimeIsUp as up:
             return up
-        except (Seen, Flaky, Unsatisfiable, Enough):
+        except (ShowsProblem, Flaky, Unsatisfiable, Enough):
             pass
         except HypothesisException as error:
             reason = f"{type(error).__name__}: {error}"[:300]
@@ -298,7 +298,7 @@ class Explorer:
         for job in alive[: len(alive) - keep] if keep else alive:
             self._cancel(job)
 
-    def _cancel(self, job: Job) -> None:
+    def _cancel(self, job: HeldJob) -> None:
         self._asked.add(job.id)
         self.step("end a job", job).cancel()
 

@@ -30,7 +30,7 @@ from lso_conformance.drive.walks import LIMIT
 from lso_conformance.explore.explorer import Explorer
 from lso_conformance.explore.marks import marked
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import accepted
+from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.oas import Operation
 from lso_conformance.standard.schemas import read_document
 from lso_conformance.wire.client import JSON, Label

@@ -13,8 +13,8 @@ from lso_conformance.checks.story.explored_jobs import MARK
 from lso_conformance.drive.step import Step
 from lso_conformance.drive.walks import LIMIT
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import accepted
 from lso_conformance.seen.pages import ids_of
+from lso_conformance.seen.resources import accepted
 
 LOOKS = "looks for"  # the fact of a list that looks for what a refused creation made
 STRAY = "stray"  # the fact of a read of a job that nobody in the story created

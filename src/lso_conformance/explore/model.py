@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Job, Subscription
+from lso_conformance.drive.calls import HeldJob, HeldSubscription
 from lso_conformance.drive.depth import DEEP
 from lso_conformance.drive.step import Step
 from lso_conformance.drive.walks import LIMIT
 from lso_conformance.explore.explorer import Explorer, TimeIsUp
 from lso_conformance.explore.requests import HOUR, WAITS, poll, window, with_state
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import accepted
+from lso_conformance.seen.resources import accepted
 
 ACTIONS = ("suspend", "resume", "cancel", "modify")
 RUNNING, LATER = "running", "later"
@@ -74,8 +74,8 @@ class Buyer:
 
     def __init__(self, explorer: Explorer) -> None:
         self._explorer, self._step, self._api = explorer, explorer.step, explorer.api
-        self.jobs: list[Job] = []
-        self._told: Subscription | None = None
+        self.jobs: list[HeldJob] = []
+        self._told: HeldSubscription | None = None
         self._open: list[Exchange] = []
         self._count = 0
 
@@ -97,7 +97,7 @@ class Buyer:
             read = self._step("wait until it has begun", job, **WAITS).retrieve
             poll(self._explorer, read, self._api.initial)
 
-    def act(self, action: str, job: Job) -> Exchange:
+    def act(self, action: str, job: HeldJob) -> Exchange:
         """One action, whatever the state of the job."""
         calls = self._step(f"{action} it", job)
         self._count += 1
@@ -107,7 +107,7 @@ class Buyer:
             self._open.append(answer)
         return answer
 
-    def read(self, job: Job) -> None:
+    def read(self, job: HeldJob) -> None:
         """Read a job by its id."""
         self._step("read it", job).retrieve()
 
@@ -121,7 +121,7 @@ class Buyer:
             if self._told is not None:
                 self._step.await_events(job, self._told)
 
-    def list(self, job: Job) -> None:
+    def list(self, job: HeldJob) -> None:
         """List the jobs in the state that a job has now."""
         if job.state in self._api.states and (query := window(job.created)):
             call = self._step("list it by its state", element="state")

@@ -19,7 +19,7 @@ from lso_conformance.drive.depth import DEEP
 from lso_conformance.drive.stream_step import StreamStep, Topic
 from lso_conformance.explore.explorer import Explorer
 from lso_conformance.explore.marks import marked
-from lso_conformance.explore.values import Place, changed, leaves
+from lso_conformance.explore.values import Slot, changed, leaves
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.oas import Operation
@@ -99,7 +99,7 @@ def bodies_of_all(explorer: Explorer) -> None:
         right = _right(explorer, role)
         for place in _places(explorer.api, operation, right):
 
-            def put(value: Any, role: str = role, place: Place = place, right: Any = right) -> None:
+            def put(value: Any, role: str = role, place: Slot = place, right: Any = right) -> None:
                 body = changed(right, place, value)
                 _send(explorer, role, "send a wrong value", body=body, element="/" + "/".join(place))
 
@@ -170,7 +170,7 @@ def _right(explorer: Explorer, role: str) -> dict[str, Any]:
     return made if role == "create" else {**far, "state": api.initial}
 
 
-def _places(api: Api, operation: Operation, body: Mapping[str, Any]) -> list[Place]:
+def _places(api: Api, operation: Operation, body: Mapping[str, Any]) -> list[Slot]:
     """Where values are put: each attribute that the body has, and each object that holds some."""
     plain = [place for place, _ in leaves(api, operation.request or {}, body)]
     held = [place for place in plain if place[0] in body or "." in place[0]]

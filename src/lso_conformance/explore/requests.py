@@ -21,10 +21,11 @@ from lso_conformance.explore import odd
 from lso_conformance.explore.explorer import Explorer, TimeIsUp
 from lso_conformance.explore.generated import Generated
 from lso_conformance.explore.marks import marked
-from lso_conformance.explore.values import IDS, LIMITS, OFFSETS, Place, changed, edges, few, leaves
+from lso_conformance.explore.values import IDS, LIMITS, OFFSETS, Slot, changed, edges, few, leaves
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import AWAITS, accepted
+from lso_conformance.seen.observations import AWAITS
 from lso_conformance.seen.pages import total_of
+from lso_conformance.seen.resources import accepted
 
 WINDOW = timedelta(seconds=2)
 HOUR = {"timeDurationValue": 1, "timeDurationUnits": "HOUR"}
@@ -54,7 +55,7 @@ def creations(explorer: Explorer) -> None:
                 continue
             pointer = "/" + "/".join(place)
 
-            def create(value: Any, body: Any = body, place: Place = place, pointer: str = pointer) -> None:
+            def create(value: Any, body: Any = body, place: Slot = place, pointer: str = pointer) -> None:
                 sent, mark = marked(changed(body, place, value))
                 answer = step("create a job", element=pointer, **mark).create(sent)
                 explorer.doubt(answer)
@@ -163,7 +164,7 @@ def queries(explorer: Explorer) -> None:
         schema = api.role(role).request or {}
         for place, values in list(leaves(api, schema, body)):
 
-            def ask(value: Any, role: str = role, place: Place = place, known: Any = body) -> None:
+            def ask(value: Any, role: str = role, place: Slot = place, known: Any = body) -> None:
                 asked = changed({place[0]: known.get(place[0], {})} if len(place) > 1 else {}, place, value)
                 far = {"creationDate.gt": "2099-01-01T00:00:00Z"} if place[0] != "creationDate.gt" else {}
                 step("query", element="/".join(place)).query(role, {**asked, **far})
@@ -181,7 +182,7 @@ def modifies(explorer: Explorer) -> None:
             continue
         pointer = "/" + "/".join(place)
 
-        def modify(value: Any, place: Place = place, pointer: str = pointer) -> None:
+        def modify(value: Any, place: Slot = place, pointer: str = pointer) -> None:
             answer = step("create a job").create({**body, "scheduleDefinition": _later(step)})
             if not accepted(answer) or not step.jobs:
                 return

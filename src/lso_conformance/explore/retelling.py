@@ -16,8 +16,8 @@ from lso_conformance.drive.step import Step
 from lso_conformance.drive.stream_step import StreamStep, Topic
 from lso_conformance.explore.marks import LOOKS, STRAY, read_strays
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.histories import id_in_path, identity, state_of
-from lso_conformance.seen.observations import AWAITS, Awaited, Observations, accepted, essential
+from lso_conformance.seen.observations import AWAITS, Awaited, Observations, essential
+from lso_conformance.seen.resources import accepted, id_in_path, identity, state_of
 from lso_conformance.standard.oas import Operation
 from lso_conformance.wire.client import JSON, Label
 

@@ -60,7 +60,7 @@ OFFSETS = (
 )
 LIMITS = ("1", "2", "10", "99", "100", "101", "1000", "1001", "2147483647")
 
-Place = tuple[str, ...]
+Slot = tuple[str, ...]
 
 
 def few(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -85,8 +85,8 @@ def edges(schema: Schema) -> tuple[Any, ...]:
 
 
 def leaves(
-    api: Api, schema: Schema, document: Any, place: Place = ()
-) -> Iterator[tuple[Place, tuple[Any, ...]]]:
+    api: Api, schema: Schema, document: Any, place: Slot = ()
+) -> Iterator[tuple[Slot, tuple[Any, ...]]]:
     """Each plain attribute that the OAS defines around a document, and the values at its edges.
 
     Of alternatives only the one that the document has; nothing below an extension point.
@@ -114,7 +114,7 @@ def leaves(
         yield place, values
 
 
-def changed(document: Mapping[str, Any], place: Place, value: Any) -> dict[str, Any]:
+def changed(document: Mapping[str, Any], place: Slot, value: Any) -> dict[str, Any]:
     """A copy of the document with another value at a place."""
     whole = copy.deepcopy(dict(document))
     inner: Any = whole

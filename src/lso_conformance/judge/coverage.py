@@ -10,8 +10,8 @@ from dataclasses import asdict
 from typing import Any
 
 from lso_conformance.checks.form import enumerations
-from lso_conformance.seen.histories import accepted
 from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import accepted
 
 COUNT_HEADERS = ("x-total-count", "x-result-count")
 

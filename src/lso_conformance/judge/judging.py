@@ -16,7 +16,8 @@ from lso_conformance.judge.verdict import TestResult
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.log.log import Record
 from lso_conformance.log.scenario import Scenario, api_of, name_of
-from lso_conformance.seen.observations import EVERYBODYS, Job, Observations, Outcome, Subscription, observe
+from lso_conformance.seen.observations import EVERYBODYS, Observations, Outcome, Subscription, observe
+from lso_conformance.seen.resources import Job
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import known, offered
 from lso_conformance.standard.schemas import Schemas, SchemaStore, built_in

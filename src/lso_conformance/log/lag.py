@@ -110,24 +110,24 @@ def _offset() -> float | None:
 
 
 @dataclass(frozen=True)
-class Held:
+class Delay:
     """A time in which the tester was held up: what it would have seen or taken, it did late."""
 
     began: datetime
     ended: datetime
 
 
-def lags_in(notes: Iterable[Record]) -> list[Held]:
+def lags_in(notes: Iterable[Record]) -> list[Delay]:
     """The lags that a log tells of.  A jump of the clock is one too: the machine may have slept."""
     found = []
     for note in notes:
         if note["about"] in {LAG, CLOCK_SET}:
             lasted = abs(float(note["lag_s"] if note["about"] == LAG else note["by_s"]))
-            found.append(Held(instant(note["at"]) - timedelta(seconds=lasted), instant(note["at"])))
+            found.append(Delay(instant(note["at"]) - timedelta(seconds=lasted), instant(note["at"])))
     return found
 
 
-def held_up(lags: Iterable[Held], begin: datetime, end: datetime) -> timedelta:
+def held_up(lags: Iterable[Delay], begin: datetime, end: datetime) -> timedelta:
     """How long the tester was held up between two times; what held up several threads counts once."""
     total, until = timedelta(), begin
     for each in sorted(lags, key=lambda held: held.began):

@@ -13,7 +13,7 @@ Scenario = Callable[[Any], None]  # called with a Step, or a StreamStep; a funct
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class TabledScenario:
     """A scenario of a table: one function drives them all, each with what its row gives it.
 
     Attributes:
@@ -32,13 +32,13 @@ class Row:
 
 def function_of(scenario: Scenario) -> Callable[..., None]:
     """The function that drives the scenario: itself, or that of its table."""
-    return scenario.drive if isinstance(scenario, Row) else scenario
+    return scenario.drive if isinstance(scenario, TabledScenario) else scenario
 
 
 def name_of(scenario: Scenario) -> str:
     """`suspend_resume.suspend_and_resume`: the module and the scenario, as in the log."""
     function = function_of(scenario)
-    name = scenario.name if isinstance(scenario, Row) else function.__name__
+    name = scenario.name if isinstance(scenario, TabledScenario) else function.__name__
     return f"{function.__module__.rpartition('.')[2]}.{name}"
 
 

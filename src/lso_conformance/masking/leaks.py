@@ -40,7 +40,7 @@ _WORD = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX
 
 
 @dataclass(frozen=True)
-class Found:
+class Leak:
     """A secret in bytes: from where to where, in which form, and the bytes that it is there when decoded."""
 
     start: int
@@ -70,14 +70,14 @@ class Secrets:
         self._loosely = [one for one in self._sought if not one.strictly]
         self._shortest = min((len(one.what) for one in self._sought), default=0)
 
-    def find(self, data: bytes) -> list[Found]:
+    def find(self, data: bytes) -> list[Leak]:
         """Where they stand, from the first to the last; what overlaps is one place, of the longest."""
         if not self._sought or len(data) < self._shortest:
             return []
         layers = [data]
         while len(layers) < LAYERS and (deeper := _undone(layers[-1])) != layers[-1]:
             layers.append(deeper)
-        hits: list[Found] = []
+        hits: list[Leak] = []
         for depth, layer in enumerate(layers):
             loose = _squeezed(layer)
             here = [one for one in self._loosely if one.what in loose]
@@ -179,7 +179,7 @@ class _Places:
         return begin, begin + 1
 
 
-def _placed(data: bytes, depth: int, sought: Sequence[_Sought]) -> Iterator[Found]:
+def _placed(data: bytes, depth: int, sought: Sequence[_Sought]) -> Iterator[Leak]:
     layer, maps = data, []
     for _ in range(depth):
         layer, places = _undone_with_places(layer)
@@ -196,7 +196,7 @@ def _placed(data: bytes, depth: int, sought: Sequence[_Sought]) -> Iterator[Foun
                         start, end = outer.span(start, end)
                     start -= _is_escaped(data, start)
                     plain = said == one.secret.encode("utf-8", "surrogatepass") == data[start:end]
-                    yield Found(start, end, one.secret, one.form or ("plain" if plain else "escaped"), said)
+                    yield Leak(start, end, one.secret, one.form or ("plain" if plain else "escaped"), said)
                 at = view.find(one.what, at + len(one.what))
 
 
@@ -240,13 +240,13 @@ def _is_a_word(layer: bytes, start: int, end: int) -> bool:
     return not before and not after
 
 
-def _apart(hits: Iterable[Found]) -> list[Found]:
-    apart: list[Found] = []
+def _apart(hits: Iterable[Leak]) -> list[Leak]:
+    apart: list[Leak] = []
     for hit in sorted(hits, key=lambda each: (each.start, -each.end)):
         if not apart or hit.start >= apart[-1].end:
             apart.append(hit)
         elif hit.end > apart[-1].end:
             last = apart[-1]
             longer = last if last.end - last.start >= hit.end - hit.start else hit
-            apart[-1] = Found(last.start, hit.end, longer.secret, longer.form, last.said + hit.said)
+            apart[-1] = Leak(last.start, hit.end, longer.secret, longer.form, last.said + hit.said)
     return apart

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lso_conformance.masking import gate
-from lso_conformance.masking.leaks import DROPPED, Found, Secrets
+from lso_conformance.masking.leaks import DROPPED, Leak, Secrets
 
 OURS = re.compile(r"[A-Za-z_.]{1,40}")  # names of documents that are ours: no secret is looked for there
 
@@ -96,7 +96,7 @@ class Redactor:
             last = hit.end
         return b"".join([*parts, body[last:]]) if parts else body
 
-    def _token(self, hit: Found) -> str:
+    def _token(self, hit: Leak) -> str:
         """The token of the secret; another where it stands in other letters, for that is another value."""
         token = self._tokens[hit.secret]
         exact = hit.secret.encode("utf-8", "surrogatepass").strip(DROPPED).replace(b"\\", b"")

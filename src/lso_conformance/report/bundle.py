@@ -34,7 +34,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 NOT_FOR_CERTIFICATION = "not for certification"
 
 
-class Refused(UsageError):
+class NotTrusted(UsageError):
     """A bundle that is not to be trusted, or must not be written; the message lists why."""
 
 
@@ -153,22 +153,24 @@ def opened(
         UsageError: it cannot be read.
     """
     if path.is_file() and path.stat().st_size > MAX_BYTES:
-        raise Refused(f"{path}: is larger than {MAX_BYTES} bytes; no bundle is")
+        raise NotTrusted(f"{path}: is larger than {MAX_BYTES} bytes; no bundle is")
     data = _read(path)
     files = _unpacked(path, data)
     for name in (MANIFEST, SIGNATURE, PUBLIC_KEY):
         if name not in files:
-            raise Refused(f"{path}: has no {name}; it is no bundle, or was changed")
+            raise NotTrusted(f"{path}: has no {name}; it is no bundle, or was changed")
     key = trusted or signing.public_key(files[PUBLIC_KEY], f"{path}: {PUBLIC_KEY}")
     if trusted is not None and signing.public_pem(trusted) != files[PUBLIC_KEY]:
-        raise Refused(f"{path}: was signed with another key than the one given, or {PUBLIC_KEY} was changed")
+        raise NotTrusted(
+            f"{path}: was signed with another key than the one given, or {PUBLIC_KEY} was changed"
+        )
     if not signing.holds(key, files[SIGNATURE], files[MANIFEST]):
-        raise Refused(
+        raise NotTrusted(
             f"{path}: {MANIFEST}, {SIGNATURE} or {PUBLIC_KEY} was changed: the signature does not hold"
         )
     manifest = _manifest(files[MANIFEST])
     if manifest is None:
-        raise Refused(f"{path}: is no bundle of schema {SCHEMA}; verify it with the suite that wrote it")
+        raise NotTrusted(f"{path}: is no bundle of schema {SCHEMA}; verify it with the suite that wrote it")
     listed = manifest["files"]
     there = {name: each for name, each in files.items() if name not in {MANIFEST, SIGNATURE, PUBLIC_KEY}}
     wrong = [
@@ -178,11 +180,11 @@ def opened(
           if listed[name] != {"size": len(there[name]), "sha256": digest(there[name])}),
     ]  # fmt: skip
     if wrong:
-        raise Refused(f"{path}: differs from what was signed: {'; '.join(wrong)}")
+        raise NotTrusted(f"{path}: differs from what was signed: {'; '.join(wrong)}")
     again = archive(files)
     if again != data:
         place = next((n for n, (a, b) in enumerate(zip(again, data, strict=False)) if a != b), len(again))
-        raise Refused(f"{path}: the archive itself was changed, at byte {place}; its files are as signed")
+        raise NotTrusted(f"{path}: the archive itself was changed, at byte {place}; its files are as signed")
     return manifest, there, key
 
 
@@ -207,11 +209,11 @@ def _unpacked(path: Path, data: bytes) -> dict[str, bytes]:
             odd = _odd(entries, len(data))
             files = {} if odd else {entry.filename: packed.read(entry) for entry in entries}
     except Exception as error:  # noqa: BLE001 - zipfile raises many kinds for a bad archive
-        raise Refused(
+        raise NotTrusted(
             f"{path}: is no bundle, or was changed where the archive is described ({error})"
         ) from None
     if odd:
-        raise Refused(f"{path}: {odd}; no bundle of this suite has that")
+        raise NotTrusted(f"{path}: {odd}; no bundle of this suite has that")
     return files
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Job, Process, Subscription
+from lso_conformance.drive.calls import HeldJob, HeldProcess, HeldSubscription
 from lso_conformance.drive.lengths import Need
 from lso_conformance.drive.step import SOON_S, Bench, Step
 from lso_conformance.drive.waits import LONGEST_POLL_S, WATCH_READS, watch_s
@@ -55,13 +55,13 @@ class JobRehearsal(Step):
         self._lists = {api.role(role).path.strip("/") for role in api.lists}
         super().__init__(scenario, bench_for(self._answer))
         self.polls = self.seconds = Span(0, 0)
-        self._made: list[tuple[Job, float]] = []
+        self._made: list[tuple[HeldJob, float]] = []
 
     def requests(self, sent: int) -> Span:
         """How many it would send to a target, having sent so many here."""
         return Span(sent, sent) + self.polls
 
-    def adopt(self, answer: Exchange) -> Job | None:
+    def adopt(self, answer: Exchange) -> HeldJob | None:
         """Remember the job, and when it was made."""
         job = super().adopt(answer)
         self._made += [(job, self.seconds.most)] if job is not None else []
@@ -83,7 +83,7 @@ class JobRehearsal(Step):
 
     def wait(
         self,
-        job: Job,
+        job: HeldJob,
         states: Collection[str],
         allowance_s: float = 0.0,
         *,
@@ -95,19 +95,25 @@ class JobRehearsal(Step):
         self._note(Span(1, self._polls(limit)), Span(allowance_s, limit))
         job.state = self._states[job.id] = next(iter(states))
 
-    def settle(self, process: Process) -> str | None:
+    def settle(self, process: HeldProcess) -> str | None:
         """The process is done; note how long that may take."""
         limit = self.profile.ixit.timing.state_change_timeout_s
         self._note(Span(1, self._polls(limit)), Span(0, limit))
         process.state = self.api.process_states["done"]
         return process.state
 
-    def await_events(self, job: Job, *subscriptions: Subscription, also: Sequence[Due] = ()) -> None:  # noqa: ARG002
+    def await_events(self, job: HeldJob, *subscriptions: HeldSubscription, also: Sequence[Due] = ()) -> None:  # noqa: ARG002
         """All has come; note how long that may take."""
         limit = LONGEST_QUEUE * self.profile.ixit.timing.notification_timeout_s
         self._note(Span(0, 0), Span(0, limit))
 
-    def await_untouched(self, job: Job, subscription: Subscription, state: str, allowance_s: float) -> None:  # noqa: ARG002
+    def await_untouched(
+        self,
+        job: HeldJob,
+        subscription: HeldSubscription,  # noqa: ARG002 - as in Waits
+        state: str,
+        allowance_s: float,
+    ) -> None:
         """It has come; note how long that may take."""
         timing = self.profile.ixit.timing
         limit = timing.state_change_timeout_s + timing.notification_timeout_s + allowance_s
@@ -137,7 +143,7 @@ class JobRehearsal(Step):
         self._note(Span(0, WATCH_READS), Span(0, watch_s(self.profile)))
 
     def await_reports(
-        self, name: str, job: Job, count: int = 1, allowance_s: float = 0.0, *, follow: bool = False
+        self, name: str, job: HeldJob, count: int = 1, allowance_s: float = 0.0, *, follow: bool = False
     ) -> list[str]:
         """The reports have ended; note how often that asks, and how long it may take."""
         self(name).list(self.api.reports.lists, **{self.api.job_reference[1]: job.id})
@@ -146,7 +152,7 @@ class JobRehearsal(Step):
         self._note(Span(0, each * self._polls(limit)), Span(allowance_s, limit))
         return [f"{job.id}-{place}" for place in range(count)]
 
-    def watch(self, name: str, job: Job, beyond_s: float = 0.0) -> None:
+    def watch(self, name: str, job: HeldJob, beyond_s: float = 0.0) -> None:
         """Read the job once; note the other reads, and how long they go on."""
         self(name, job).retrieve()
         seconds = watch_s(self.profile, beyond_s)

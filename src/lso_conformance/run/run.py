@@ -63,7 +63,7 @@ class PreflightFailed(Exception):
     """The target cannot be judged; the message says why and what to do."""
 
 
-class Listener:
+class Audience:
     """Whoever shows a run to a person; this one is silent."""
 
     def begins(self, profile: Profile, scenarios: int) -> None:
@@ -95,9 +95,9 @@ class Listener:
 class Run:
     """Drives a target, or reads a saved log, and judges case by case."""
 
-    def __init__(self, choice: Choice, listener: Listener | None = None) -> None:
+    def __init__(self, choice: Choice, listener: Audience | None = None) -> None:
         self._choice = choice
-        self._listener = listener or Listener()
+        self._listener = listener or Audience()
         self.apis: tuple[Api, ...] = known()
         self.map = requirements.load(resources.requirements_map())
         everything = frozenset(r.id for r in self.map)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.histories import Job, Process
 from lso_conformance.seen.notification import once
 from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import Job, Process
 from lso_conformance.seen.stream import Stream
 
 STATE, ACTION, REPORT, NOTIFICATION, MESSAGE = "state", "action", "report", "notification", "message"

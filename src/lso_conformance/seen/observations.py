@@ -14,34 +14,24 @@ from typing import Any, TypeVar
 from lso_conformance.common import urls
 from lso_conformance.common.urls import Url
 from lso_conformance.log.exchange import Exchange, exchanges, notifications, notified
-from lso_conformance.log.lag import CLOCK_SET, LAG, Held, clock_set, held_up, lags_in
+from lso_conformance.log.lag import CLOCK_SET, LAG, Delay, clock_set, held_up, lags_in
 from lso_conformance.log.log import Record, instant, role_of
 from lso_conformance.profile.model import Timing
-from lso_conformance.seen.histories import (
-    ACCEPTED,
-    DECLINED,
-    DONE,
-    UNKNOWN,
+from lso_conformance.seen.notification import REACHED, Notification, read, types
+from lso_conformance.seen.resources import (
     Job,
-    Moment,
     Process,
-    Resource,
+    Report,
     accepted,
     given_id,
     id_in_path,
+    reports,
     resources,
 )
-from lso_conformance.seen.notification import REACHED, Notification, read, types
-from lso_conformance.seen.report_histories import Report, Sight, reports
 from lso_conformance.seen.stream import Message, Stream, streams
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import known
 from lso_conformance.standard.oas import Operation
-
-__all__ = [
-    "ACCEPTED", "DECLINED", "DONE", "UNKNOWN", "Awaited", "Job", "Moment", "Observations", "Outcome",
-    "Process", "Report", "Resource", "Sight", "Subscription", "Untouched", "Wait", "accepted", "observe",
-]  # fmt: skip
 
 Made = TypeVar("Made")
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
@@ -123,7 +113,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Wait:
+class Waited:
     """A wait of a scenario for a state: its limit, whether it binds the IUT, and the result.
 
     It binds nobody when the tester was held up for as long as the limit.
@@ -151,7 +141,7 @@ class Observations:
     steps: Mapping[tuple[str, str], Sequence[Exchange]]
     left_out: Mapping[tuple[str, str], str]
     outcomes: Mapping[str, Outcome]
-    waits: Sequence[Wait]
+    waits: Sequence[Waited]
     jobs: Sequence[Job]
     processes: Sequence[Process] = ()
     reports: Sequence[Report] = ()
@@ -170,7 +160,7 @@ class Observations:
     everything: Sequence[Exchange] = ()  # the exchanges of every API, and with others that it refers to
     stories: Sequence[Story] = ()  # what explorers found
     attempts: int = 0  # of the explorers
-    lags: Sequence[Held] = ()  # the tester's own
+    lags: Sequence[Delay] = ()  # the tester's own
     _once: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, make: Callable[..., Made], *more: Hashable) -> Made:
@@ -347,12 +337,12 @@ def _outcome(record: Record) -> Outcome:
     return Outcome(record["event"], record.get("reason") or "", record.get("exchange"), record.get("blames"))
 
 
-def _wait(record: Record, lags: Sequence[Held]) -> Wait:
+def _wait(record: Record, lags: Sequence[Delay]) -> Waited:
     names = ("result", "state", "limit_s", "exchange")
     rest = {name: record[name] for name in names}
     at, limit = instant(record["at"]), timedelta(seconds=record["limit_s"])
     stood = held_up(lags, at - 2 * limit, at) >= limit > timedelta()
-    return Wait(
+    return Waited(
         record["job"], tuple(record["states"]), about=record.get("about", "job"),
         binding=record["binding"] and not stood, **rest,
     )  # fmt: skip

@@ -33,7 +33,7 @@ OVER_HTTP = {WEB_SOCKET, SSE}
 
 
 @dataclass(frozen=True)
-class Place:
+class StreamPlace:
     """Where and how to read: `urls` to try one after the other, the channel's name, binding and options.
 
     `options` are the tester's own (username, password, headers, topic, queue …); never shown.
@@ -152,7 +152,7 @@ def options_for(subscription: Any, servers: Mapping[str, Any]) -> Mapping[str, A
     return next((found for name in names if (found := _mapping(servers.get(str(name))))), {})
 
 
-def place_of(subscription: Any, servers: Mapping[str, Any]) -> Place | str:
+def place_of(subscription: Any, servers: Mapping[str, Any]) -> StreamPlace | str:
     """Where a subscription's messages are read, or why nobody can tell."""
     asked = _mapping(subscription).get("protocol")
     protocol = protocol_of(asked)
@@ -183,7 +183,7 @@ def place_of(subscription: Any, servers: Mapping[str, Any]) -> Place | str:
     if wrong := next((found for each in tried if (found := _unusable(each, protocol))), None):
         return f"the stream's URL {tried[0][:200]!r} cannot be used: {wrong}"
     given = _mapping(subscription).get("id")
-    return Place(protocol, tried, name, binding, secure, options, str(given) if given else "")
+    return StreamPlace(protocol, tried, name, binding, secure, options, str(given) if given else "")
 
 
 def addresses(document: Any) -> Iterator[str]:
@@ -192,7 +192,7 @@ def addresses(document: Any) -> Iterator[str]:
         if isinstance(given := _mapping(item).get("modelRef"), str):
             yield given
         place = place_of(item, {}) if "connectionConfig" in _mapping(item) else ""
-        if isinstance(place, Place) and place.protocol == SSE:
+        if isinstance(place, StreamPlace) and place.protocol == SSE:
             yield from place.urls
 
 

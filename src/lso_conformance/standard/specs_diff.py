@@ -43,7 +43,7 @@ ABSENT = Absent.ABSENT
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Departure:
     """One place where our file and the official one of that name do not say the same.
 
     `pointer` is a JSON pointer (RFC 6901) into the official file, to the place where the value stands or
@@ -69,7 +69,7 @@ class Correction:
     why: str
 
 
-def differences(sdk: Path, specs: Path) -> list[Difference]:
+def differences(sdk: Path, specs: Path) -> list[Departure]:
     """What differs between `specs` (with `janis/` and `schemas/` below it) and the SDK, in file order.
 
     Raises UsageError when a file is missing or unreadable on either side, when corrections.yaml is
@@ -86,7 +86,7 @@ def differences(sdk: Path, specs: Path) -> list[Difference]:
     return _with_anomalies(comparison.found, specs / "janis" / "corrections.yaml")
 
 
-def report(found: Sequence[Difference]) -> str:
+def report(found: Sequence[Departure]) -> str:
     """The differences for a person, file by file; the last line counts them."""
     lines = []
     for file in dict.fromkeys(one.file for one in found):
@@ -130,7 +130,7 @@ def _official_schema(sdk: Path, urn: str) -> Path:
     return min(found, key=lambda path: "sat" not in path.parts)
 
 
-def _with_anomalies(found: Sequence[Difference], file: Path) -> list[Difference]:
+def _with_anomalies(found: Sequence[Departure], file: Path) -> list[Departure]:
     """Each difference with the anomaly of its row; a row without difference is an error."""
     rows = {(row.file, row.pointer): row for row in _corrections(file)}
     if unused := rows.keys() - {(one.file, one.pointer) for one in found}:
@@ -178,7 +178,7 @@ class _Comparison:
     """Walks pairs of places; each pair of objects is compared once, so recursion ends."""
 
     def __init__(self) -> None:
-        self.found: list[Difference] = []
+        self.found: list[Departure] = []
         self._documents: dict[Path, dict[Any, Any]] = {}
         self._resolved: dict[int, _Place] = {}
         self._seen: set[tuple[int, int]] = set()
@@ -270,7 +270,7 @@ class _Comparison:
         return {(one.value.get("in"), one.value.get("name")): one for one in found}
 
     def _differ(self, ours: _Place, official: _Place) -> None:
-        self.found.append(Difference(official.file.name, pointer(official.parts), ours.value, official.value))
+        self.found.append(Departure(official.file.name, pointer(official.parts), ours.value, official.value))
 
 
 def _is_text(key: Any) -> bool:

@@ -12,7 +12,8 @@ from by_hand import API, PING, created, error, exchange, job, request
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.job import job as checks
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import Job, observe
+from lso_conformance.seen.observations import observe
+from lso_conformance.seen.resources import Job
 
 P, W, F, I = Verdict.PASS, Verdict.WARNING, Verdict.FAIL, Verdict.INCONCLUSIVE  # noqa: E741 - short in tables
 NA, NS = Verdict.NOT_APPLICABLE, Verdict.NOT_SUPPORTED

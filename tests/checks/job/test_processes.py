@@ -8,7 +8,8 @@ from by_hand import API, error, process, reference
 
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.job import life_cycle, processes
-from lso_conformance.seen.observations import Observations, Process, observe
+from lso_conformance.seen.observations import Observations, observe
+from lso_conformance.seen.resources import Process
 from lso_conformance.standard.schemas import Schemas, SchemaStore
 
 P, W, F, I = Verdict.PASS, Verdict.WARNING, Verdict.FAIL, Verdict.INCONCLUSIVE  # noqa: E741 - short in tables

@@ -11,7 +11,7 @@ from by_hand import created, error, exchange, job
 from lso_conformance.checks.finding import Verdict
 from lso_conformance.checks.resource import odd_creations
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import Job
+from lso_conformance.seen.resources import Job
 from suites.job_apis.odd_creations import BROKEN, broken
 
 P, W, I, N = (  # noqa: E741 - short in tables

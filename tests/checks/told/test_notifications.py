@@ -11,7 +11,8 @@ from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.job import history
 from lso_conformance.checks.told import events
 from lso_conformance.checks.told import notifications as checks
-from lso_conformance.seen.observations import Job, Observations, Subscription, observe
+from lso_conformance.seen.observations import Observations, Subscription, observe
+from lso_conformance.seen.resources import Job
 
 OTHER = CALLBACK + "2"
 CREATED, CHANGED = API.event("created").type, API.event("changed").type

@@ -13,7 +13,7 @@ from lso_conformance.checks.job import job as jobs
 from lso_conformance.checks.resource import complex_query, listings, odd_creations, paging
 from lso_conformance.checks.told import hub
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import Moment, Process
+from lso_conformance.seen.resources import Moment, Process
 from lso_conformance.standard.schemas import Schemas, SchemaStore, built_in
 
 SCHEMAS = Schemas(SchemaStore({}, {}), built_in())

@@ -9,7 +9,8 @@ from lso_conformance.checks.job import tracking
 from lso_conformance.checks.resource import options
 from lso_conformance.checks.told import announcements, event_objects, events, notifications
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import Job, Observations, Subscription
+from lso_conformance.seen.observations import Observations, Subscription
+from lso_conformance.seen.resources import Job
 
 
 def tracked(observed: Observations) -> list[Exchange]:

@@ -13,7 +13,8 @@ from lso_conformance.checks.buyer.buyer import asked, claimed, is_cut
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.common import urls
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import Observations, Subscription, accepted
+from lso_conformance.seen.observations import Observations, Subscription
+from lso_conformance.seen.resources import accepted
 
 CITED = 3
 UNDECIDED = {401, 403, 407, 429, 503}  # it wants credentials, or is busy

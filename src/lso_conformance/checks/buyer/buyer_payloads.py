@@ -27,15 +27,16 @@ from lso_conformance.checks.form.payloads import (
 )
 from lso_conformance.common import urls
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.place import addresses
+from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.oas import Operation
 from lso_conformance.standard.schemas import Schemas
 
 CITED = 3
 OF_HTTP = {"HEAD", "OPTIONS"}  # what any HTTP client may ask
-Found = Iterator[tuple[str, Exchange, Defect, str | None]]
+Defects = Iterator[tuple[str, Exchange, Defect, str | None]]
 
 
 def conforming(observed: Observations) -> list[Finding]:
@@ -50,7 +51,7 @@ def closed(observed: Observations, schemas: Schemas) -> list[Finding]:
     return [*grouped(want, _strays(observed, schemas)), *_coverage(observed, want)]
 
 
-def _payloads(observed: Observations) -> Found:
+def _payloads(observed: Observations) -> Defects:
     breaches = buyer.broken(observed)
     for exchange in observed.exchanges:
         operation = observed.operation(exchange)
@@ -151,7 +152,7 @@ def _folded_into(exchange: Exchange, defect: Defect, breaches: Sequence[buyer.Br
     return next(inside, None)
 
 
-def _strays(observed: Observations, schemas: Schemas) -> Found:
+def _strays(observed: Observations, schemas: Schemas) -> Defects:
     misplaced = {e.number: set(pointers) for e, pointers in buyer.misplaced(observed, schemas)}
     led_to = {urls.read(url).normal for answer in observed.everything for url in addresses(answer.json())}
     for exchange in observed.exchanges:
@@ -206,7 +207,7 @@ def _no_operation(observed: Observations, exchange: Exchange) -> Defect:
     return Defect("", f"{line} is no operation of the API")
 
 
-def grouped(want: str, found: Found) -> list[Finding]:
+def grouped(want: str, found: Defects) -> list[Finding]:
     """One finding for each kind of defect of an operation, with its first exchanges."""
     groups: dict[tuple[str, str, str, str | None], tuple[Defect, list[Exchange]]] = {}
     for where, exchange, defect, folded in found:

@@ -12,12 +12,13 @@ from typing import Any
 from lso_conformance.checks.basics import finding, kinds
 from lso_conformance.checks.buyer.buyer import asked, is_cut, says, unseen
 from lso_conformance.checks.buyer.buyer_options import absent
-from lso_conformance.checks.buyer.buyer_payloads import Found, grouped, query_defects, request_defects
+from lso_conformance.checks.buyer.buyer_payloads import Defects, grouped, query_defects, request_defects
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import error_objects
 from lso_conformance.checks.form.payloads import Defect
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import accepted
 
 NAMED = ("topicId", "protocol")
 CITED = 3
@@ -36,7 +37,7 @@ def conforming(observed: Observations) -> list[Finding]:
     return [*grouped(want, _payloads(observed)), *_coverage(observed, want)]
 
 
-def _payloads(observed: Observations) -> Found:
+def _payloads(observed: Observations) -> Defects:
     for exchange in observed.exchanges:
         operation = observed.operation(exchange)
         if operation is None or is_cut(exchange):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from lso_conformance.checks.basics import finding, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.log.exchange import BUSY_STATUSES, Exchange
-from lso_conformance.seen.observations import Job, accepted
+from lso_conformance.seen.resources import Job, accepted
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.schemas import Schemas
 

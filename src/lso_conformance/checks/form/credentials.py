@@ -10,7 +10,7 @@ from lso_conformance.checks.basics import finding, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, error_objects
 from lso_conformance.log.exchange import OF_CALLER, Exchange
-from lso_conformance.seen.observations import accepted
+from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.api import Api
 
 MISSING, INVALID = "missingCredentials", "invalidCredentials"

@@ -25,7 +25,8 @@ from lso_conformance.profile.supported import (
     RESULT_FORMATS,
     Supported,
 )
-from lso_conformance.seen.observations import WRONG, Job, Observations, accepted
+from lso_conformance.seen.observations import WRONG, Observations
+from lso_conformance.seen.resources import Job, accepted
 from lso_conformance.standard.api import Api
 
 REJECTED = "rejected"

@@ -15,7 +15,8 @@ from typing import Any
 from lso_conformance.checks.basics import decide, finding, kinds, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.log.exchange import BUSY_STATUSES, INVALID, NOT_OFFERED, UNTRUE_OF_TWIN, Exchange
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.api import Api
 
 BUSY = BUSY_STATUSES

@@ -23,13 +23,14 @@ from lso_conformance.checks.form.payloads import (
     undefined,
 )
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.oas import Operation
 
 CITED = 3
 NOT_THERE = {404, 405}
-DefectsOf = Callable[[Observations, Operation, Exchange], Iterator[Defect]]
+DefectsOfAnswer = Callable[[Observations, Operation, Exchange], Iterator[Defect]]
 FoldedInto = Callable[[Observations, Operation, Exchange, Defect], str | None]
 
 
@@ -79,7 +80,7 @@ def _is_list(api: Api, operation: Operation) -> bool:
 
 
 def conforming(
-    observed: Observations, defects_of: DefectsOf | None = None, folded: FoldedInto | None = None
+    observed: Observations, defects_of: DefectsOfAnswer | None = None, folded: FoldedInto | None = None
 ) -> list[Finding]:
     """Every response conforms to the OAS (R5); an API may weigh and fold defects in its own way."""
     want = "responses as the OAS describes them"
@@ -124,7 +125,7 @@ def _undefined(observed: Observations, operation: Operation, answer: Exchange) -
 
 
 def _over_all(
-    observed: Observations, want: str, defects_of: DefectsOf, *, whole: bool = True,
+    observed: Observations, want: str, defects_of: DefectsOfAnswer, *, whole: bool = True,
     folded: FoldedInto | None = None,
 ) -> list[Finding]:  # fmt: skip
     """One finding for each kind of defect of an operation and status, with its first exchanges."""

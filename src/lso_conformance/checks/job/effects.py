@@ -14,7 +14,8 @@ from lso_conformance.checks.job.life_cycle import reachable, state_in
 from lso_conformance.checks.job.processes import disordered, how
 from lso_conformance.checks.spans import chosen_by_the_sof, may_be_over, recurs
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import DONE, Job, Moment, Observations, Wait
+from lso_conformance.seen.observations import Observations, Waited
+from lso_conformance.seen.resources import DONE, Job, Moment
 from lso_conformance.standard.api import Api
 
 # These the SOF may set at any time; the state has its own table.
@@ -146,7 +147,7 @@ def stops(observed: Observations, asked: Exchange, job: Job) -> Finding:
     return _not_stopped(observed.waits, job, want, got, asked, last)
 
 
-def _not_stopped(waits: Sequence[Wait], job: Job, want: str, got: str, *shown_by: Exchange) -> Finding:
+def _not_stopped(waits: Sequence[Waited], job: Job, want: str, got: str, *shown_by: Exchange) -> Finding:
     mine = (job.id, "job", "timed out")
     expired = [w for w in waits if (w.job, w.about, w.result) == mine and STOPPED in w.states]
     if any(w.binding for w in expired):

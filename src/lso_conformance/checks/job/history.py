@@ -17,7 +17,8 @@ from lso_conformance.checks.told.notifications import in_time, shown, waited
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.clock import answered
 from lso_conformance.seen.notification import MOST_ORDERS, Notification, last_states, missing, of_job, orders
-from lso_conformance.seen.observations import DECLINED, Awaited, Job, Observations, Subscription, accepted
+from lso_conformance.seen.observations import Awaited, Observations, Subscription
+from lso_conformance.seen.resources import DECLINED, Job, accepted
 from lso_conformance.standard.api import Api, Transition
 
 

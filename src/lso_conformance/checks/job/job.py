@@ -25,7 +25,8 @@ from lso_conformance.checks.basics import (
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.spans import may_be_over
 from lso_conformance.log.exchange import INVALID, NOT_OF_REQUEST, Exchange
-from lso_conformance.seen.observations import Job, Observations, Resource, accepted
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import Job, Resource, accepted
 from lso_conformance.standard.api import Api
 
 # Nobody's clock is this far from its own Date header; a wrong time zone is.

@@ -18,7 +18,8 @@ from lso_conformance.checks.clocks import ahead_of
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.spans import may_be_over
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import ACCEPTED, DECLINED, DONE, Job, Moment, Process, Wait
+from lso_conformance.seen.observations import Waited
+from lso_conformance.seen.resources import ACCEPTED, DECLINED, DONE, Job, Moment, Process
 from lso_conformance.standard.api import Api, Transition
 
 SERVER = "server"
@@ -180,7 +181,7 @@ def closure(
     return seen
 
 
-def makes_move(row: Transition, job: Job, waits: Sequence[Wait], api: Api) -> Finding:
+def makes_move(row: Transition, job: Job, waits: Sequence[Waited], api: Api) -> Finding:
     """A job that must make a move of the table made it, within the limit; perhaps unseen."""
     want = f"{row.start} -> {row.end} ({row.source})"
     got = " -> ".join(job.states)

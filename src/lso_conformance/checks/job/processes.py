@@ -26,7 +26,8 @@ from lso_conformance.checks.form.errors import BUSY, CODES_OF_422, error_objects
 from lso_conformance.checks.job.life_cycle import all_processes_begin, process_legal
 from lso_conformance.checks.spans import recurs
 from lso_conformance.log.exchange import NOT_OFFERED, UNTRUE_OF_OTHER, Exchange
-from lso_conformance.seen.observations import Observations, Process, Wait, accepted
+from lso_conformance.seen.observations import Observations, Waited
+from lso_conformance.seen.resources import Process, accepted
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.schemas import Schemas
 
@@ -148,7 +149,7 @@ def _with_options(process: Process, read: Exchange, api: Api) -> Finding:
     return decide(not wrong, want, "; ".join(wrong[:3]) or "all present", process.created, read)
 
 
-def ends(process: Process | None, asked: Exchange, waits: Sequence[Wait], api: Api) -> Finding:
+def ends(process: Process | None, asked: Exchange, waits: Sequence[Waited], api: Api) -> Finding:
     """A process that was accepted ends within the limit (Table 9; FM-B31)."""
     want = f"{' or '.join(sorted(api.process_final))} within the limit"
     if process is None:
@@ -159,7 +160,7 @@ def ends(process: Process | None, asked: Exchange, waits: Sequence[Wait], api: A
     return _overdue(process, waits, want, got)
 
 
-def _overdue(process: Process, waits: Sequence[Wait], want: str, got: str) -> Finding:
+def _overdue(process: Process, waits: Sequence[Waited], want: str, got: str) -> Finding:
     """A process whose end was not seen: only the vendor's own limit binds it."""
     mine = (process.id, process.kind, "timed out")
     expired = [w for w in waits if (w.job, w.about, w.result) == mine]

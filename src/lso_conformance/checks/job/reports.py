@@ -26,7 +26,8 @@ from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.job.life_cycle import moves_of
 from lso_conformance.checks.spans import ran_on, reports_at_least
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import Job, Observations, Report, Sight, Wait, accepted
+from lso_conformance.seen.observations import Observations, Waited
+from lso_conformance.seen.resources import Job, Report, Sight, accepted
 from lso_conformance.standard.api import Api
 
 FRAME = "reportingTimeframe"
@@ -249,7 +250,7 @@ def ends(observed: Observations, job: Job, count: int) -> Finding:
     return finding(verdict, want, got, job.created, *shown, folded_into=folded)
 
 
-def _due_at_least(job: Job, wait: Wait, count: int) -> int:
+def _due_at_least(job: Job, wait: Waited, count: int) -> int:
     """How many reports must have come when a wait was over: all of them from a job that was running still."""
     least = reports_at_least(job, job.moments[-1].exchange)
     return count if least is None or ran_on(job, wait.exchange) else min(count, least)

@@ -19,7 +19,8 @@ from lso_conformance.checks.clocks import ahead_of, may_have_missed, stall
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form import errors
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import Job, Observations, Report, Wait, accepted
+from lso_conformance.seen.observations import Observations, Waited
+from lso_conformance.seen.resources import Job, Report, accepted
 from lso_conformance.standard.durations import seconds_of
 
 FIELDS = ("second", "minute", "hour", "dayOfMonth", "month", "dayOfWeek")
@@ -81,7 +82,7 @@ def starts(observed: Observations, asked: Exchange, *, by_zone: bool) -> Finding
     return finding(_of_zone(verdict, by_zone=by_zone), want, got, asked, job.moments[-1].exchange)
 
 
-def _overdue(observed: Observations, job: Job, start: datetime, waits: Sequence[Wait]) -> bool:
+def _overdue(observed: Observations, job: Job, start: datetime, waits: Sequence[Waited]) -> bool:
     """Whether a job that was ready before its start was still not running when the limit was over.
 
     One that was made, or checked, too late for that start waits for the next; the limit is one that binds.

@@ -17,7 +17,8 @@ from lso_conformance.checks.clocks import ahead_of, stall
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.spans import may_be_over, ran_on
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import ACCEPTED, Job, Observations, Report
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import ACCEPTED, Job, Report
 from lso_conformance.standard.durations import seconds_of
 
 FRAME = "reportingTimeframe"

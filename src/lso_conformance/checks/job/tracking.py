@@ -16,12 +16,12 @@ from lso_conformance.checks.basics import differences, finding, has_fraction, ki
 from lso_conformance.checks.clocks import ahead_of
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, not_found
-from lso_conformance.checks.resource.listings import Own, Sight, id_of, items_of, listings, query_of
+from lso_conformance.checks.resource.listings import Known, OwnItem, id_of, items_of, listings, query_of
 from lso_conformance.checks.resource.lists import contradicts_nothing, holds_those
 from lso_conformance.checks.resource.options import listed
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.histories import id_in_path
-from lso_conformance.seen.observations import Job, Observations, accepted
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import Job, accepted, id_in_path
 from lso_conformance.standard.api import ListOf
 
 ROLE = "list_tracking"
@@ -185,12 +185,12 @@ def _contradicts_nothing(observed: Observations, requests: Sequence[Exchange]) -
     ]
 
 
-def _steady(before: Sequence[Exchange], after: Sequence[Exchange]) -> list[Own]:
+def _steady(before: Sequence[Exchange], after: Sequence[Exchange]) -> list[OwnItem]:
     """The records that both lists show, alike."""
     first = {name: (page, item) for page in before for item in items_of(page) if (name := id_of(item))}
     last = {name: (page, item) for page in after for item in items_of(page) if (name := id_of(item))}
     return [
-        Own(name, {}, [Sight(page.number, item), Sight(last[name][0].number, last[name][1])])
+        OwnItem(name, {}, [Known(page.number, item), Known(last[name][0].number, last[name][1])])
         for name, (page, item) in first.items()
         if name in last and last[name][1] == item and item.get("relatedObjectId") == _asked(page)
     ]  # fmt: skip

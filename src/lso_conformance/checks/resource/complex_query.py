@@ -27,7 +27,8 @@ from lso_conformance.checks.basics import (
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, error_objects
 from lso_conformance.log.exchange import INVALID, Exchange
-from lso_conformance.seen.observations import Job, Observations, accepted
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import Job, accepted
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.durations import seconds_of
 

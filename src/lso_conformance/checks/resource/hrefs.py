@@ -13,7 +13,8 @@ from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY
 from lso_conformance.checks.resource.listings import id_of
 from lso_conformance.log.exchange import OF_CALLER, Exchange
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import accepted
 from lso_conformance.standard import hrefs
 
 REFUSED = OF_CALLER | {405, 406}  # to whoever may not see it; nobody can tell what is there

@@ -12,8 +12,8 @@ from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, error_objects
 from lso_conformance.checks.resource.listings import Listing, id_of, query_of
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import accepted
 from lso_conformance.seen.pages import ids_of, says_more
+from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.api import Api
 
 TOO_MANY = "tooManyRecords"

@@ -18,8 +18,9 @@ from urllib.parse import unquote
 
 from lso_conformance.checks.basics import moment
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.pages import ids_of, throttled, total_of
+from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.api import Api, Filter, ListOf
 
 PAGING = ("limit", "offset")
@@ -161,7 +162,7 @@ def id_of(document: Any) -> str | None:
 
 
 @dataclass(frozen=True)
-class Sight:
+class Known:
     """What was known at one exchange: the document, and the possible states (none: nobody knows)."""
 
     number: int
@@ -171,15 +172,15 @@ class Sight:
 
 
 @dataclass
-class Own:
+class OwnItem:
     """An item that the run made: what was asked, and what was seen of it."""
 
     id: str
     sent: Mapping[str, Any]
-    sights: list[Sight]  # by number
+    sights: list[Known]  # by number
     _values: dict[str, list[Any]] = field(default_factory=dict, repr=False, compare=False)
 
-    def around(self, requests: Sequence[Exchange]) -> tuple[Sight | None, Sight | None]:
+    def around(self, requests: Sequence[Exchange]) -> tuple[Known | None, Known | None]:
         """What was known just before and just after some requests."""
         before = bisect_left(self.sights, requests[0].number, key=_number)
         after = bisect_right(self.sights, requests[-1].number, key=_number)
@@ -225,20 +226,20 @@ def at(document: Any, pointer: str) -> Any:
     return document
 
 
-def _number(sight: Sight) -> int:
+def _number(sight: Known) -> int:
     return sight.number
 
 
-def made(observed: Observations, spec: ListOf) -> list[Own]:
+def made(observed: Observations, spec: ListOf) -> list[OwnItem]:
     """Every item that the run made and that has an id of its own."""
     return observed.once(_made, spec.role)
 
 
-def _made(observed: Observations, role: str) -> list[Own]:
+def _made(observed: Observations, role: str) -> list[OwnItem]:
     spec = observed.api.lists[role]
     if spec.role == observed.api.reports.lists:
         return _reported(observed)
-    found: list[Own] = []
+    found: list[OwnItem] = []
     roles = {operation_id: name for name, operation_id in observed.api.roles.items()}
     for exchange in observed.exchanges:
         operation = observed.operation(exchange)
@@ -246,7 +247,7 @@ def _made(observed: Observations, role: str) -> list[Own]:
         document = exchange.json() if accepted(exchange) else None
         if did == spec.made_by and isinstance(document, dict) and (name := id_of(document)) is not None:
             sent = exchange.request_json()
-            found.append(Own(name, sent if isinstance(sent, dict) else {}, [_seen(exchange, document)]))
+            found.append(OwnItem(name, sent if isinstance(sent, dict) else {}, [_seen(exchange, document)]))
             continue
         sight = _sight(observed.api, spec, did, exchange, document)
         if sight is not None:
@@ -258,39 +259,39 @@ def _made(observed: Observations, role: str) -> list[Own]:
     return [own for own in found if count[own.id] == 1]
 
 
-def _reported(observed: Observations) -> list[Own]:
+def _reported(observed: Observations) -> list[OwnItem]:
     """The reports of the run's own jobs: what a list or a query shows of one is as good as a read."""
     found = []
     for report in observed.reports:
         seen = [_seen(sight.exchange, sight.document) for sight in report.sights]
-        seen += [Sight(exchange.number, gone=True) for exchange in report.lost]
-        found.append(Own(report.id, {}, sorted(seen, key=lambda sight: sight.number)))
+        seen += [Known(exchange.number, gone=True) for exchange in report.lost]
+        found.append(OwnItem(report.id, {}, sorted(seen, key=lambda sight: sight.number)))
     return found
 
 
-def _seen(exchange: Exchange, document: Mapping[str, Any]) -> Sight:
+def _seen(exchange: Exchange, document: Mapping[str, Any]) -> Known:
     state = document.get("state")
-    return Sight(exchange.number, document, frozenset([state] if isinstance(state, str) else []))
+    return Known(exchange.number, document, frozenset([state] if isinstance(state, str) else []))
 
 
 def _sight(
     api: Api, spec: ListOf, role: str | None, exchange: Exchange, document: Any
-) -> tuple[str, Sight] | None:
+) -> tuple[str, Known] | None:
     """What an exchange says of an item made before it, and of which."""
     parts = [unquote(part) for part in exchange.path.rstrip("/").split("/")]
     if role == spec.read_by and role is not None:
         if isinstance(document, dict):
             return parts[-1], _seen(exchange, document)
-        return (parts[-1], Sight(exchange.number, gone=True)) if exchange.status == 404 else None
+        return (parts[-1], Known(exchange.number, gone=True)) if exchange.status == 404 else None
     declined = exchange.status is not None and 400 <= exchange.status < 500
     if spec.made_by != "create" or declined:
         return None
     if role in SYNCHRONOUS and len(parts) > 1:
         ends = {row.end for row in api.transitions if row.do == role}
-        return parts[-2], Sight(exchange.number, states=frozenset(ends if accepted(exchange) else ()))
+        return parts[-2], Known(exchange.number, states=frozenset(ends if accepted(exchange) else ()))
     if role in ASYNCHRONOUS:
         outer, inner = api.job_reference
-        return str(at(exchange.request_json(), f"/{outer}/{inner}")), Sight(exchange.number)
+        return str(at(exchange.request_json(), f"/{outer}/{inner}")), Known(exchange.number)
     return None
 
 
@@ -324,7 +325,7 @@ def plain(value: Any) -> str | None:
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
-def fits(own: Own, listing: Listing, spec: ListOf) -> bool | None:
+def fits(own: OwnItem, listing: Listing, spec: ListOf) -> bool | None:
     """Whether an item passes every filter of a listing; None when nobody can tell."""
     if own.sights[0].number > listing.requests[0].number or own.may_be_gone(listing.requests):
         return None
@@ -336,7 +337,7 @@ def fits(own: Own, listing: Listing, spec: ListOf) -> bool | None:
     return False if False in found else None if None in found else True
 
 
-def too_close(own: Own, listing: Listing, spec: ListOf) -> bool:
+def too_close(own: OwnItem, listing: Listing, spec: ListOf) -> bool:
     """Whether the printed digits of a date leave open on which side of a bound an item is."""
     for name, wanted in listing.filters.items():
         row = spec.filters.get(name)

@@ -18,7 +18,7 @@ from lso_conformance.checks.form.payloads import says_not_found
 from lso_conformance.checks.resource.listings import (
     UNKNOWN,
     Listing,
-    Own,
+    OwnItem,
     at,
     fits,
     items_of,
@@ -31,8 +31,9 @@ from lso_conformance.checks.resource.listings import (
     too_close,
 )
 from lso_conformance.log.exchange import ABSENT, INVALID, UNTRUE_OF_TWIN, Exchange
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.pages import ids_of, is_too_large
+from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.api import Api, ListOf
 
 CITED = 4
@@ -64,7 +65,9 @@ def _accepted(api: Api, ignored: Collection[str], listing: Listing) -> Finding:
     return finding(Verdict.FAIL, want, last.summary(160), *listing.requests[:CITED])
 
 
-def _ignored(observed: Observations, role: str, owned: Sequence[Own], asked: Sequence[Listing]) -> set[str]:
+def _ignored(
+    observed: Observations, role: str, owned: Sequence[OwnItem], asked: Sequence[Listing]
+) -> set[str]:
     """The filters of some lists that make no difference, in no list by them that the run has read."""
     spec = observed.api.lists[role]
     suspects = {name for listing in asked for name in listing.filters if _ignores(name, spec, owned, listing)}
@@ -78,7 +81,7 @@ def _ignored(observed: Observations, role: str, owned: Sequence[Own], asked: Seq
     }  # fmt: skip
 
 
-def _ignores(name: str, spec: ListOf, owned: Sequence[Own], listing: Listing) -> bool | None:
+def _ignores(name: str, spec: ListOf, owned: Sequence[OwnItem], listing: Listing) -> bool | None:
     """Whether a list is as if one of its filters were not there; None where that cannot be told."""
     rest = Listing({other: v for other, v in listing.filters.items() if other != name}, listing.requests)
     passing = [own for own in owned if fits(own, rest, spec)]
@@ -107,7 +110,7 @@ def holds_what_matches(observed: Observations, role: str, requests: Sequence[Exc
 
 
 def holds_those(
-    observed: Observations, role: str, owned: Sequence[Own], requests: Sequence[Exchange]
+    observed: Observations, role: str, owned: Sequence[OwnItem], requests: Sequence[Exchange]
 ) -> list[Finding]:
     """Each list holds all of these items that match its filters, and none that does not (R18)."""
     spec, asked = observed.api.lists[role], listings(requests)
@@ -129,7 +132,7 @@ def _silent_cap(observed: Observations, role: str) -> float:
 def _holds(
     api: Api,
     spec: ListOf,
-    owned: Sequence[Own],
+    owned: Sequence[OwnItem],
     ignored: Collection[str],
     listing: Listing,
     cap: Callable[[], float],
@@ -188,7 +191,7 @@ def _shown(listing: Listing) -> str:
     return " and ".join(f"{name}={value}" for name, value in listing.filters.items()) or "no filter"
 
 
-def _of(own: Own, listing: Listing, spec: ListOf) -> str:
+def _of(own: OwnItem, listing: Listing, spec: ListOf) -> str:
     known = {
         name: own.known(listing.requests, spec.filters[name].pointer)
         for name in listing.filters if name in spec.filters
@@ -199,13 +202,15 @@ def _of(own: Own, listing: Listing, spec: ListOf) -> str:
     return f"{own.id} {told}"
 
 
-def _let_through(spec: ListOf, owned: Sequence[Own], ignored: Collection[str], listing: Listing) -> set[str]:
+def _let_through(
+    spec: ListOf, owned: Sequence[OwnItem], ignored: Collection[str], listing: Listing
+) -> set[str]:
     """Items that are listed because a filter is ignored: all that exclude them are."""
     rest = Listing({n: v for n, v in listing.filters.items() if n not in ignored}, listing.requests)
     return {own.id for own in owned if fits(own, rest, spec)} if rest.filters != listing.filters else set()
 
 
-def _cited(own: Own, listing: Listing, *pages: Exchange) -> tuple[int, ...]:
+def _cited(own: OwnItem, listing: Listing, *pages: Exchange) -> tuple[int, ...]:
     """The pages, and what says what the item was."""
     seen = [sight.number for sight in own.around(listing.requests) if sight is not None]
     return (*(page.number for page in pages[:CITED]), *seen)
@@ -309,7 +314,7 @@ def _not_listed(api: Api, role: str) -> set[str]:
 
 
 def _whole_item(
-    api: Api, spec: ListOf, own: Own, listing: Listing, not_listed: set[str]
+    api: Api, spec: ListOf, own: OwnItem, listing: Listing, not_listed: set[str]
 ) -> Iterator[Finding]:
     item, page = listing.items[own.id]
     want = f"an item with {', '.join(spec.attributes)}, as a read shows it"
@@ -342,7 +347,7 @@ def _goes_on(api: Api, *shown: Mapping[str, Any]) -> bool:
 
 
 def _state(
-    own: Own, item: Mapping[str, Any], page: Exchange, listing: Listing, want: str
+    own: OwnItem, item: Mapping[str, Any], page: Exchange, listing: Listing, want: str
 ) -> Iterator[Finding]:
     states = own.known(listing.requests, "/state")
     if states is not UNKNOWN and item.get("state") is not None and item["state"] not in states:

@@ -13,7 +13,7 @@ from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY
 from lso_conformance.checks.resource.listings import id_of
 from lso_conformance.log.exchange import UNTRUE_OF_TWIN, Exchange
-from lso_conformance.seen.observations import Job, accepted
+from lso_conformance.seen.resources import Job, accepted
 
 RUNS = {"scheduled", "inProgress", "suspended", "completed"}
 

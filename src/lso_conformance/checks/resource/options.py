@@ -12,8 +12,8 @@ from lso_conformance.checks.basics import differences, finding, kinds
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.resource.listings import id_of, items_of
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.histories import id_in_path
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import accepted, id_in_path
 from lso_conformance.standard.api import ListOf
 
 

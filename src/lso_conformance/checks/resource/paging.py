@@ -13,7 +13,7 @@ from lso_conformance.checks.basics import finding, kinds
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.resource.listings import (
     Listing,
-    Own,
+    OwnItem,
     fits,
     items_of,
     listings,
@@ -22,8 +22,9 @@ from lso_conformance.checks.resource.listings import (
     query_of,
 )
 from lso_conformance.log.exchange import INVALID, Exchange
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.pages import ids_of, throttled, total_of
+from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.api import ListOf
 
 CITED = 4
@@ -156,7 +157,7 @@ def headers_right(observed: Observations, role: str) -> list[Finding]:
     ])  # fmt: skip
 
 
-def _headers(spec: ListOf, owned: Sequence[Own], listing: Listing) -> Iterator[Finding]:
+def _headers(spec: ListOf, owned: Sequence[OwnItem], listing: Listing) -> Iterator[Finding]:
     count, steady = len(listing.items), listing.steady
     moves_on = not any(listing.repeated(page) for page in listing.pages)
     sure = listing.whole and listing.countable and steady

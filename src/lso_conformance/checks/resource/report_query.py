@@ -16,7 +16,8 @@ from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY
 from lso_conformance.checks.resource.complex_query import Shown, meets
 from lso_conformance.log.exchange import INVALID, Exchange
-from lso_conformance.seen.observations import Observations, Report, accepted
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import Report, accepted
 
 FRAME = {
     "reportingTimeframe.startDate": "reportingStartDate",

@@ -18,7 +18,8 @@ from lso_conformance.checks.form.payloads import document_errors, undefined
 from lso_conformance.checks.resource.listings import query_of
 from lso_conformance.checks.stream import stream_payloads
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.oas import Operation
 

@@ -13,7 +13,8 @@ from lso_conformance.checks.resource import lists, paging
 from lso_conformance.checks.story.explored import Checks, Problem, element_of, failing, is_fair
 from lso_conformance.checks.told import events, notifications
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import DECLINED, DONE, Job, Moment, Observations, accepted
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import DECLINED, DONE, Job, Moment, accepted
 from lso_conformance.standard.api import Api
 
 FAR_BEYOND = 10**6

@@ -12,9 +12,9 @@ from lso_conformance.checks.finding import Verdict
 from lso_conformance.checks.story.explored import Checks, Problem, answered, element_of, failing, is_right
 from lso_conformance.checks.stream import subscriptions, topics
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.histories import id_in_path
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.pages import total_of
+from lso_conformance.seen.resources import accepted, id_in_path
 from lso_conformance.standard.api import Api
 
 FILTERED, LISTED = "W147-O1", "W147-R12"

@@ -18,8 +18,8 @@ from lso_conformance.checks.resource import lists
 from lso_conformance.checks.resource.listings import query_of
 from lso_conformance.checks.told import events
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.histories import given_id, id_in_path
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import accepted, given_id, id_in_path
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.schemas import Schemas
 

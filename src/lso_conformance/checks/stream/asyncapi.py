@@ -22,7 +22,7 @@ from lso_conformance.checks.form.errors import BUSY
 from lso_conformance.checks.stream.subscriptions import ASYNCAPI, channel_of, media_type
 from lso_conformance.common import resources
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import accepted
+from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.schemas import read_document
 
 MOST_ERRORS = 5

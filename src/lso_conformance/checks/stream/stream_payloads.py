@@ -17,7 +17,8 @@ from lso_conformance.checks.form.errors import error_objects
 from lso_conformance.checks.form.payloads import Defect
 from lso_conformance.checks.stream.subscriptions import ASYNCAPI, media_type
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.oas import Operation
 
 PRIORITIES = {"low", "medium", "high"}

@@ -15,8 +15,9 @@ from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, error_objects
 from lso_conformance.checks.stream.topics import items
 from lso_conformance.log.exchange import INVALID, NOT_OFFERED, UNTRUE_OF_TWIN, Exchange
-from lso_conformance.seen.observations import Observations, accepted
+from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.place import bindings_of, options_for, protocol_of, same_protocol, servers_of
+from lso_conformance.seen.resources import accepted
 from lso_conformance.seen.stream import REFUSED
 
 ASYNCAPI = "application/vnd.aai.asyncapi+json"

@@ -15,18 +15,9 @@ from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.lateness import only_late
 from lso_conformance.checks.told.notifications import TOLD, in_time, nothing, waited
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.histories import id_in_path
 from lso_conformance.seen.notification import Due, Notification, due_of_process, due_of_report, lacking, once
-from lso_conformance.seen.observations import (
-    Awaited,
-    Job,
-    Observations,
-    Process,
-    Report,
-    Subscription,
-    Untouched,
-    accepted,
-)
+from lso_conformance.seen.observations import Awaited, Observations, Subscription, Untouched
+from lso_conformance.seen.resources import Job, Process, Report, accepted, id_in_path
 from lso_conformance.standard.api import Api, Transition
 
 NOTHING_HAPPENED = "nothing of the kind happened"
@@ -35,7 +26,7 @@ OF_JOBS = {"created", "changed"}
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnJob:
     """What a scenario's job brought with it."""
 
     job: Job
@@ -56,10 +47,10 @@ class Own:
         return {one for one in rest - self.ids(of) if len(one) >= LONG_ID}
 
 
-def own_of(observed: Observations, job: Job) -> Own:
+def own_of(observed: Observations, job: Job) -> OwnJob:
     """What a job of the run brought with it."""
     mine = [p for p in observed.processes if p.job == job.id and p.id]
-    return Own(job, mine, observed.reports_of(job))
+    return OwnJob(job, mine, observed.reports_of(job))
 
 
 def told_of_processes(observed: Observations, subscription: Subscription, job: Job) -> list[Finding]:
@@ -89,7 +80,7 @@ def told_of_results(observed: Observations, subscription: Subscription, job: Job
     return _told(observed, subscription, job, awaited, due, api.paragraphs["results"])
 
 
-def _due_of_processes(api: Api, own: Own, until: int) -> Iterator[tuple[Due, Exchange]]:
+def _due_of_processes(api: Api, own: OwnJob, until: int) -> Iterator[tuple[Due, Exchange]]:
     done = api.process_states["done"]
     for process in own.processes:
         seen = [m for m in process.moments if m.state is not None and m.exchange.number < until]
@@ -256,7 +247,7 @@ def right_object(observed: Observations, subscription: Subscription, job: Job) -
     return [finding(Verdict.PASS, want, f"{len(told)} events", told[-1].exchange)]
 
 
-def about(subscription: Subscription, own: Own) -> Iterator[Notification]:
+def about(subscription: Subscription, own: OwnJob) -> Iterator[Notification]:
     """The events of a job's processes and reports, and of what it brought, each once."""
     for each in once(n for n in subscription.notifications if n.taken):
         if each.event is not None and each.about in own.ids(each.event.of) and each.event.role not in OF_JOBS:

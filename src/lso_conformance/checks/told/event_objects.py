@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 
 from lso_conformance.checks.basics import finding, has_fraction, kinds
 from lso_conformance.checks.finding import Finding, Verdict
-from lso_conformance.checks.told.announcements import Own, about, onward, own_of
+from lso_conformance.checks.told.announcements import OwnJob, about, onward, own_of
 from lso_conformance.checks.told.events import in_its_life
 from lso_conformance.checks.told.notifications import nothing
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.histories import id_in_path
 from lso_conformance.seen.notification import Notification, once, orders
-from lso_conformance.seen.observations import Job, Observations, Subscription
+from lso_conformance.seen.observations import Observations, Subscription
+from lso_conformance.seen.resources import Job, id_in_path
 from lso_conformance.standard.api import Api, Event, Transition
 
 MANY_TIMES = {"altered", "failed"}  # two of them are no contradiction, unless they have one time
@@ -70,7 +70,7 @@ def _told(event: Notification, api: Api) -> str | None:
     return api.reports.states["done"] if event.report is not None else event.state
 
 
-def _nowhere(observed: Observations, subscription: Subscription, own: Own) -> Iterator[Finding]:
+def _nowhere(observed: Observations, subscription: Subscription, own: OwnJob) -> Iterator[Finding]:
     """The reports that events name and no read finds."""
     want, api = "the report that an event names, under its id", observed.api
     reads = {id_in_path(e): e for e in observed.called(api.roles["retrieve_report"]) if e.status == 404}
@@ -80,7 +80,7 @@ def _nowhere(observed: Observations, subscription: Subscription, own: Own) -> It
             yield finding(Verdict.FAIL, want, read.summary(60), each.exchange, read)
 
 
-def _seen(own: Own, told: Notification, api: Api) -> list[tuple[Exchange, str]]:
+def _seen(own: OwnJob, told: Notification, api: Api) -> list[tuple[Exchange, str]]:
     """The states in which what an event is of was seen, words that are none left out."""
     wanted = told.report if told.report is not None else told.about
     if told.report is None and told.event is not None and told.event.of in api.processes:

@@ -16,7 +16,8 @@ from lso_conformance.checks.form.payloads import Defect, body_errors, undefined
 from lso_conformance.checks.told.notifications import nothing
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.notification import Notification, of_job, unheard_of
-from lso_conformance.seen.observations import Job, Observations, Subscription
+from lso_conformance.seen.observations import Observations, Subscription
+from lso_conformance.seen.resources import Job
 from lso_conformance.standard.api import Api
 
 CLOCKS_APART = timedelta(seconds=5)

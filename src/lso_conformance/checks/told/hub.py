@@ -13,9 +13,8 @@ from lso_conformance.checks.basics import decide, finding, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, explains, not_found
 from lso_conformance.log.exchange import ABSENT, Exchange
-from lso_conformance.seen.histories import identity
 from lso_conformance.seen.notification import types
-from lso_conformance.seen.observations import accepted
+from lso_conformance.seen.resources import accepted, identity
 from lso_conformance.standard.api import Api
 
 STATE_OF_IT = "the subscription with its id, and its callback as it was sent"

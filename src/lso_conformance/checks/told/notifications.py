@@ -18,7 +18,8 @@ from lso_conformance.checks.form.payloads import Defect
 from lso_conformance.checks.lateness import only_late
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.notification import Notification, due, has_gap, missing, of_job, once
-from lso_conformance.seen.observations import DECLINED, Awaited, Job, Observations, Subscription, accepted
+from lso_conformance.seen.observations import Awaited, Observations, Subscription
+from lso_conformance.seen.resources import DECLINED, Job, accepted
 from lso_conformance.standard.api import Api
 
 TOLD = "an event of each change, to whoever asked for it"

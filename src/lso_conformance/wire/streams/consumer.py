@@ -19,7 +19,7 @@ from typing import Any
 from lso_conformance.log.lag import Lag, lag_s
 from lso_conformance.log.log import Log
 from lso_conformance.seen import payload
-from lso_conformance.seen.place import AMQP, KAFKA, MQTT, SSE, WEB_SOCKET, Place
+from lso_conformance.seen.place import AMQP, KAFKA, MQTT, SSE, WEB_SOCKET, StreamPlace
 from lso_conformance.seen.stream import BARE, ENDED, REFUSED, STOPPED, UNREACHABLE, UNREADABLE
 from lso_conformance.wire.streams.sink import Consume, Final, TooLarge, Wish
 
@@ -217,7 +217,7 @@ class Consumer:
             await asyncio.sleep(min(PAUSE_S * 2**failures, LONGEST_PAUSE_S))
 
 
-def _client(place: Place) -> Consume:
+def _client(place: StreamPlace) -> Consume:
     """The reader of a protocol.
 
     Raises:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lso_conformance.seen.place import Place
+from lso_conformance.seen.place import StreamPlace
 
 
 class TooLarge(Exception):
@@ -34,7 +34,7 @@ class Sink(Protocol):
 class Wish:
     """Where to read, the headers of our own credentials for a URL, and the bounds."""
 
-    place: Place
+    place: StreamPlace
     headers: Callable[[str], dict[str, str]]
     largest: int
     connect_s: float
