@@ -12,6 +12,11 @@ import yaml
 
 from lso_conformance.common.errors import UsageError
 from lso_conformance.profile import load as p
+from lso_conformance.profile import model
+from lso_conformance.profile.supported import Supported
+from lso_conformance.profile.template import template
+
+FAULT, STREAMING = "faultManagement", "streamingManagement"
 
 MINIMAL = 'iut: {name: A}\nixit:\n  faultManagement: {base_url: "https://sof.example.net/fm/v2"}\n'
 
@@ -62,7 +67,7 @@ ixit:
 """
 ENVIRON = {"PASSWORD": "s3cret word", "BROKER": "kafka-pass"}
 
-Loader = Callable[..., p.Profile]
+Loader = Callable[..., model.Profile]
 
 
 @pytest.fixture
@@ -71,7 +76,7 @@ def load(tmp_path: Path) -> Loader:
     for name in ("ca.pem", "cert.pem", "key.pem", "extra.json"):
         (tmp_path / name).touch()
 
-    def load(text: str | bytes, **environ: str) -> p.Profile:
+    def load(text: str | bytes, **environ: str) -> model.Profile:
         file = tmp_path / "target.yaml"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         return p.load(file, environ)
@@ -85,24 +90,26 @@ def _duration(value: int, units: str) -> dict[str, Any]:
 
 def test_every_key_is_read(load: Loader, tmp_path: Path) -> None:
     read = load(FULL, **ENVIRON)
-    services = p.Services(
+    services = model.Services(
         "svc-1",
-        p.Command("./provoke.sh s3cret word"),
-        p.Prompt("Unplug it"),
+        model.Command("./provoke.sh s3cret word"),
+        model.Prompt("Unplug it"),
         "svc-2",
         "svc-3",
         "svc-4",
         "svc-5",
         "svc-6",
     )
-    assert read == p.Profile(
-        iut=p.Iut("Example SOF", "Example", "1.2"),
+    assert read == model.Profile(
+        iut=model.Iut("Example SOF", "Example", "1.2"),
         irp="interlude",
         release="janis",
-        ics=p.Ics(
-            p.FaultManagementClaims(supported=True, notifications=False, pagination=True),
-            p.StreamingManagementClaims(supported=True, asyncapi=False),
-            p.BuyerClaims(
+        ics=model.Ics(
+            {
+                FAULT: model.Claims(supported=True, notifications=False, pagination=True),
+                STREAMING: model.Claims(supported=True, asyncapi=False),
+            },
+            model.BuyerClaims(
                 modify=True,
                 cancel=False,
                 suspend=True,
@@ -110,36 +117,38 @@ def test_every_key_is_read(load: Loader, tmp_path: Path) -> None:
                 monitored_objects=("service", "entity"),
             ),
         ),
-        ixit=p.Ixit(
-            p.FaultManagementTarget("https://sof.example.net/fm/v2/"),
-            p.StreamingManagementTarget(
-                "http://sof.example.net:8080/sm/",
-                ("t1", "t2"),
-                {"kafka": {"url": "kafka.example.net:9092", "password": "kafka-pass"}},
-                0,
-            ),
-            p.Auth("basic", username="me", password="s3cret word"),  # noqa: S106 - a test's password
-            p.Tls(
+        ixit=model.Ixit(
+            {
+                FAULT: model.Target("https://sof.example.net/fm/v2/"),
+                STREAMING: model.Target(
+                    "http://sof.example.net:8080/sm/",
+                    ("t1", "t2"),
+                    {"kafka": {"url": "kafka.example.net:9092", "password": "kafka-pass"}},
+                    0,
+                ),
+            },
+            model.Auth("basic", username="me", password="s3cret word"),  # noqa: S106 - a test's password
+            model.Tls(
                 verify=False,
                 ca_file=tmp_path / "ca.pem",
                 client_cert=tmp_path / "cert.pem",
                 client_key=tmp_path / "key.pem",
             ),
-            p.Callback("[::1]:8081", "https://me.example.net/cb", reachable=True),
-            p.Timing(1.5, 2, 3, 4, 20, frozenset(TIMING)),
-            p.Limits(2, 5.5, 7, 1, 9, "smoke", exploration=True, scenario_header=False),
-            p.TestData(
+            model.Callback("[::1]:8081", "https://me.example.net/cb", reachable=True),
+            model.Timing(1.5, 2, 3, 4, 20, frozenset(TIMING)),
+            model.Limits(2, 5.5, 7, 1, 9, "smoke", exploration=True, scenario_header=False),
+            model.TestData(
                 {
                     "description": "costs ${5}",
                     "serviceSpecificConfiguration": {"@type": "urn", "n": [1, 2.5, None, True]},
                 },
                 (tmp_path / "schemas", tmp_path / "extra.json"),
-                p.Schedule(_duration(15, "MIN"), _duration(60, "SEC"), _duration(1, "HOUR"), 0.5),
+                model.Schedule(_duration(15, "MIN"), _duration(60, "SEC"), _duration(1, "HOUR"), 0.5),
                 {"description": "other"},
                 services,
-                p.OrderedPair("uni-1", "uni-2"),
-                p.EntityData("port-1", "Port"),
-                p.Supported(("on-demand",), ("json", "csv"), ("payload",), {"payload": ("csv", "json")}),
+                model.OrderedPair("uni-1", "uni-2"),
+                model.EntityData("port-1", "Port"),
+                Supported(("on-demand",), ("json", "csv"), ("payload",), {"payload": ("csv", "json")}),
             ),
         ),
         path=tmp_path / "target.yaml",
@@ -157,9 +166,11 @@ TIMING = {
 
 def test_defaults_of_the_contract(load: Loader) -> None:
     read = load(MINIMAL)
-    assert read.ixit == p.Ixit(fault_management=p.FaultManagementTarget("https://sof.example.net/fm/v2/"))
+    assert read.ixit == model.Ixit({FAULT: model.Target("https://sof.example.net/fm/v2/")})
     assert {key: getattr(read.ixit.timing, key) for key in TIMING} == TIMING
-    assert read.ixit.limits == p.Limits(8, None, 30, 16, None, "off", exploration=False, scenario_header=True)
+    assert read.ixit.limits == model.Limits(
+        8, None, 30, 16, None, "off", exploration=False, scenario_header=True
+    )
     assert (read.ixit.callback.host, read.ixit.callback.port) == ("127.0.0.1", 0)
     assert (read.irp, read.release, read.ixit.tls.verify) == ("allegro", "janis", True)
 
@@ -213,21 +224,21 @@ def test_a_document_reads_back_to_equal_values_save_secrets(load: Loader) -> Non
     assert "s3cret" not in str(document)
     assert "kafka-pass" not in str(document)
     assert again.ixit.timing == read.ixit.timing
-    assert again.ixit.test_data.services.rejected == p.Command("./provoke.sh ***")
+    assert again.ixit.test_data.services.rejected == model.Command("./provoke.sh ***")
     assert _without_secrets(again) == replace(_without_secrets(read), path=None)
     assert p.as_document(again) == document
 
 
-def _without_secrets(profile: p.Profile) -> p.Profile:
+def _without_secrets(profile: model.Profile) -> model.Profile:
     data = profile.ixit.test_data
-    streaming = profile.ixit.streaming_management
+    streaming = profile.ixit.targets[STREAMING]
     assert streaming is not None
     return replace(
         profile,
         ixit=replace(
             profile.ixit,
             auth=replace(profile.ixit.auth, password=None),
-            streaming_management=replace(streaming, servers={}),
+            targets={**profile.ixit.targets, STREAMING: replace(streaming, servers={})},
             test_data=replace(data, services=replace(data.services, rejected=None)),
         ),
     )
@@ -255,22 +266,22 @@ def test_written_profile_is_loaded_again(tmp_path: Path) -> None:
 
 def test_template_loads_once_the_required_values_are_filled_in(load: Loader) -> None:
     with pytest.raises(UsageError, match=r"yaml:7: iut\.name: is null; give the name"):
-        load(p.template())
+        load(template())
     with pytest.raises(UsageError, match=r"ixit\.faultManagement\.base_url: is null; give an absolute URL"):
-        load(p.template(name="A"))
-    read = load(p.template("legato", "https://sof.example.net/fm/v2", "A"))
+        load(template(name="A"))
+    read = load(template("legato", "https://sof.example.net/fm/v2", "A"))
     assert replace(read, path=None, irp="allegro") == replace(load(MINIMAL), path=None)
 
 
 def test_template_shows_every_key_with_its_true_default(load: Loader) -> None:
-    text = p.template(base_url="https://sof.example.net/fm/v2", name="A")
+    text = template(base_url="https://sof.example.net/fm/v2", name="A")
     shown = re.sub(r"^( +)# (?=[a-z_]+: )", r"\1", text, flags=re.MULTILINE)
     document = yaml.safe_load(shown)
     auth = document["ixit"].pop("auth")
     assert document["ixit"]["streamingManagement"].pop("topics_that_emit") == []
     assert document["ixit"]["streamingManagement"] == {"base_url": None, "servers": {}, "stop_grace_s": 2}
     document["ixit"]["streamingManagement"] = None
-    assert auth.keys() == p.Auth.__dataclass_fields__.keys()
+    assert auth.keys() == model.Auth.__dataclass_fields__.keys()
     expected = p.as_document(load(MINIMAL))
     assert document["ixit"].pop("timing") == TIMING
     del expected["ixit"]["auth"], expected["ixit"]["timing"], expected["ixit"]["faultManagement"]
@@ -279,12 +290,12 @@ def test_template_shows_every_key_with_its_true_default(load: Loader) -> None:
 
 
 def test_roles_and_apis_that_are_not_tested_need_no_base_url() -> None:
-    assert p.parse({"iut": {"name": "Buyer"}}, {}, role="buyer").ixit.fault_management is None
+    assert p.parse({"iut": {"name": "Buyer"}}, {}, role="buyer").ixit.targets == {}
     alone = {"iut": {"name": "A"}, "ics": {"faultManagement": {"supported": False}}}
     streaming = {"streamingManagement": {"base_url": "http://h/sm", "topics_that_emit": "all"}}
     read = p.parse({**alone, "ixit": streaming}, {}).ixit
-    assert read.fault_management is None
-    assert read.streaming_management == p.StreamingManagementTarget("http://h/sm/", "all")
+    assert read.target(FAULT) is None
+    assert read.target(STREAMING) == model.Target("http://h/sm/", "all")
     with pytest.raises(
         UsageError, match=r"^x: ixit\.streamingManagement\.base_url: is missing; give an absolute URL"
     ):

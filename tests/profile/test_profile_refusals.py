@@ -9,10 +9,11 @@ import pytest
 
 from lso_conformance.common.errors import UsageError
 from lso_conformance.profile import load as p
+from lso_conformance.profile import model
 
 MINIMAL = 'iut: {name: A}\nixit:\n  faultManagement: {base_url: "https://sof.example.net/fm/v2"}\n'
 TIMING = "state_change_timeout_s, report_timeout_s, notification_timeout_s, stream_message_timeout_s, poll_interval_ms"
-Loader = Callable[..., p.Profile]
+Loader = Callable[..., model.Profile]
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def load(tmp_path: Path) -> Loader:
     (tmp_path / "schemas").mkdir()
     (tmp_path / "key.pem").touch()
 
-    def load(text: str | bytes, **environ: str) -> p.Profile:
+    def load(text: str | bytes, **environ: str) -> model.Profile:
         file = tmp_path / "target.yaml"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         return p.load(file, environ)

@@ -43,7 +43,7 @@ def step(auth: dict[str, str]) -> Any:
     document = {"iut": {"name": "x"}, "ics": {"faultManagement": {"supported": False}}, "ixit": ixit}
     given = profiles.parse(document, {})
     client = SimpleNamespace(authorization=lambda: {"Authorization": "Bearer fetched"})
-    return SimpleNamespace(profile=given, target=given.ixit.streaming_management, client=client)
+    return SimpleNamespace(profile=given, target=given.ixit.target("streamingManagement"), client=client)
 
 
 @pytest.mark.parametrize("auth", AUTH)

@@ -9,12 +9,12 @@ KEYS = ("ics.faultManagement.pagination",)
 
 def keys(profile: Profile) -> list[str]:
     """The keys that a profile gives and that do nothing yet."""
-    return ["ics.faultManagement.pagination"] if profile.ics.fault_management.pagination else []
+    return ["ics.faultManagement.pagination"] if profile.ics.of("faultManagement").pagination else []
 
 
 def of_buyer(profile: Profile) -> list[str]:
     """The keys that a Buyer's profile gives and that buyer mode does not use."""
-    return ["ixit.streamingManagement"] if profile.ixit.streaming_management is not None else []
+    return ["ixit.streamingManagement"] if profile.ixit.target("streamingManagement") is not None else []
 
 
 def notice(unused: list[str]) -> str:

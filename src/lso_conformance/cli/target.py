@@ -26,6 +26,7 @@ from lso_conformance.judge.judging import is_for, schemas_of
 from lso_conformance.log.header import drivable, open_log
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
+from lso_conformance.profile.template import template
 from lso_conformance.run import plan as planning
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api_file import known as known_apis
@@ -47,7 +48,7 @@ def init(
     """
     try:
         with private.opened(file, "x") as new:
-            new.write(profiles.template())
+            new.write(template())
     except FileExistsError:
         raise UsageError(f"{file}: exists already and is left as it is; give another name") from None
     except OSError as error:

@@ -58,7 +58,7 @@ def preflight(profile: Profile, api: Api, log: Log, client: Client | None = None
     skew = skew_by_date_s(answers)
     if skew:
         log.write("note", about="clock", skew_s=skew)
-    notified = bool(api.events) and profile.ics.fault_management.notifications is not False
+    notified = bool(api.events) and profile.ics.of(api.name).notifications is not False
     wanted = problem is None and notified
     return Preflight(problem, skew, answers, listener.reach(profile, api, log) if wanted else None)
 

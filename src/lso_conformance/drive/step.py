@@ -129,7 +129,7 @@ class Step(Waits):
             NotApplicable: the target has no hub.
             Blocked: it did not take the subscription.
         """
-        claimed = self.profile.ics.fault_management.notifications
+        claimed = self.profile.ics.of(self.api.name).notifications
         if claimed is False:
             raise NotApplicable("the profile's ics.faultManagement.notifications says that no hub is offered")
         made, answer = self.try_to_subscribe(name, query)

@@ -16,7 +16,7 @@ from lso_conformance.drive.halt import Blocked, NotApplicable, Stopped, blamed
 from lso_conformance.drive.step import CLEAN_UP, Bench, Step
 from lso_conformance.log.exchange import NOT_OFFERED, Exchange
 from lso_conformance.log.labels import LEFT_BEHIND
-from lso_conformance.profile.model import StreamingManagementTarget
+from lso_conformance.profile.model import Target
 from lso_conformance.seen.place import HTTP, OVER_HTTP, SSE, StreamPlace, place_of, protocol_of
 from lso_conformance.seen.resources import identity
 from lso_conformance.wire.client import MEBIBYTE, credentials
@@ -60,8 +60,8 @@ class StreamStep(Step):
 
     def __init__(self, scenario: str, bench: Bench) -> None:
         super().__init__(scenario, bench)
-        target = self.profile.ixit.streaming_management
-        self.target = target or StreamingManagementTarget(base_url="")
+        target = self.profile.ixit.target(self.api.name)
+        self.target = target or Target(base_url="")
         self.held: list[Subscribed] = []
         self.filters: dict[str, Mapping[str, str]] = {}  # of a list that is walked, by step
         self._models: dict[str, Any] = {}

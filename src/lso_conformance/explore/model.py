@@ -81,7 +81,7 @@ class Buyer:
 
     def listen(self) -> None:
         """Register for every event, unless the target says that it has no hub, or shows it."""
-        if self._step.profile.ics.fault_management.notifications is not False:
+        if self._step.profile.ics.of(self._step.api.name).notifications is not False:
             self._told, _ = self._step.try_to_subscribe("register for everything")
 
     def create(self, kind: str) -> None:

@@ -5,18 +5,18 @@ Words of enumerations are those of the Fault Management OAS of the Janis release
 """
 
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from lso_conformance.profile.document import Source
 from lso_conformance.profile.model import (
     Auth,
     BuyerClaims,
     Callback,
+    Claims,
     Command,
     EntityData,
-    FaultManagementClaims,
-    FaultManagementTarget,
     Ics,
     Iut,
     Ixit,
@@ -27,14 +27,15 @@ from lso_conformance.profile.model import (
     Schedule,
     Services,
     ServiceValue,
-    StreamingManagementClaims,
-    StreamingManagementTarget,
+    Target,
     TestData,
     Timing,
     Tls,
 )
 from lso_conformance.profile.node import Node
 from lso_conformance.profile.supported import JOB_TYPES, OUTPUT_FORMATS, RESULT_FORMATS, Supported
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.api_file import known
 
 IRPS = ("allegro", "interlude", "legato")
 RELEASES = ("janis",)
@@ -87,15 +88,10 @@ def build(data: object, source: Source, path: Path | None, role: str) -> Profile
 
 
 def _ics(node: Node) -> Ics:
-    ics = node.block("faultManagement", "streamingManagement", "buyer")
-    fault = ics["faultManagement"].block("supported", "notifications", "pagination")
-    streaming = ics["streamingManagement"].block("supported", "asyncapi")
+    ics = node.block(*(api.name for api in known()), "buyer")
     buyer = ics["buyer"].block("modify", "cancel", "suspend", "notifications", "monitored_objects")
     return Ics(
-        FaultManagementClaims(
-            **{key: fault[key].claim() for key in ("supported", "notifications", "pagination")}
-        ),
-        StreamingManagementClaims(**{key: streaming[key].claim() for key in ("supported", "asyncapi")}),
+        {api.name: _claims(ics[api.name], api) for api in known()},
         BuyerClaims(
             modify=buyer["modify"].claim(),
             cancel=buyer["cancel"].claim(),
@@ -106,16 +102,22 @@ def _ics(node: Node) -> Ics:
     )
 
 
+def _claims(node: Node, api: Api) -> Claims:
+    block = node.block(*api.claims)
+    return Claims(**{key: block[key].claim() for key in api.claims})
+
+
 def _ixit(node: Node, ics: Ics, path: Path | None, role: str) -> Ixit:
-    ixit = node.block(
-        "faultManagement", "streamingManagement", "auth", "tls", "callback", "timing", "limits", "test_data"
-    )
-    fault, streaming = ixit["faultManagement"], ixit["streamingManagement"]
+    names = [api.name for api in known()]
+    ixit = node.block(*names, "auth", "tls", "callback", "timing", "limits", "test_data")
+    not_denied = [name for name in names if ics.of(name).supported is not False]
+    needed = {*not_denied[:1], *(name for name in names if ics.of(name).supported)}
+    targets = {
+        api.name: _target(ixit[api.name], api, needed=role == "server" and api.name in needed)
+        for api in known()
+    }
     return Ixit(
-        fault_management=_fault_management(
-            fault, needed=role == "server" and ics.fault_management.supported is not False
-        ),
-        streaming_management=_streaming_management(streaming, needed=_streaming_needed(ics, role)),
+        targets={name: target for name, target in targets.items() if target is not None},
         auth=_auth(ixit["auth"]),
         tls=_tls(ixit["tls"], path),
         callback=_callback(ixit["callback"]),
@@ -125,31 +127,26 @@ def _ixit(node: Node, ics: Ics, path: Path | None, role: str) -> Ixit:
     )
 
 
-def _streaming_needed(ics: Ics, role: str) -> bool:
-    alone = ics.fault_management.supported is False and ics.streaming_management.supported is not False
-    return role == "server" and (alone or ics.streaming_management.supported is True)
-
-
-def _fault_management(node: Node, *, needed: bool) -> FaultManagementTarget | None:
-    block = node.block("base_url")
-    if not needed and not block["base_url"].given:
-        return None
-    return FaultManagementTarget(block["base_url"].base_url())
-
-
-def _streaming_management(node: Node, *, needed: bool) -> StreamingManagementTarget | None:
-    block = node.block("base_url", "topics_that_emit", "servers", "stop_grace_s")
+def _target(node: Node, api: Api, *, needed: bool) -> Target | None:
+    """Where an API is; None where it need not be said, and nothing is."""
+    block = node.block(*api.target)
     if not needed and not block["base_url"].given and not (block.value.keys() - {"base_url"}):
         return None
-    topics = block["topics_that_emit"]
-    return StreamingManagementTarget(
-        base_url=block["base_url"].base_url(),
-        topics_that_emit="all"
-        if topics.value == "all"
-        else tuple(topic.text("a topic id") for topic in topics.items("a list of topic ids, or all")),
-        servers=block["servers"].mapping(),
-        stop_grace_s=block["stop_grace_s"].number(2, zero=True),
-    )
+    base_url = block["base_url"].base_url()
+    return Target(base_url, **{key: read(block[key]) for key, read in OF_A_STREAM.items() if key in api.target})
+
+
+def _topics(node: Node) -> tuple[str, ...] | Literal["all"]:
+    if node.value == "all":
+        return "all"
+    return tuple(topic.text("a topic id") for topic in node.items("a list of topic ids, or all"))
+
+
+OF_A_STREAM: Mapping[str, Callable[[Node], Any]] = {
+    "topics_that_emit": _topics,
+    "servers": Node.mapping,
+    "stop_grace_s": lambda node: node.number(2, zero=True),
+}
 
 
 def _auth(node: Node) -> Auth:

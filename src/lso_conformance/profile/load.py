@@ -1,13 +1,13 @@
 """The target profile: one YAML file that says who is tested and how it is reached.
 
 Reading is strict: an unknown or duplicate key, a wrong type, an unset variable stop it with
-one message that names file, line, place and remedy. The values are in `profile_model`.
+one message that names file, line, place and remedy. The values are in `model`.
 """
 
 import base64
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -22,77 +22,15 @@ from lso_conformance.profile import document as profile_yaml
 from lso_conformance.profile.build import build
 from lso_conformance.profile.credentials import wrong
 from lso_conformance.profile.document import Source
-from lso_conformance.profile.model import (
-    Auth,
-    BuyerClaims,
-    Callback,
-    Command,
-    EntityData,
-    FaultManagementClaims,
-    FaultManagementTarget,
-    Ics,
-    Iut,
-    Ixit,
-    Limits,
-    OrderedPair,
-    Profile,
-    Prompt,
-    Schedule,
-    Services,
-    ServiceValue,
-    StreamingManagementClaims,
-    StreamingManagementTarget,
-    TestData,
-    Timing,
-    Tls,
-)
+from lso_conformance.profile.model import Auth, Profile
 from lso_conformance.profile.node import expand
-from lso_conformance.profile.supported import Supported
-from lso_conformance.profile.template import template
-
-__all__ = [
-    "REDACTED",
-    "Auth",
-    "BuyerClaims",
-    "Callback",
-    "Command",
-    "EntityData",
-    "FaultManagementClaims",
-    "FaultManagementTarget",
-    "Ics",
-    "Iut",
-    "Ixit",
-    "Limits",
-    "OrderedPair",
-    "Profile",
-    "Prompt",
-    "Schedule",
-    "ServiceValue",
-    "Services",
-    "StreamingManagementClaims",
-    "StreamingManagementTarget",
-    "Supported",
-    "TestData",
-    "Timing",
-    "Tls",
-    "as_document",
-    "load",
-    "parse",
-    "secrets",
-    "template",
-    "write",
-]
+from lso_conformance.standard.api_file import known
 
 REDACTED = "***"
 SHORTEST_SECRET = 4
 
 Role = Literal["server", "buyer"]
 
-_KEYS = {
-    "fault_management": "faultManagement",
-    "streaming_management": "streamingManagement",
-    "from_": "from",
-}
 _SECRET_KEY = re.compile(r"password|passwd|secret|token|credential|api_?key|private_?key", re.IGNORECASE)
 
 
@@ -131,8 +69,8 @@ def secrets(profile: Profile) -> tuple[str, ...]:
     """
     auth = profile.ixit.auth
     found = {secret for each in (auth, *wrong(auth).values()) for secret in _auth_secrets(each)}
-    streaming = profile.ixit.streaming_management
-    found |= set(_secret_texts(streaming.servers if streaming else {}))
+    for target in profile.ixit.targets.values():
+        found |= set(_secret_texts(target.servers))
     return tuple(
         sorted((text for text in found if text and len(text) >= SHORTEST_SECRET), key=lambda t: (-len(t), t))
     )
@@ -156,9 +94,13 @@ def as_document(profile: Profile) -> dict[str, Any]:
     default into a written one. Paths are absolute; the profile's own is left out. In test data a secret
     that is a word of the API stays: there it is one.
     """
-    known = sought(secrets(profile))
+    hidden = sought(secrets(profile))
     document: dict[str, Any] = _plain(profile)
     del document["path"]
+    claims, targets = document["ics"].pop("apis"), document["ixit"].pop("targets")
+    ics = {api.name: _some(claims.get(api.name, {}), api.claims) for api in known()}
+    found = {api.name: _some(targets.get(api.name), api.target) for api in known()}
+    document |= {"ics": ics | document["ics"], "ixit": found | document["ixit"]}
     ixit = document["ixit"]
     timing = profile.ixit.timing
     ixit["timing"] = {key: value for key, value in ixit["timing"].items() if key in timing.written}
@@ -168,10 +110,16 @@ def as_document(profile: Profile) -> dict[str, Any]:
         for key, value in ixit["auth"].items()
         if value is not None
     }
-    ixit["test_data"] = _hide(ixit["test_data"], known)
-    if ixit["streamingManagement"]:
-        ixit["streamingManagement"]["servers"] = _hide(ixit["streamingManagement"]["servers"], known)
+    ixit["test_data"] = _hide(ixit["test_data"], hidden)
+    for name in targets:
+        if "servers" in ixit[name]:
+            ixit[name]["servers"] = _hide(ixit[name]["servers"], hidden)
     return document
+
+
+def _some(values: Mapping[str, Any] | None, keys: Sequence[str]) -> dict[str, Any] | None:
+    """What is said of an API, by the keys that its file knows."""
+    return None if values is None else {key: values.get(key) for key in keys}
 
 
 def write(document: Mapping[str, Any], path: Path) -> None:
@@ -195,7 +143,7 @@ def write(document: Mapping[str, Any], path: Path) -> None:
 def _plain(value: Any) -> Any:
     """Dataclasses, paths and tuples as JSON data; `${` is escaped for the next reading."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {_KEYS.get(f.name, f.name): _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name.removesuffix("_"): _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | frozenset):

@@ -22,19 +22,12 @@ class Iut:
 
 
 @dataclass(frozen=True)
-class FaultManagementClaims:
-    """Claims about the Fault Management API (W148)."""
+class Claims:
+    """Claims about one API; the API's own file says which of them it knows."""
 
     supported: bool | None = None
     notifications: bool | None = None
     pagination: bool | None = None
-
-
-@dataclass(frozen=True)
-class StreamingManagementClaims:
-    """Claims about the Streaming Management API (W147)."""
-
-    supported: bool | None = None
     asyncapi: bool | None = None
 
 
@@ -55,23 +48,19 @@ class BuyerClaims:
 
 @dataclass(frozen=True)
 class Ics:
-    """What the vendor claims to support."""
+    """What the vendor claims to support, by the names of the APIs (faultManagement), and of a Buyer."""
 
-    fault_management: FaultManagementClaims = FaultManagementClaims()
-    streaming_management: StreamingManagementClaims = StreamingManagementClaims()
+    apis: Mapping[str, Claims] = field(default_factory=dict)
     buyer: BuyerClaims = BuyerClaims()
 
-
-@dataclass(frozen=True)
-class FaultManagementTarget:
-    """Where the Fault Management API is; `base_url` ends with a slash."""
-
-    base_url: str
+    def of(self, api: str) -> Claims:
+        """The claims about an API; about one that is not named there are none."""
+        return self.apis.get(api, Claims())
 
 
 @dataclass(frozen=True)
-class StreamingManagementTarget:
-    """Where the Streaming Management API is, and what its streams need.
+class Target:
+    """Where an API is, and what its streams need; the API's own file says which of these it knows.
 
     Attributes:
         base_url: ends with a slash.
@@ -264,8 +253,7 @@ class TestData:
 class Ixit:
     """What the tester needs to reach and provoke the IUT; an API without target is not driven."""
 
-    fault_management: FaultManagementTarget | None = None
-    streaming_management: StreamingManagementTarget | None = None
+    targets: Mapping[str, Target] = field(default_factory=dict)
     auth: Auth = Auth()
     tls: Tls = Tls()
     callback: Callback = Callback()
@@ -273,12 +261,9 @@ class Ixit:
     limits: Limits = Limits()
     test_data: TestData = field(default_factory=TestData)
 
-    def target(self, api: str) -> FaultManagementTarget | StreamingManagementTarget | None:
+    def target(self, api: str) -> Target | None:
         """Where the API of a name (faultManagement) is; None: it is not driven."""
-        return {
-            "faultManagement": self.fault_management,
-            "streamingManagement": self.streaming_management,
-        }[api]
+        return self.targets.get(api)
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,11 @@ from lso_conformance.common.errors import UsageError
 from lso_conformance.log.header import begun, opened, parameters
 from lso_conformance.log.log import Log
 from lso_conformance.log.recorder import Recorder
-from lso_conformance.profile.model import FaultManagementTarget, Profile, StreamingManagementTarget
+from lso_conformance.profile.model import Profile, Target
 from lso_conformance.report.folder import LOG_NAME
 from lso_conformance.sof import Options, Sof, start
 from lso_conformance.standard import requirements
+from lso_conformance.standard.api_file import known
 from lso_conformance.wire.connections import trust
 
 MEGABYTE = 1_000_000
@@ -91,13 +92,16 @@ def _client(profile: Profile) -> Callable[[], httpx.AsyncClient]:
 def _of(profile: Profile, sof: Sof) -> Profile:
     """The profile with the addresses of the SOF, so that each API knows its own requests.
 
-    A Buyer that uses no Fault Management, as its ICS says, is not judged by it.
+    A Buyer that does not use an API, as its ICS says, is not judged by it.
     """
-    streaming = sof.profile()["ixit"].get("streamingManagement")
-    served = StreamingManagementTarget(streaming["base_url"]) if streaming else None
-    used = profile.ics.fault_management.supported is not False
-    fault = FaultManagementTarget(sof.base_url) if used else None
-    return replace(profile, ixit=replace(profile.ixit, fault_management=fault, streaming_management=served))
+    served = sof.profile()["ixit"]
+    used = [
+        api.name
+        for api in known()
+        if served.get(api.name) and profile.ics.of(api.name).supported is not False
+    ]
+    targets = {name: Target(served[name]["base_url"]) for name in used}
+    return replace(profile, ixit=replace(profile.ixit, targets=targets))
 
 
 def _digest() -> str:

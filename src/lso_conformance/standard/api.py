@@ -122,7 +122,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Api:
-    """What the suites and checks know of one API; `folder` is where its api.yaml stands."""
+    """What the suites and checks know of one API.
+
+    `folder` is where its api.yaml stands; `claims` and `target` are the keys that a profile may give of it
+    in `ics` and `ixit`.
+    """
 
     name: str
     standard: str
@@ -162,6 +166,8 @@ class Api:
     other_bases: tuple[str, ...]
     buyer: BuyerRules = buyer_rules.NONE  # what binds a Buyer/Client
     has_jobs: bool = True
+    claims: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
     folder: str = ""
     listener: Api | None = None  # the API of whoever receives the notifications
 

@@ -14,19 +14,12 @@ from lso_conformance.standard import buyer_rules
 from lso_conformance.standard.api import Api, Event, Filter, ListOf, ProcessKind, ReportKind, Transition
 from lso_conformance.standard.oas import operations as operations_of
 
-KEYS = {
-    "api", "standard", "oas", "release_path", "operations", "driven", "mandatory", "job_reference",
-    "processes", "process_states", "process_transitions", "reports",
-    "paragraphs", "unknown_id", "mild_attributes", "forbidden", "effect", "decline_effect", "decline_reason",
-    "extension_points", "extension_attribute", "matched_alone", "lists",
-    "response_attributes", "create_mandatory", "defaults", "job_types", "initial", "final", "transitions",
-    "listener", "events", "event_attributes", "unannounced", "buyer",
-}  # fmt: skip
-# What an API without jobs has too; the other keys stand together or not at all.
+# What every API has.
 COMMON_KEYS = {
-    "api", "standard", "oas", "release_path", "operations", "driven", "mandatory", "paragraphs", "unknown_id",
-    "decline_reason",
+    "api", "standard", "oas", "release_path", "profile", "operations", "driven", "mandatory", "paragraphs",
+    "unknown_id", "decline_reason",
 }  # fmt: skip
+# What one with jobs has beside it, all of it, and what stands in its place for one without.
 NO_JOB: Mapping[str, Any] = {
     "job_reference": ("", ""), "processes": {}, "process_states": None, "process_transitions": (),
     "mild_attributes": {}, "forbidden": {}, "effect": {}, "decline_effect": {}, "extension_points": (),
@@ -35,6 +28,7 @@ NO_JOB: Mapping[str, Any] = {
     "reports": None, "listener": None, "events": {}, "event_attributes": (), "unannounced": (),
     "buyer": None,
 }  # fmt: skip
+KEYS = COMMON_KEYS | NO_JOB.keys()
 LIST_KEYS = {
     "made_by", "read_by", "accepts", "matches", "none", "shows", "binding_truncation", "filters",
     "attributes",
@@ -110,6 +104,7 @@ def load(name: str = "fault_management") -> Api:
         other_bases=tuple((data["listener"] or {}).get("other_bases", ())),
         buyer=buyer_rules.read(data["buyer"], path) if data["buyer"] else buyer_rules.NONE,
         has_jobs=expected is KEYS, folder=name,
+        claims=tuple(data["profile"]["claims"]), target=tuple(data["profile"]["target"]),
     )  # fmt: skip
     if data["listener"] is None:
         return api

@@ -296,7 +296,7 @@ def reach(profile: Profile, api: Api, log: Log) -> str | None:
 def _listening(profile: Profile) -> socket.socket:
     callback = profile.ixit.callback
     family = socket.AF_INET6 if ":" in callback.host else socket.AF_INET
-    target = profile.ixit.fault_management or profile.ixit.streaming_management
+    target = next(iter(profile.ixit.targets.values()), None)
     by_v6 = target is not None and ":" in urls.read(target.base_url).host
     if callback.public_url is None and callback.host == "0.0.0.0" and by_v6:  # noqa: S104 - refused
         raise UsageError(
@@ -316,10 +316,7 @@ def _listening(profile: Profile) -> socket.socket:
 
 def _advertised(profile: Profile, port: int) -> str:
     """The URL that the target is told: the profile's, or this machine's address as the target sees it."""
-    callback, target = (
-        profile.ixit.callback,
-        profile.ixit.fault_management or profile.ixit.streaming_management,
-    )
+    callback, target = profile.ixit.callback, next(iter(profile.ixit.targets.values()), None)
     if callback.public_url is not None:
         return callback.public_url.rstrip("/")
     host = callback.host
