@@ -133,7 +133,8 @@ def _target(node: Node, api: Api, *, needed: bool) -> Target | None:
     if not needed and not block["base_url"].given and not (block.value.keys() - {"base_url"}):
         return None
     base_url = block["base_url"].base_url()
-    return Target(base_url, **{key: read(block[key]) for key, read in OF_A_STREAM.items() if key in api.target})
+    given = {key: read(block[key]) for key, read in OF_A_STREAM.items() if key in api.target}
+    return Target(base_url, **given)
 
 
 def _topics(node: Node) -> tuple[str, ...] | Literal["all"]:
