@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from lso_conformance.sof.behaviour import Behaviour, StreamBehaviour, points_of, stray_members
 from lso_conformance.sof.core.answers import SofError
@@ -32,6 +32,25 @@ class VariantInfo:
 
     name: str
     description: str
+
+
+class Row(NamedTuple):
+    """A row of a table of faults that break one paragraph; `of` is the mixin, or what makes it."""
+
+    name: str
+    text: str
+    of: Any
+    subtle: bool
+
+
+class Breach(NamedTuple):
+    """A row of a table of faults of several paragraphs; `of` is the mixin, or what makes it."""
+
+    name: str
+    breaks: str
+    text: str
+    of: Any
+    subtle: bool
 
 
 FAULTS: dict[str, FaultInfo] = {}

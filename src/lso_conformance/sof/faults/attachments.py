@@ -14,7 +14,7 @@ from lso_conformance.sof.edits.reshaping import Change, Document, without
 from lso_conformance.sof.faults.results import TRACEROUTE, each_point
 from lso_conformance.sof.jobs.attachments import FORMATS
 from lso_conformance.sof.jobs.world import Report
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Breach, Row, add_fault, fault
 
 Items = list[Document]
 
@@ -47,20 +47,21 @@ def _typed(point: Document) -> Document:
     return {**point, "@type": TRACEROUTE if point["@type"] != TRACEROUTE else "urn:example:other-report"}
 
 
-for _name, _text, _mixin, _subtle in (
-    ("file-is-empty", "The file of a report is empty.", _bytes(lambda _raw: b""), False),
-    ("file-is-html", "The file of a report is an HTML page.", _bytes(_page), False),
-    ("file-is-cut-off", "The file of a report lacks its last third.",
-     _bytes(lambda raw: raw[: len(raw) * 2 // 3]), True),
-    ("file-is-zipped", "The file of a report is compressed, and nothing says so.",
-     _bytes(gzip.compress), True),
-    ("file-without-results", "The file of a report holds no results.", _items(lambda _items: []), False),
-    ("file-with-other-type", "The results in a file have the @type of another test.",
-     _items(each_point(_typed)), True),
-    ("file-without-type", "The results in a file have no @type.",
-     _items(each_point(without("@type"))), True),
+for _row in (
+    Row("file-is-empty", "The file of a report is empty.", _bytes(lambda _raw: b""), subtle=False),
+    Row("file-is-html", "The file of a report is an HTML page.", _bytes(_page), subtle=False),
+    Row("file-is-cut-off", "The file of a report lacks its last third.",
+        _bytes(lambda raw: raw[: len(raw) * 2 // 3]), subtle=True),
+    Row("file-is-zipped", "The file of a report is compressed, and nothing says so.",
+        _bytes(gzip.compress), subtle=True),
+    Row("file-without-results", "The file of a report holds no results.", _items(lambda _items: []),
+        subtle=False),
+    Row("file-with-other-type", "The results in a file have the @type of another test.",
+        _items(each_point(_typed)), subtle=True),
+    Row("file-without-type", "The results in a file have no @type.",
+        _items(each_point(without("@type"))), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R58", _text, _mixin, subtle=_subtle)
+    add_fault(_row.name, "W148-R58", _row.text, _row.of, subtle=_row.subtle)
 
 
 def _written_as(wanted: str, written: str) -> type[Behaviour]:
@@ -137,34 +138,36 @@ def _serves(answer: Callable[[Any, Call], Answer]) -> type[Behaviour]:
     return overriding("retrieve_attachment", lambda self, _beneath, call: answer(self, call))
 
 
-for _name, _text, _answer, _subtle in (
-    ("file-is-not-there", "The file of a completed report is answered 404.",
-     lambda self, _call: self.refused(self.not_found("file")), False),
-    ("file-fails", "The file of a completed report is answered 500.",
-     lambda self, call: self.failed(call), False),
-    ("file-has-no-content", "The file of a completed report is answered 204.",
-     lambda _self, _call: Answer(204), True),
+for _row in (
+    Row("file-is-not-there", "The file of a completed report is answered 404.",
+        lambda self, _call: self.refused(self.not_found("file")), subtle=False),
+    Row("file-fails", "The file of a completed report is answered 500.",
+        lambda self, call: self.failed(call), subtle=False),
+    Row("file-has-no-content", "The file of a completed report is answered 204.",
+        lambda _self, _call: Answer(204), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R58", _text, _serves(_answer), subtle=_subtle)
+    add_fault(_row.name, "W148-R58", _row.text, _serves(_row.of), subtle=_row.subtle)
 
 
 def _shown(change: Change) -> type[Behaviour]:
     return overriding("show_attachment", lambda _self, beneath, report: change(beneath(report)))
 
 
-for _name, _breaks, _text, _change, _subtle in (
-    ("url-of-no-file", "W148-R58", "The url of a file ends with another id.",
-     lambda shown: {**shown, "url": shown["url"].rpartition("/")[0] + "/0.json"}, True),
-    ("url-is-a-path", "W148-R5", "The url of a file is a path without a host.",
-     lambda shown: {**shown, "url": "/" + shown["url"].partition("://")[2].partition("/")[2]}, True),
-    ("url-is-empty", "W148-R58", "The url of a file is an empty text.",
-     lambda shown: {**shown, "url": ""}, False),
-    ("attachment-without-url", "W148-R5", "A reportUrl has no url.", without("url"), False),
-    ("attachment-is-text", "W148-R5", "A reportUrl is the url itself.", lambda shown: shown["url"], False),
-    ("retention-is-a-day", "W148-R5", "The retentionPeriod of a file is a day without a time.",
-     lambda shown: {**shown, "retentionPeriod": shown["retentionPeriod"][:10]}, False),
+for _breach in (
+    Breach("url-of-no-file", "W148-R58", "The url of a file ends with another id.",
+           lambda shown: {**shown, "url": shown["url"].rpartition("/")[0] + "/0.json"}, subtle=True),
+    Breach("url-is-a-path", "W148-R5", "The url of a file is a path without a host.",
+           lambda shown: {**shown, "url": "/" + shown["url"].partition("://")[2].partition("/")[2]},
+           subtle=True),
+    Breach("url-is-empty", "W148-R58", "The url of a file is an empty text.",
+           lambda shown: {**shown, "url": ""}, subtle=False),
+    Breach("attachment-without-url", "W148-R5", "A reportUrl has no url.", without("url"), subtle=False),
+    Breach("attachment-is-text", "W148-R5", "A reportUrl is the url itself.", lambda shown: shown["url"],
+           subtle=False),
+    Breach("retention-is-a-day", "W148-R5", "The retentionPeriod of a file is a day without a time.",
+           lambda shown: {**shown, "retentionPeriod": shown["retentionPeriod"][:10]}, subtle=False),
 ):  # fmt: skip
-    add_fault(_name, _breaks, _text, _shown(_change), subtle=_subtle)
+    add_fault(_breach.name, _breach.breaks, _breach.text, _shown(_breach.of), subtle=_breach.subtle)
 
 
 def _kept(length: timedelta) -> type[Behaviour]:
@@ -175,10 +178,10 @@ def _kept(length: timedelta) -> type[Behaviour]:
     return Kept
 
 
-for _name, _text, _length, _subtle in (
-    ("retention-is-over", "The retentionPeriod of a file was over a year before the report was made.",
-     timedelta(days=-365), False),
-    ("retention-is-completion", "The retentionPeriod of a file ends when the report is completed.",
-     timedelta(), True),
+for _row in (
+    Row("retention-is-over", "The retentionPeriod of a file was over a year before the report was made.",
+        timedelta(days=-365), subtle=False),
+    Row("retention-is-completion", "The retentionPeriod of a file ends when the report is completed.",
+        timedelta(), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R58", _text, _kept(_length), subtle=_subtle)
+    add_fault(_row.name, "W148-R58", _row.text, _kept(_row.of), subtle=_row.subtle)

@@ -6,7 +6,7 @@ W148 6.7.3 (R37, R38), Figure 22. A cancel that is accepted: faults_cancel.
 # ruff: noqa: D102 - the class says what its method does
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Answer, Call, Refusal
@@ -43,19 +43,29 @@ def _declines_yet(state: str, only: frozenset[str]) -> type[Behaviour]:
     return DeclinesYet
 
 
-for _name, _text, _state, _only, _subtle in (
-    ("cancelled", "cancels the job all the same", "cancelled", ALIVE, False),
-    ("suspended", "suspends the job", "suspended", ALIVE, True),
-    ("completed", "completes the job", "completed", ALIVE, True),
-    ("scheduled", "schedules a running job", "scheduled", frozenset({"inProgress"}), True),
-    ("pending-cancel", "leaves the job in pendingCancel", "pendingCancel", ALIVE, False),
+class _Declined(NamedTuple):
+    """A cancel is rejected, and yet a job in one of the states `only` goes to `state`."""
+
+    name: str
+    text: str
+    state: str
+    only: Any
+    subtle: bool
+
+
+for _declined_row in (
+    _Declined("cancelled", "cancels the job all the same", "cancelled", ALIVE, subtle=False),
+    _Declined("suspended", "suspends the job", "suspended", ALIVE, subtle=True),
+    _Declined("completed", "completes the job", "completed", ALIVE, subtle=True),
+    _Declined("scheduled", "schedules a running job", "scheduled", frozenset({"inProgress"}), subtle=True),
+    _Declined("pending-cancel", "leaves the job in pendingCancel", "pendingCancel", ALIVE, subtle=False),
 ):
     add_fault(
-        f"cancel-rejected-yet-{_name}",
+        f"cancel-rejected-yet-{_declined_row.name}",
         "W148-R37",
-        f"Rejects a cancel and {_text}.",
-        _declines_yet(_state, _only),
-        subtle=_subtle,
+        f"Rejects a cancel and {_declined_row.text}.",
+        _declines_yet(_declined_row.state, _declined_row.only),
+        subtle=_declined_row.subtle,
     )
 
 

@@ -24,7 +24,7 @@ from lso_conformance.sof.edits.reshaping import (
 )
 from lso_conformance.sof.jobs.transitions import FINAL
 from lso_conformance.sof.jobs.world import Job
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Breach, Row, add_fault, fault
 
 CONFIGURATION = "serviceSpecificConfiguration"
 
@@ -115,29 +115,29 @@ def _not_null(name: str) -> Callable[[Document], Document]:
     return lambda found: {**found, name: "unknown"} if found.get(name, "") is None else found
 
 
-for _name, _breaks, _text, _mixin, _subtle in (
-    ("accepts-pair-without-from", "W148-R8", "an ordered pair without its serviceFrom",
-     _monitored("ServiceFromToRef", _with("serviceFrom", {"serviceFromId": "uni-0"})), False),
-    ("accepts-pair-without-to", "W148-R8", "an ordered pair without its serviceTo",
-     _monitored("ServiceFromToRef", _with("serviceTo", {"serviceToId": "uni-0"})), False),
-    ("accepts-pair-without-from-id", "W148-R8", "an ordered pair whose serviceFrom has no id",
-     _monitored("ServiceFromToRef", _with_end("serviceFrom")), True),
-    ("accepts-pair-without-to-id", "W148-R8", "an ordered pair whose serviceTo has no id",
-     _monitored("ServiceFromToRef", _with_end("serviceTo")), True),
-    ("accepts-service-without-id", "W148-R9", "a service without its serviceId",
-     _monitored("ServiceRef", _with("serviceId", "svc-usable")), False),
-    ("accepts-service-with-null-id", "W148-R9", "a service whose serviceId is null",
-     _monitored("ServiceRef", _not_null("serviceId")), True),
-    ("accepts-service-by-href", "W148-R9", "a service with a serviceHref in place of its serviceId",
-     _monitored("ServiceRef", _by_href("service")), True),
-    ("accepts-entity-without-id", "W148-R10", "an entity without its entityId",
-     _monitored("EntityRef", _with("entityId", "port-0")), False),
-    ("accepts-entity-with-null-id", "W148-R10", "an entity whose entityId is null",
-     _monitored("EntityRef", _not_null("entityId")), True),
-    ("accepts-entity-by-href", "W148-R10", "an entity with an entityHref in place of its entityId",
-     _monitored("EntityRef", _by_href("entity")), True),
+for _breach in (
+    Breach("accepts-pair-without-from", "W148-R8", "an ordered pair without its serviceFrom",
+           _monitored("ServiceFromToRef", _with("serviceFrom", {"serviceFromId": "uni-0"})), subtle=False),
+    Breach("accepts-pair-without-to", "W148-R8", "an ordered pair without its serviceTo",
+           _monitored("ServiceFromToRef", _with("serviceTo", {"serviceToId": "uni-0"})), subtle=False),
+    Breach("accepts-pair-without-from-id", "W148-R8", "an ordered pair whose serviceFrom has no id",
+           _monitored("ServiceFromToRef", _with_end("serviceFrom")), subtle=True),
+    Breach("accepts-pair-without-to-id", "W148-R8", "an ordered pair whose serviceTo has no id",
+           _monitored("ServiceFromToRef", _with_end("serviceTo")), subtle=True),
+    Breach("accepts-service-without-id", "W148-R9", "a service without its serviceId",
+           _monitored("ServiceRef", _with("serviceId", "svc-usable")), subtle=False),
+    Breach("accepts-service-with-null-id", "W148-R9", "a service whose serviceId is null",
+           _monitored("ServiceRef", _not_null("serviceId")), subtle=True),
+    Breach("accepts-service-by-href", "W148-R9", "a service with a serviceHref in place of its serviceId",
+           _monitored("ServiceRef", _by_href("service")), subtle=True),
+    Breach("accepts-entity-without-id", "W148-R10", "an entity without its entityId",
+           _monitored("EntityRef", _with("entityId", "port-0")), subtle=False),
+    Breach("accepts-entity-with-null-id", "W148-R10", "an entity whose entityId is null",
+           _monitored("EntityRef", _not_null("entityId")), subtle=True),
+    Breach("accepts-entity-by-href", "W148-R10", "an entity with an entityHref in place of its entityId",
+           _monitored("EntityRef", _by_href("entity")), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, _breaks, f"Accepts {_text}.", _mixin, subtle=_subtle)
+    add_fault(_breach.name, _breach.breaks, f"Accepts {_breach.text}.", _breach.of, subtle=_breach.subtle)
 
 # --- O3: the optional attributes -----------------------------------------------------------------
 
@@ -217,23 +217,27 @@ def _next_version(inner: Document) -> Document:
     return {**inner, "@type": inner["@type"].replace(":v0.0.1:", ":v0.0.2:")}
 
 
-for _name, _breaks, _text, _mixin, _subtle in (
-    ("configuration-flattened", "W148-R2", "Shows the service-specific attributes beside those of the job",
-     in_both(_flatten), False),
-    ("configuration-leaks", "W148-R2", "A retrieval shows one service-specific attribute outside",
-     in_retrieved(_leak_last), True),
-    ("configuration-untyped", "W148-R3", "Shows a configuration without its @type",
-     in_both(inside(CONFIGURATION, without("@type"))), False),
-    ("configuration-type-generic", "W148-R3", "A retrieval shows the name of the base class as the @type",
-     in_retrieved(inside(CONFIGURATION, _generic)), True),
-    ("configuration-type-of-next-version", "W148-R3", "After a suspend the @type is that of a later version",
-     in_retrieved(inside(CONFIGURATION, _next_version), when=was_suspended), True),
-    ("configuration-numbers-as-text", "W148-R4", "Shows the numbers of a configuration as text",
-     in_both(inside(CONFIGURATION, _numbers_as_text)), False),
-    ("configuration-objects-as-text", "W148-R4", "A retrieval shows the objects of a configuration as text",
-     in_retrieved(inside(CONFIGURATION, _objects_as_text)), True),
+for _breach in (
+    Breach("configuration-flattened", "W148-R2",
+           "Shows the service-specific attributes beside those of the job",
+           in_both(_flatten), subtle=False),
+    Breach("configuration-leaks", "W148-R2", "A retrieval shows one service-specific attribute outside",
+           in_retrieved(_leak_last), subtle=True),
+    Breach("configuration-untyped", "W148-R3", "Shows a configuration without its @type",
+           in_both(inside(CONFIGURATION, without("@type"))), subtle=False),
+    Breach("configuration-type-generic", "W148-R3",
+           "A retrieval shows the name of the base class as the @type",
+           in_retrieved(inside(CONFIGURATION, _generic)), subtle=True),
+    Breach("configuration-type-of-next-version", "W148-R3",
+           "After a suspend the @type is that of a later version",
+           in_retrieved(inside(CONFIGURATION, _next_version), when=was_suspended), subtle=True),
+    Breach("configuration-numbers-as-text", "W148-R4", "Shows the numbers of a configuration as text",
+           in_both(inside(CONFIGURATION, _numbers_as_text)), subtle=False),
+    Breach("configuration-objects-as-text", "W148-R4",
+           "A retrieval shows the objects of a configuration as text",
+           in_retrieved(inside(CONFIGURATION, _objects_as_text)), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, _breaks, f"{_text}.", _mixin, subtle=_subtle)
+    add_fault(_breach.name, _breach.breaks, f"{_breach.text}.", _breach.of, subtle=_breach.subtle)
 
 
 add_fault(
@@ -313,11 +317,13 @@ def _repeats(times: int) -> type[Behaviour]:
     return Repeats
 
 
-for _name, _text, _times, _subtle in (
-    ("id-repeats-in-series", "In a long series of equal requests, some jobs share an id.", 3, False),
-    ("id-repeats-once", "In a long series of equal requests, two jobs share an id.", 1, True),
+for _row in (
+    Row(
+        "id-repeats-in-series", "In a long series of equal requests, some jobs share an id.", 3, subtle=False
+    ),
+    Row("id-repeats-once", "In a long series of equal requests, two jobs share an id.", 1, subtle=True),
 ):
-    add_fault(_name, "W148-R13", _text, _repeats(_times), subtle=_subtle)
+    add_fault(_row.name, "W148-R13", _row.text, _repeats(_row.of), subtle=_row.subtle)
 
 
 @fault("W148-R13", subtle=True)

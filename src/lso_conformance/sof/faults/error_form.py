@@ -6,6 +6,7 @@ W148 7.1.1: the code belongs to the status, the reason is there, the pointer res
 # ruff: noqa: D102 - the class says what its method does
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
@@ -51,74 +52,103 @@ def _first_plain(answer: Answer) -> Answer:
     return Answer(answer.status, "; ".join(error["reason"] for error in errors))
 
 
-INVALID = (422, "an invalid create request")
-MALFORMED = (400, "a create request that is not JSON")
-for (_status, _of), _name, _text, _edit, _subtle in (
-    (INVALID, "invalid-fails", "fails with 500", instead(500, FAILED), False),
-    (INVALID, "invalid-without-body", "has no body", no_body, False),
-    (INVALID, "invalid-as-text", "is one text", _first_plain, False),
-    (INVALID, "invalid-as-empty-list", "is an empty list", lambda answer: Answer(answer.status, []), True),
-    (INVALID, "invalid-without-code", "has no code", each_error(without("code")), True),
-    (
+class _Request(NamedTuple):
+    """A wrong request, and the status that it is refused by."""
+
+    status: int
+    words: str
+
+
+class _Refused(NamedTuple):
+    """`edit` alters the refusal of a wrong request."""
+
+    to: _Request
+    name: str
+    text: str
+    edit: Edit
+    subtle: bool
+
+
+INVALID = _Request(422, "an invalid create request")
+MALFORMED = _Request(400, "a create request that is not JSON")
+for _refused_row in (
+    _Refused(INVALID, "invalid-fails", "fails with 500", instead(500, FAILED), subtle=False),
+    _Refused(INVALID, "invalid-without-body", "has no body", no_body, subtle=False),
+    _Refused(INVALID, "invalid-as-text", "is one text", _first_plain, subtle=False),
+    _Refused(
+        INVALID,
+        "invalid-as-empty-list",
+        "is an empty list",
+        lambda answer: Answer(answer.status, []),
+        subtle=True,
+    ),
+    _Refused(INVALID, "invalid-without-code", "has no code", each_error(without("code")), subtle=True),
+    _Refused(
         INVALID,
         "invalid-with-code-of-400",
         "has the code invalidBody, which belongs to 400",
         with_value("code", "invalidBody"),
-        True,
+        subtle=True,
     ),
-    (
+    _Refused(
         INVALID,
         "invalid-with-own-code",
         "has a code that no enumeration names",
         with_value("code", "schemaViolation"),
-        True,
+        subtle=True,
     ),
-    (INVALID, "invalid-without-reason", "has no reason", NO_REASON, True),
-    (INVALID, "invalid-with-empty-reason", "has an empty reason", with_value("reason", ""), True),
-    (
+    _Refused(INVALID, "invalid-without-reason", "has no reason", NO_REASON, subtle=True),
+    _Refused(
+        INVALID, "invalid-with-empty-reason", "has an empty reason", with_value("reason", ""), subtle=True
+    ),
+    _Refused(
         INVALID,
         "invalid-with-pointer-as-list",
         "has a propertyPath that is a list",
         with_value("propertyPath", ["granularity"]),
-        True,
+        subtle=True,
     ),
-    (
+    _Refused(
         INVALID,
         "invalid-with-pointer-nowhere",
         "points to what no request contains",
         with_value("propertyPath", "/nowhere"),
-        True,
+        subtle=True,
     ),
-    (
+    _Refused(
         INVALID,
         "invalid-with-dotted-pointer",
         "points with dots, as JSONPath does",
         each_error(_dotted),
-        True,
+        subtle=True,
     ),
-    (
+    _Refused(
         INVALID,
         "invalid-with-pointer-too-deep",
         "points inside a value that has no inside",
         each_error(_one_too_deep),
-        True,
+        subtle=True,
     ),
-    (MALFORMED, "malformed-fails", "fails with 500", instead(500, FAILED), False),
-    (MALFORMED, "malformed-without-body", "has no body", no_body, False),
-    (MALFORMED, "malformed-as-html", "is an HTML page", html_page, False),
-    (MALFORMED, "malformed-as-list", "is a list", in_list, True),
-    (MALFORMED, "malformed-without-code", "has no code", each_error(without("code")), True),
-    (
+    _Refused(MALFORMED, "malformed-fails", "fails with 500", instead(500, FAILED), subtle=False),
+    _Refused(MALFORMED, "malformed-without-body", "has no body", no_body, subtle=False),
+    _Refused(MALFORMED, "malformed-as-html", "is an HTML page", html_page, subtle=False),
+    _Refused(MALFORMED, "malformed-as-list", "is a list", in_list, subtle=True),
+    _Refused(MALFORMED, "malformed-without-code", "has no code", each_error(without("code")), subtle=True),
+    _Refused(
         MALFORMED,
         "malformed-with-code-of-422",
         "has the code invalidValue, which belongs to 422",
         with_value("code", "invalidValue"),
-        True,
+        subtle=True,
     ),
-    (MALFORMED, "malformed-without-reason", "has no reason", NO_REASON, True),
+    _Refused(MALFORMED, "malformed-without-reason", "has no reason", NO_REASON, subtle=True),
 ):
     add_fault(
-        _name, "W148-R5", f"The answer to {_of} {_text}.", _refuses_create(_status, _edit), subtle=_subtle
+        _refused_row.name,
+        "W148-R5",
+        f"The answer to {_refused_row.to.words} {_refused_row.text}.",
+        _refuses_create(_refused_row.to.status, _refused_row.edit),
+        subtle=_refused_row.subtle,
     )
 
 

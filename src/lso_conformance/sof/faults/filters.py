@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core import filters
@@ -198,37 +198,54 @@ IDS: Final = frozenset({"serviceId", "serviceFromId", "serviceToId", "entityId"}
 _FROM = ("monitoredObject", "serviceFrom", "serviceFromId")
 _TO = ("monitoredObject", "serviceTo", "serviceToId")
 _EITHER_FINAL = frozenset({"completed", "cancelled", "rejected", "resourcesUnavailable"})
-for _name, _text, _names, _asked, _subtle in (
-    ("gt-inclusive", "creationDate.gt also gives the job of that very moment", AFTER,
-     _tested(operator.ge), True),
-    ("lt-inclusive", "creationDate.lt also gives the job of that very moment", BEFORE,
-     _tested(operator.le), True),
-    ("gt-cuts-fraction", "creationDate.gt ignores the fraction of the second", AFTER, _value(_seconds), True),
-    ("lt-cuts-fraction", "creationDate.lt ignores the fraction of the second", BEFORE,
-     _value(_seconds), True),
-    ("gt-swapped-with-lt", "creationDate.gt means before", AFTER, _tested(operator.lt), False),
-    ("gt-by-day", "creationDate.gt compares days only", AFTER,
-     _tested(lambda found, wanted: bool(_day(found) > _day(wanted))), True),
-    ("lt-by-day", "creationDate.lt compares days only", BEFORE,
-     _tested(lambda found, wanted: bool(_day(found) < _day(wanted))), True),
-    ("service-from-matches-to", "serviceFromId is compared with serviceToId", frozenset({"serviceFromId"}),
-     _with(path=_TO), True),
-    ("service-to-matches-from", "serviceToId is compared with serviceFromId", frozenset({"serviceToId"}),
-     _with(path=_FROM), True),
-    ("priority-by-prefix", "jobPriority is compared as the beginning of a text", frozenset({"jobPriority"}),
-     _tested(_starts), True),
-    ("priority-at-least", "jobPriority gives jobs of a higher priority too", frozenset({"jobPriority"}),
-     _tested(operator.ge), True),
-    ("ids-by-prefix", "an id is compared as the beginning of a text", IDS, _tested(_starts), True),
-    ("final-states-alike", "a final state gives the jobs of every final state", frozenset({"state"}),
-     _tested(lambda found, wanted: found == wanted or {found, wanted} <= _EITHER_FINAL), True),
+
+
+class _Asked(NamedTuple):
+    """`asked` takes the filters `names` as asking for something else."""
+
+    name: str
+    text: str
+    names: Any
+    asked: Any
+    subtle: bool
+
+
+for _asked_row in (
+    _Asked("gt-inclusive", "creationDate.gt also gives the job of that very moment", AFTER,
+           _tested(operator.ge), subtle=True),
+    _Asked("lt-inclusive", "creationDate.lt also gives the job of that very moment", BEFORE,
+           _tested(operator.le), subtle=True),
+    _Asked("gt-cuts-fraction", "creationDate.gt ignores the fraction of the second", AFTER, _value(_seconds),
+           subtle=True),
+    _Asked("lt-cuts-fraction", "creationDate.lt ignores the fraction of the second", BEFORE,
+           _value(_seconds), subtle=True),
+    _Asked("gt-swapped-with-lt", "creationDate.gt means before", AFTER, _tested(operator.lt), subtle=False),
+    _Asked("gt-by-day", "creationDate.gt compares days only", AFTER,
+           _tested(lambda found, wanted: bool(_day(found) > _day(wanted))), subtle=True),
+    _Asked("lt-by-day", "creationDate.lt compares days only", BEFORE,
+           _tested(lambda found, wanted: bool(_day(found) < _day(wanted))), subtle=True),
+    _Asked("service-from-matches-to", "serviceFromId is compared with serviceToId",
+           frozenset({"serviceFromId"}),
+           _with(path=_TO), subtle=True),
+    _Asked("service-to-matches-from", "serviceToId is compared with serviceFromId",
+           frozenset({"serviceToId"}),
+           _with(path=_FROM), subtle=True),
+    _Asked("priority-by-prefix", "jobPriority is compared as the beginning of a text",
+           frozenset({"jobPriority"}),
+           _tested(_starts), subtle=True),
+    _Asked("priority-at-least", "jobPriority gives jobs of a higher priority too", frozenset({"jobPriority"}),
+           _tested(operator.ge), subtle=True),
+    _Asked("ids-by-prefix", "an id is compared as the beginning of a text", IDS, _tested(_starts),
+           subtle=True),
+    _Asked("final-states-alike", "a final state gives the jobs of every final state", frozenset({"state"}),
+           _tested(lambda found, wanted: found == wanted or {found, wanted} <= _EITHER_FINAL), subtle=True),
 ):  # fmt: skip
     add_fault(
-        f"job-filter-{_name}",
+        f"job-filter-{_asked_row.name}",
         "W148-R18",
-        f"In the job list, {_text}.",
-        _asks_for(_names, _asked),
-        subtle=_subtle,
+        f"In the job list, {_asked_row.text}.",
+        _asks_for(_asked_row.names, _asked_row.asked),
+        subtle=_asked_row.subtle,
     )
 
 

@@ -8,7 +8,7 @@ Queries: faults_hub_queries. What is sent to a subscriber: faults_events, faults
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core import jsontext
@@ -26,7 +26,7 @@ from lso_conformance.sof.edits.edits import (
 from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
 from lso_conformance.sof.jobs.hub import ALL_TYPES
 from lso_conformance.sof.jobs.world import Subscription
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Breach, Row, add_fault, fault
 
 NOWHERE = "http://127.0.0.1:9/"  # a callback that nobody named
 
@@ -76,48 +76,56 @@ def _as_number(_text: str) -> int:
 
 # --- R5, R6, O10: answers of the three operations -------------------------------------------------------
 
-for _name, _breaks, _text, _mixin, _subtle in (
-    ("register-answers-200", "W148-R5", "Answers a registration with 200 instead of 201.",
-     _registers(_status(200)), False),
-    ("register-answers-202", "W148-R5", "Answers a registration with 202 instead of 201.",
-     _registers(_status(202)), False),
-    ("register-answers-204", "W148-R5", "Answers a registration with an empty 204.",
-     _registers(instead(204, None)), False),
-    ("registered-without-id", "W148-R5", "The answer to a registration has no id.",
-     _registers(_body(without("id"))), False),
-    ("registered-without-callback", "W148-R5", "The answer to a registration has no callback.",
-     _registers(_body(without("callback"))), False),
-    ("registered-with-number-as-id", "W148-R5", "The answer to a registration shows a number as id.",
-     _registers(_body(inside("id", _as_number))), False),
-    ("registered-as-list", "W148-R5", "The answer to a registration is a list.", _registers(in_list), False),
-    ("registered-with-null-query", "W148-R5", "A registration without query is answered with one of null.",
-     _registers(_body(lambda shown: {"query": None, **shown})), True),
-    ("subscription-without-callback", "W148-R5", "A retrieved subscription has no callback.",
-     _retrieves(_body(without("callback"))), True),
-    ("subscription-without-id", "W148-R5", "A retrieved subscription has no id.",
-     _retrieves(_body(without("id"))), True),
-    ("subscription-as-list", "W148-R5", "A retrieved subscription stands in a list.",
-     _retrieves(in_list), False),
-    ("subscription-shows-types-as-query", "W148-R5", "A retrieved subscription shows its query as a list.",
-     _retrieves(_body(inside("query", lambda query: query.split(",")))), True),
-    ("unregister-answers-200", "W148-R5", "Answers the end of a subscription with 200 and a text.",
-     _unregisters(instead(200, {"reason": "Done."})), False),
-    ("unregister-answers-202", "W148-R5", "Answers the end of a subscription with an empty 202.",
-     _unregisters(instead(202, None)), True),
-    ("registered-shows-state", "W148-R6", "The answer to a registration shows a state.",
-     _registers(_plus("state", "active")), False),
-    ("registered-shows-event-types", "W148-R6", "The answer to a registration shows a list of event types.",
-     _registers(_plus("eventTypes", sorted(ALL_TYPES))), False),
-    ("subscription-shows-creation-date", "W148-R6", "A retrieved subscription shows when it was made.",
-     _retrieves(_plus("creationDate", "2026-01-01T00:00:00.000Z")), True),
-    ("subscription-shows-expiry", "W148-R6", "A retrieved subscription with a query shows when it ends.",
-     _retrieves(_body(lambda shown: {**shown, "expires": "never"} if "query" in shown else shown)), True),
-    ("registered-shows-first-type-only", "W148-O10", "The answer to a registration cuts off a list of types.",
-     _registers(_body(inside("query", lambda query: query.partition(",")[0]))), True),
-    ("subscription-shows-other-query", "W148-O10", "A retrieved subscription shows another query.",
-     _retrieves(_body(inside("query", lambda _query: "eventType=faultManagementReportCreateEvent"))), True),
+for _breach in (
+    Breach("register-answers-200", "W148-R5", "Answers a registration with 200 instead of 201.",
+           _registers(_status(200)), subtle=False),
+    Breach("register-answers-202", "W148-R5", "Answers a registration with 202 instead of 201.",
+           _registers(_status(202)), subtle=False),
+    Breach("register-answers-204", "W148-R5", "Answers a registration with an empty 204.",
+           _registers(instead(204, None)), subtle=False),
+    Breach("registered-without-id", "W148-R5", "The answer to a registration has no id.",
+           _registers(_body(without("id"))), subtle=False),
+    Breach("registered-without-callback", "W148-R5", "The answer to a registration has no callback.",
+           _registers(_body(without("callback"))), subtle=False),
+    Breach("registered-with-number-as-id", "W148-R5", "The answer to a registration shows a number as id.",
+           _registers(_body(inside("id", _as_number))), subtle=False),
+    Breach("registered-as-list", "W148-R5", "The answer to a registration is a list.", _registers(in_list),
+           subtle=False),
+    Breach("registered-with-null-query", "W148-R5",
+           "A registration without query is answered with one of null.",
+           _registers(_body(lambda shown: {"query": None, **shown})), subtle=True),
+    Breach("subscription-without-callback", "W148-R5", "A retrieved subscription has no callback.",
+           _retrieves(_body(without("callback"))), subtle=True),
+    Breach("subscription-without-id", "W148-R5", "A retrieved subscription has no id.",
+           _retrieves(_body(without("id"))), subtle=True),
+    Breach("subscription-as-list", "W148-R5", "A retrieved subscription stands in a list.",
+           _retrieves(in_list), subtle=False),
+    Breach("subscription-shows-types-as-query", "W148-R5",
+           "A retrieved subscription shows its query as a list.",
+           _retrieves(_body(inside("query", lambda query: query.split(",")))), subtle=True),
+    Breach("unregister-answers-200", "W148-R5", "Answers the end of a subscription with 200 and a text.",
+           _unregisters(instead(200, {"reason": "Done."})), subtle=False),
+    Breach("unregister-answers-202", "W148-R5", "Answers the end of a subscription with an empty 202.",
+           _unregisters(instead(202, None)), subtle=True),
+    Breach("registered-shows-state", "W148-R6", "The answer to a registration shows a state.",
+           _registers(_plus("state", "active")), subtle=False),
+    Breach("registered-shows-event-types", "W148-R6",
+           "The answer to a registration shows a list of event types.",
+           _registers(_plus("eventTypes", sorted(ALL_TYPES))), subtle=False),
+    Breach("subscription-shows-creation-date", "W148-R6", "A retrieved subscription shows when it was made.",
+           _retrieves(_plus("creationDate", "2026-01-01T00:00:00.000Z")), subtle=True),
+    Breach("subscription-shows-expiry", "W148-R6",
+           "A retrieved subscription with a query shows when it ends.",
+           _retrieves(_body(lambda shown: {**shown, "expires": "never"} if "query" in shown else shown)),
+           subtle=True),
+    Breach("registered-shows-first-type-only", "W148-O10",
+           "The answer to a registration cuts off a list of types.",
+           _registers(_body(inside("query", lambda query: query.partition(",")[0]))), subtle=True),
+    Breach("subscription-shows-other-query", "W148-O10", "A retrieved subscription shows another query.",
+           _retrieves(_body(inside("query", lambda _query: "eventType=faultManagementReportCreateEvent"))),
+           subtle=True),
 ):  # fmt: skip
-    add_fault(_name, _breaks, _text, _mixin, subtle=_subtle)
+    add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)
 
 
 # --- O2: a claimed hub that is not there -----------------------------------------------------------
@@ -238,16 +246,17 @@ def _with_default(asked: Document) -> Document:
     return {"callback": NOWHERE, **asked}
 
 
-for _name, _text, _change, _subtle in (
-    ("registers-without-callback", "a registration without callback", _with_default, False),
-    ("registers-null-callback", "a registration whose callback is null",
-     lambda asked: {**asked, "callback": NOWHERE} if asked.get("callback", "") is None else asked, True),
-    ("registers-query-without-callback", "a registration without callback if it has a query",
-     lambda asked: _with_default(asked) if "query" in asked else asked, True),
-    ("registers-empty-document", "an empty document as registration",
-     lambda asked: asked or _with_default(asked), True),
+for _row in (
+    Row("registers-without-callback", "a registration without callback", _with_default, subtle=False),
+    Row("registers-null-callback", "a registration whose callback is null",
+        lambda asked: {**asked, "callback": NOWHERE} if asked.get("callback", "") is None else asked,
+        subtle=True),
+    Row("registers-query-without-callback", "a registration without callback if it has a query",
+        lambda asked: _with_default(asked) if "query" in asked else asked, subtle=True),
+    Row("registers-empty-document", "an empty document as registration",
+        lambda asked: asked or _with_default(asked), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R65", f"Accepts {_text}.", _accepts(_change), subtle=_subtle)
+    add_fault(_row.name, "W148-R65", f"Accepts {_row.text}.", _accepts(_row.of), subtle=_row.subtle)
 
 
 # --- R66: refusals -----------------------------------------------------------------------------------
@@ -274,26 +283,41 @@ def _lacks_callback(call: Call) -> bool:
     return b'"callback"' not in call.body
 
 
-for _name, _breaks, _text, _edit, _when, _subtle in (
-    ("without-body", "W148-R66", "without body", no_body, _always, False),
-    ("without-reason", "W148-R66", "without reason", NO_REASON, _always, False),
-    ("as-html", "W148-R66", "with an HTML page", html_page, _always, False),
-    ("with-null-reason", "W148-R66", "with a reason of null", with_value("reason", None), _always, False),
-    ("with-empty-reason", "W148-R66", "with an empty reason", with_value("reason", ""), _always, True),
-    ("with-blank-reason", "W148-R66", "with a reason of blanks", with_value("reason", "  "), _always, True),
-    ("of-query-without-reason", "W148-R66", "without reason if it has a query", NO_REASON, _has_query, True),
-    ("without-callback-without-reason", "W148-R66", "without reason if it has no callback", NO_REASON,
-     _lacks_callback, True),
-    ("fails", "W148-R66", "with 500", instead(500, FAILED), _always, False),
-    ("with-200", "W148-R66", "with 200 and the error", _status(200), _always, False),
-    ("with-other-code", "W148-R5", "with a code that the API description does not have",
-     with_value("code", "badRegistration"), _always, True),
-    ("as-list", "W148-R5", "with an error that stands in a list", in_list, _always, True),
+class _Refusal(NamedTuple):
+    """`edit` alters the refusal of the registrations that `when` picks."""
+
+    name: str
+    breaks: str
+    text: str
+    edit: Any
+    when: Any
+    subtle: bool
+
+
+for _refusal_row in (
+    _Refusal("without-body", "W148-R66", "without body", no_body, _always, subtle=False),
+    _Refusal("without-reason", "W148-R66", "without reason", NO_REASON, _always, subtle=False),
+    _Refusal("as-html", "W148-R66", "with an HTML page", html_page, _always, subtle=False),
+    _Refusal("with-null-reason", "W148-R66", "with a reason of null", with_value("reason", None), _always,
+             subtle=False),
+    _Refusal("with-empty-reason", "W148-R66", "with an empty reason", with_value("reason", ""), _always,
+             subtle=True),
+    _Refusal("with-blank-reason", "W148-R66", "with a reason of blanks", with_value("reason", "  "), _always,
+             subtle=True),
+    _Refusal("of-query-without-reason", "W148-R66", "without reason if it has a query", NO_REASON, _has_query,
+             subtle=True),
+    _Refusal("without-callback-without-reason", "W148-R66", "without reason if it has no callback", NO_REASON,
+             _lacks_callback, subtle=True),
+    _Refusal("fails", "W148-R66", "with 500", instead(500, FAILED), _always, subtle=False),
+    _Refusal("with-200", "W148-R66", "with 200 and the error", _status(200), _always, subtle=False),
+    _Refusal("with-other-code", "W148-R5", "with a code that the API description does not have",
+             with_value("code", "badRegistration"), _always, subtle=True),
+    _Refusal("as-list", "W148-R5", "with an error that stands in a list", in_list, _always, subtle=True),
 ):  # fmt: skip
     add_fault(
-        f"registration-refused-{_name}",
-        _breaks,
-        f"Refuses a registration {_text}.",
-        _refuses(_edit, _when),
-        subtle=_subtle,
+        f"registration-refused-{_refusal_row.name}",
+        _refusal_row.breaks,
+        f"Refuses a registration {_refusal_row.text}.",
+        _refuses(_refusal_row.edit, _refusal_row.when),
+        subtle=_refusal_row.subtle,
     )

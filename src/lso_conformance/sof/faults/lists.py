@@ -27,7 +27,7 @@ from lso_conformance.sof.edits.edits import (
 from lso_conformance.sof.edits.reshaping import Document, inside, without
 from lso_conformance.sof.faults.filters import WORDS
 from lso_conformance.sof.jobs.world import Job
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Row, add_fault, fault
 
 Items = list[Any]
 
@@ -55,23 +55,23 @@ def _once_per_object(found: Items) -> Items:
     return list({str(job.request["monitoredObject"]): job for job in found}.values())
 
 
-for _name, _text, _change, _subtle in (
-    ("lists-no-job", "The job list is always empty.", lambda _found: [], False),
-    ("lists-last-job-never", "The job list lacks its last job.", lambda found: found[:-1], True),
-    ("lists-first-job-never", "The job list lacks its first job.", lambda found: found[1:], True),
-    ("lists-first-job-twice", "The job list has its first job twice.", _first_again, True),
-    ("lists-no-suspended-job", "The job list lacks jobs that are suspended.",
-     _not(lambda job: job.state == "suspended"), True),
-    ("lists-no-rejected-job", "The job list lacks jobs that were rejected.",
-     _not(lambda job: job.state == "rejected"), True),
-    ("lists-no-cancelled-job", "The job list lacks jobs that were cancelled.",
-     _not(lambda job: job.state == "cancelled"), True),
-    ("lists-no-pair", "The job list lacks jobs on ordered pairs.",
-     _not(lambda job: "serviceFrom" in job.request["monitoredObject"]), True),
-    ("lists-one-job-per-object", "The job list has only the last job of each monitored object.",
-     _once_per_object, True),
+for _row in (
+    Row("lists-no-job", "The job list is always empty.", lambda _found: [], subtle=False),
+    Row("lists-last-job-never", "The job list lacks its last job.", lambda found: found[:-1], subtle=True),
+    Row("lists-first-job-never", "The job list lacks its first job.", lambda found: found[1:], subtle=True),
+    Row("lists-first-job-twice", "The job list has its first job twice.", _first_again, subtle=True),
+    Row("lists-no-suspended-job", "The job list lacks jobs that are suspended.",
+        _not(lambda job: job.state == "suspended"), subtle=True),
+    Row("lists-no-rejected-job", "The job list lacks jobs that were rejected.",
+        _not(lambda job: job.state == "rejected"), subtle=True),
+    Row("lists-no-cancelled-job", "The job list lacks jobs that were cancelled.",
+        _not(lambda job: job.state == "cancelled"), subtle=True),
+    Row("lists-no-pair", "The job list lacks jobs on ordered pairs.",
+        _not(lambda job: "serviceFrom" in job.request["monitoredObject"]), subtle=True),
+    Row("lists-one-job-per-object", "The job list has only the last job of each monitored object.",
+        _once_per_object, subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R18", _text, _lists(_change), subtle=_subtle)
+    add_fault(_row.name, "W148-R18", _row.text, _lists(_row.of), subtle=_row.subtle)
 
 
 @fault("W148-R18", subtle=True)
@@ -135,19 +135,20 @@ def _reference(configuration: Document) -> Document:
     return {"@type": configuration["@type"]}
 
 
-for _name, _text, _mixin, _subtle in (
-    ("list-of-summaries", "Jobs in the list show id, href, state and creationDate only.", _shows(_summary),
-     False),
-    ("list-without-configuration-when-suspended", "Suspended jobs in the list have no configuration.",
-     _shows(without("serviceSpecificConfiguration"), lambda job: job.state == "suspended"), True),
-    ("list-without-schedule-when-empty", "Jobs in the list have no scheduleDefinition if it is empty.",
-     _shows(without("scheduleDefinition"), lambda job: not job.request["scheduleDefinition"]), True),
-    ("list-with-bare-configuration", "Jobs in the list show only the @type of their configuration.",
-     _shows(inside("serviceSpecificConfiguration", _reference)), True),
-    ("list-with-bare-schedule", "Jobs in the list show an empty scheduleDefinition.",
-     _shows(inside("scheduleDefinition", lambda _schedule: {})), True),
+for _row in (
+    Row("list-of-summaries", "Jobs in the list show id, href, state and creationDate only.", _shows(_summary),
+        subtle=False),
+    Row("list-without-configuration-when-suspended", "Suspended jobs in the list have no configuration.",
+        _shows(without("serviceSpecificConfiguration"), lambda job: job.state == "suspended"), subtle=True),
+    Row("list-without-schedule-when-empty", "Jobs in the list have no scheduleDefinition if it is empty.",
+        _shows(without("scheduleDefinition"), lambda job: not job.request["scheduleDefinition"]),
+        subtle=True),
+    Row("list-with-bare-configuration", "Jobs in the list show only the @type of their configuration.",
+        _shows(inside("serviceSpecificConfiguration", _reference)), subtle=True),
+    Row("list-with-bare-schedule", "Jobs in the list show an empty scheduleDefinition.",
+        _shows(inside("scheduleDefinition", lambda _schedule: {})), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R17", _text, _mixin, subtle=_subtle)
+    add_fault(_row.name, "W148-R17", _row.text, _row.of, subtle=_row.subtle)
 
 
 @fault("W148-R17", subtle=True)
@@ -292,28 +293,35 @@ def _with_extra(name: str, value: object) -> Callable[[Document], Document]:
     return lambda shown: {**shown, name: value}
 
 
-for _name, _text, _mixin, _subtle in (
-    ("job-list-wrapped", "The job list is an object with items.", _answers_list(JOBS, _wrapped), False),
-    ("cancel-list-wrapped", "The cancel list is an object with items.",
-     _answers_list(CANCELS, _wrapped), False),
-    ("modify-list-by-id", "The modify list is an object with ids as names.",
-     _answers_list(MODIFIES, _by_id), False),
-    ("job-list-206", "Pages that hold less than everything come with 206.",
-     _answers_list(JOBS, _partial), True),
-    ("list-with-numeric-date", "Jobs in the list show creationDate as a number.",
-     _shows(inside("creationDate", lambda text: int(datetime.fromisoformat(text).timestamp()))), False),
-    ("list-with-priority-as-text", "Jobs in the list show jobPriority as text.",
-     _shows(inside("jobPriority", str)), True),
-    ("list-with-untyped-object", "Jobs in the list show a monitored object without @type.",
-     _shows(inside("monitoredObject", without("@type"))), True),
+for _row in (
+    Row("job-list-wrapped", "The job list is an object with items.", _answers_list(JOBS, _wrapped),
+        subtle=False),
+    Row("cancel-list-wrapped", "The cancel list is an object with items.",
+        _answers_list(CANCELS, _wrapped), subtle=False),
+    Row("modify-list-by-id", "The modify list is an object with ids as names.",
+        _answers_list(MODIFIES, _by_id), subtle=False),
+    Row("job-list-206", "Pages that hold less than everything come with 206.",
+        _answers_list(JOBS, _partial), subtle=True),
+    Row("list-with-numeric-date", "Jobs in the list show creationDate as a number.",
+        _shows(inside("creationDate", lambda text: int(datetime.fromisoformat(text).timestamp()))),
+        subtle=False),
+    Row("list-with-priority-as-text", "Jobs in the list show jobPriority as text.",
+        _shows(inside("jobPriority", str)), subtle=True),
+    Row("list-with-untyped-object", "Jobs in the list show a monitored object without @type.",
+        _shows(inside("monitoredObject", without("@type"))), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R5", _text, _mixin, subtle=_subtle)
+    add_fault(_row.name, "W148-R5", _row.text, _row.of, subtle=_row.subtle)
 
-for _name, _text, _extra, _subtle in (
-    ("list-shows-links", "Jobs in the list have _links, as in HAL.", ("_links", {"self": "/"}), False),
-    ("list-shows-position", "Jobs in the list show their position.", ("position", 1), True),
+for _row in (
+    Row(
+        "list-shows-links",
+        "Jobs in the list have _links, as in HAL.",
+        ("_links", {"self": "/"}),
+        subtle=False,
+    ),
+    Row("list-shows-position", "Jobs in the list show their position.", ("position", 1), subtle=True),
 ):
-    add_fault(_name, "W148-R6", _text, _shows(_with_extra(*_extra)), subtle=_subtle)
+    add_fault(_row.name, "W148-R6", _row.text, _shows(_with_extra(*_row.of)), subtle=_row.subtle)
 
 
 # --- R5: the refusal of a malformed query ----------------------------------------------------------
@@ -328,27 +336,29 @@ def _refuses_query_string(edit: Edit) -> type[Behaviour]:
     return RefusesQueryString
 
 
-for _name, _text, _edit, _subtle in (
-    ("fails", "fails with 500", instead(500, FAILED), False),
-    ("without-body", "has no body", no_body, False),
-    ("as-html", "is an HTML page", html_page, False),
-    ("as-list", "is a list", in_list, True),
-    ("without-code", "has no code", each_error(without("code")), True),
-    (
+for _row in (
+    Row("fails", "fails with 500", instead(500, FAILED), subtle=False),
+    Row("without-body", "has no body", no_body, subtle=False),
+    Row("as-html", "is an HTML page", html_page, subtle=False),
+    Row("as-list", "is a list", in_list, subtle=True),
+    Row("without-code", "has no code", each_error(without("code")), subtle=True),
+    Row(
         "with-code-of-422",
         "has the code invalidValue, which belongs to 422",
         with_value("code", "invalidValue"),
-        True,
+        subtle=True,
     ),
-    ("with-own-code", "has a code that no enumeration names", with_value("code", "badFilter"), True),
-    ("without-reason", "has no reason", NO_REASON, True),
+    Row(
+        "with-own-code", "has a code that no enumeration names", with_value("code", "badFilter"), subtle=True
+    ),
+    Row("without-reason", "has no reason", NO_REASON, subtle=True),
 ):
     add_fault(
-        f"bad-query-{_name}",
+        f"bad-query-{_row.name}",
         "W148-R5",
-        f"The answer to a list request with a malformed value {_text}.",
-        _refuses_query_string(_edit),
-        subtle=_subtle,
+        f"The answer to a list request with a malformed value {_row.text}.",
+        _refuses_query_string(_row.of),
+        subtle=_row.subtle,
     )
 
 

@@ -7,7 +7,7 @@ How job and process move: faults_modify_moves. What a process shows: faults_proc
 # ruff: noqa: D102 - the class says what its method does
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Call, Problem, Refusal
@@ -17,7 +17,7 @@ from lso_conformance.sof.faults.process_answers import REFERENCE, WORDS
 from lso_conformance.sof.faults.states import Counting, after_reads
 from lso_conformance.sof.jobs.transitions import FINAL
 from lso_conformance.sof.jobs.world import Job, Process
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Row, add_fault, fault
 
 CONFIGURATION = "serviceSpecificConfiguration"
 SCHEDULE = "scheduleDefinition"
@@ -213,18 +213,20 @@ def _all_but_last(changes: Document) -> Document:
     return dict(list(changes.items())[: max(1, len(changes) - 1)])
 
 
-for _name, _text, _change, _subtle in (
-    ("modify-does-nothing", "Completes a modify and changes nothing.", lambda _changes: {}, False),
-    ("modify-applies-first", "Completes a modify and changes only the first attribute.", first_only, True),
-    ("modify-skips-last", "Completes a modify of several attributes but the last one.", _all_but_last, True),
-    ("modify-cuts-configuration", "A modified configuration has its @type only.",
-     inside(CONFIGURATION, lambda inner: {"@type": inner["@type"]}), True),
-    ("modify-empties-schedule", "A modified scheduleDefinition is empty.",
-     inside(SCHEDULE, lambda _found: {}), True),
-    ("modify-cuts-description", "A modified description has at most 16 characters.",
-     inside("description", lambda text: text[:16]), True),
+for _row in (
+    Row("modify-does-nothing", "Completes a modify and changes nothing.", lambda _changes: {}, subtle=False),
+    Row("modify-applies-first", "Completes a modify and changes only the first attribute.", first_only,
+        subtle=True),
+    Row("modify-skips-last", "Completes a modify of several attributes but the last one.", _all_but_last,
+        subtle=True),
+    Row("modify-cuts-configuration", "A modified configuration has its @type only.",
+        inside(CONFIGURATION, lambda inner: {"@type": inner["@type"]}), subtle=True),
+    Row("modify-empties-schedule", "A modified scheduleDefinition is empty.",
+        inside(SCHEDULE, lambda _found: {}), subtle=True),
+    Row("modify-cuts-description", "A modified description has at most 16 characters.",
+        inside("description", lambda text: text[:16]), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R27", _text, _applies(_change), subtle=_subtle)
+    add_fault(_row.name, "W148-R27", _row.text, _applies(_row.of), subtle=_row.subtle)
 for _attribute, _word in WORDS.items():
     add_fault(
         f"modify-ignores-{_word}",
@@ -259,32 +261,46 @@ def _loses(change: Callable[[Document], Document], *touched: str) -> type[Behavi
     return Loses
 
 
-DEFAULTS: tuple[tuple[str, str, str, Callable[[Document], Document], bool], ...] = (
-    ("drops-description", "description", "loses its description", without("description"), True),
-    ("resets-output-format", "outputFormat", "has the outputFormat json",
-     lambda kept: {**kept, "outputFormat": "json"}, True),
-    ("resets-result-format", "resultFormat", "has the resultFormat payload",
-     lambda kept: {**kept, "resultFormat": "payload"}, True),
-    ("resets-granularity", "granularity", "has the granularity of its reportingPeriod",
-     lambda kept: {**kept, "granularity": kept["reportingPeriod"]}, True),
-    ("drops-schedule", SCHEDULE, "has an empty schedule", inside(SCHEDULE, lambda _found: {}), False),
-    ("drops-recurring-schedule", SCHEDULE, "loses its recurringSchedule",
-     inside(SCHEDULE, without("recurringSchedule")), True),
-    ("drops-execution-duration", SCHEDULE, "loses its executionDuration",
-     inside(SCHEDULE, without("executionDuration")), True),
-    ("drops-configuration", CONFIGURATION, "has a configuration of its @type only",
-     inside(CONFIGURATION, lambda inner: {"@type": inner["@type"]}), False),
-    ("drops-inner-objects", CONFIGURATION, "loses the objects and lists inside its configuration",
-     inside(CONFIGURATION, lambda inner: {k: v for k, v in inner.items() if not isinstance(v, dict | list)}),
-     True),
+def _only_plain(inner: Document) -> Document:
+    return {name: value for name, value in inner.items() if not isinstance(value, dict | list)}
+
+
+class _Lost(NamedTuple):
+    """`change` alters an attribute of the job that a modify does not name."""
+
+    name: str
+    attribute: str
+    text: str
+    change: Callable[[Document], Document]
+    subtle: bool
+
+
+DEFAULTS: tuple[_Lost, ...] = (
+    _Lost("drops-description", "description", "loses its description", without("description"), subtle=True),
+    _Lost("resets-output-format", "outputFormat", "has the outputFormat json",
+          lambda kept: {**kept, "outputFormat": "json"}, subtle=True),
+    _Lost("resets-result-format", "resultFormat", "has the resultFormat payload",
+          lambda kept: {**kept, "resultFormat": "payload"}, subtle=True),
+    _Lost("resets-granularity", "granularity", "has the granularity of its reportingPeriod",
+          lambda kept: {**kept, "granularity": kept["reportingPeriod"]}, subtle=True),
+    _Lost("drops-schedule", SCHEDULE, "has an empty schedule", inside(SCHEDULE, lambda _found: {}),
+          subtle=False),
+    _Lost("drops-recurring-schedule", SCHEDULE, "loses its recurringSchedule",
+          inside(SCHEDULE, without("recurringSchedule")), subtle=True),
+    _Lost("drops-execution-duration", SCHEDULE, "loses its executionDuration",
+          inside(SCHEDULE, without("executionDuration")), subtle=True),
+    _Lost("drops-configuration", CONFIGURATION, "has a configuration of its @type only",
+          inside(CONFIGURATION, lambda inner: {"@type": inner["@type"]}), subtle=False),
+    _Lost("drops-inner-objects", CONFIGURATION, "loses the objects and lists inside its configuration",
+          inside(CONFIGURATION, _only_plain), subtle=True),
 )  # fmt: skip
-for _name, _attribute, _text, _change, _subtle in DEFAULTS:
+for _lost_row in DEFAULTS:
     add_fault(
-        f"modify-{_name}",
+        f"modify-{_lost_row.name}",
         "W148-R20",
-        f"A job {_text} when something else is modified.",
-        _loses(_change, _attribute),
-        subtle=_subtle,
+        f"A job {_lost_row.text} when something else is modified.",
+        _loses(_lost_row.change, _lost_row.attribute),
+        subtle=_lost_row.subtle,
     )
 add_fault(
     "modify-changes-job-type",

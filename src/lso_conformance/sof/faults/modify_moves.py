@@ -21,7 +21,7 @@ from lso_conformance.sof.faults.modify import SCHEDULE, first_only
 from lso_conformance.sof.faults.states import hold
 from lso_conformance.sof.jobs.transitions import FINAL
 from lso_conformance.sof.jobs.world import Job, Process
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Row, add_fault, fault
 
 # --- rejected, yet done (R27) ----------------------------------------------------------------------
 
@@ -54,20 +54,21 @@ def _pending(sof: Behaviour, job: Job, _changes: Document) -> None:
         sof.enter(job, "pending")
 
 
-for _name, _text, _act, _subtle in (
-    ("applied", "changes the job all the same", lambda sof, job, new: sof.apply_changes(job, new), False),
-    ("partly-applied", "changes the first attribute all the same",
-     lambda sof, job, new: sof.apply_changes(job, first_only(new)), True),
-    ("resumed", "resumes a suspended job", _resumed, True),
-    ("suspended", "suspends a running job", _suspended, True),
-    ("pending", "leaves the job pending", _pending, False),
+for _row in (
+    Row("applied", "changes the job all the same", lambda sof, job, new: sof.apply_changes(job, new),
+        subtle=False),
+    Row("partly-applied", "changes the first attribute all the same",
+        lambda sof, job, new: sof.apply_changes(job, first_only(new)), subtle=True),
+    Row("resumed", "resumes a suspended job", _resumed, subtle=True),
+    Row("suspended", "suspends a running job", _suspended, subtle=True),
+    Row("pending", "leaves the job pending", _pending, subtle=False),
 ):  # fmt: skip
     add_fault(
-        f"modify-rejected-yet-{_name}",
+        f"modify-rejected-yet-{_row.name}",
         "W148-R27",
-        f"Rejects a modify and {_text}.",
-        _rejects_yet(_act),
-        subtle=_subtle,
+        f"Rejects a modify and {_row.text}.",
+        _rejects_yet(_row.of),
+        subtle=_row.subtle,
     )
 
 

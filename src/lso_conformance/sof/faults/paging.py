@@ -8,12 +8,12 @@ counts; a wrong header breaks CR1-D1.
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Answer, Problem, Refusal
 from lso_conformance.sof.core.lists import Count, Page
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Row, add_fault, fault
 
 SMALL_PAGE: Final = 5
 Headers = dict[str, str]
@@ -44,23 +44,23 @@ def _last_index(page: Page) -> Page:
     return page if page.limit is None else replace(page, limit=max(0, page.limit - page.offset))
 
 
-for _name, _text, _change, _subtle in (
-    ("limit-ignored", "Ignores limit.", lambda page: replace(page, limit=None), False),
-    ("offset-ignored", "Ignores offset.", lambda page: replace(page, offset=0), False),
-    ("limit-one-more", "Gives one item more than limit allows.", _more, True),
-    ("limit-one-less", "Gives one item less than limit asks for.", _fewer, True),
-    ("limit-is-last-index", "Takes limit for the index after the last item.", _last_index, True),
+for _row in (
+    Row("limit-ignored", "Ignores limit.", lambda page: replace(page, limit=None), subtle=False),
+    Row("offset-ignored", "Ignores offset.", lambda page: replace(page, offset=0), subtle=False),
+    Row("limit-one-more", "Gives one item more than limit allows.", _more, subtle=True),
+    Row("limit-one-less", "Gives one item less than limit asks for.", _fewer, subtle=True),
+    Row("limit-is-last-index", "Takes limit for the index after the last item.", _last_index, subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-D1", _text, _reads_page(_change), subtle=_subtle)
-for _name, _text, _change, _subtle in (
-    ("offset-from-one", "Counts offset from 1, so that the last item of a page comes again on the next.",
-     lambda page: replace(page, offset=max(0, page.offset - 1)), True),
-    ("offset-skips-one", "Skips one item between two pages.",
-     lambda page: replace(page, offset=page.offset + 1) if page.offset else page, True),
-    ("offset-counts-pages", "Takes offset for a number of pages.",
-     lambda page: replace(page, offset=page.offset * (page.limit or 1)), True),
+    add_fault(_row.name, "W148-D1", _row.text, _reads_page(_row.of), subtle=_row.subtle)
+for _row in (
+    Row("offset-from-one", "Counts offset from 1, so that the last item of a page comes again on the next.",
+        lambda page: replace(page, offset=max(0, page.offset - 1)), subtle=True),
+    Row("offset-skips-one", "Skips one item between two pages.",
+        lambda page: replace(page, offset=page.offset + 1) if page.offset else page, subtle=True),
+    Row("offset-counts-pages", "Takes offset for a number of pages.",
+        lambda page: replace(page, offset=page.offset * (page.limit or 1)), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R18", _text, _reads_page(_change), subtle=_subtle)
+    add_fault(_row.name, "W148-R18", _row.text, _reads_page(_row.of), subtle=_row.subtle)
 
 
 @fault("W148-D1")
@@ -134,34 +134,50 @@ def _says(change: Callable[[Count, Headers], Headers], *, capped: bool) -> type[
     return Says
 
 
-for _name, _text, _edit, _capped, _subtle in (
-    ("truncated-without-headers", "A page of five items at most has no header that says so.",
-     lambda _count, _headers: {}, True, False),
-    ("truncated-with-result-count-only", "A page of five items at most has X-Result-Count only.",
-     _without(TOTAL, THROTTLED), True, True),
-    ("truncated-not-throttled",
-     "A page of five items at most says X-Pagination-Throttled: false and no total.",
-     _alone(THROTTLED, lambda _count: "false"), True, False),
-    ("truncated-second-page-quiet", "A page of five items at most says so on the first page only.",
-     lambda count, headers: headers if count.offset == 0 else {}, True, True),
-    ("total-of-page", "X-Total-Count is the number of items on the page.",
-     _alone(TOTAL, lambda count: count.shown), False, False),
-    ("total-of-rest", "X-Total-Count leaves out the items before the page.",
-     _with(TOTAL, lambda count: max(0, count.total - count.offset)), False, True),
-    ("total-off-by-one", "X-Total-Count is one too high.",
-     _with(TOTAL, lambda count: count.total + 1), False, True),
-    ("total-as-text", "X-Total-Count is the word many.",
-     _with(TOTAL, lambda _count: "many"), False, False),
-    ("result-is-total", "X-Result-Count is the number of all items that match.",
-     _with(RESULT, lambda count: count.total), False, True),
-    ("result-off-by-one", "X-Result-Count is one too high.",
-     _with(RESULT, lambda count: count.shown + 1), False, True),
-    ("throttled-always", "X-Pagination-Throttled is true on complete pages too.",
-     _with(THROTTLED, lambda _count: "true"), False, True),
-    ("throttled-turned-round", "X-Pagination-Throttled is true on complete pages and false on cut ones.",
-     _with(THROTTLED, lambda count: str(not count.more).lower()), True, False),
+class _Said(NamedTuple):
+    """`edit` alters the headers of a page; `capped`: no page has more than five items."""
+
+    name: str
+    text: str
+    edit: Any
+    capped: bool
+    subtle: bool
+
+
+for _said_row in (
+    _Said("truncated-without-headers", "A page of five items at most has no header that says so.",
+          lambda _count, _headers: {}, capped=True, subtle=False),
+    _Said("truncated-with-result-count-only", "A page of five items at most has X-Result-Count only.",
+          _without(TOTAL, THROTTLED), capped=True, subtle=True),
+    _Said("truncated-not-throttled",
+          "A page of five items at most says X-Pagination-Throttled: false and no total.",
+          _alone(THROTTLED, lambda _count: "false"), capped=True, subtle=False),
+    _Said("truncated-second-page-quiet", "A page of five items at most says so on the first page only.",
+          lambda count, headers: headers if count.offset == 0 else {}, capped=True, subtle=True),
+    _Said("total-of-page", "X-Total-Count is the number of items on the page.",
+          _alone(TOTAL, lambda count: count.shown), capped=False, subtle=False),
+    _Said("total-of-rest", "X-Total-Count leaves out the items before the page.",
+          _with(TOTAL, lambda count: max(0, count.total - count.offset)), capped=False, subtle=True),
+    _Said("total-off-by-one", "X-Total-Count is one too high.",
+          _with(TOTAL, lambda count: count.total + 1), capped=False, subtle=True),
+    _Said("total-as-text", "X-Total-Count is the word many.",
+          _with(TOTAL, lambda _count: "many"), capped=False, subtle=False),
+    _Said("result-is-total", "X-Result-Count is the number of all items that match.",
+          _with(RESULT, lambda count: count.total), capped=False, subtle=True),
+    _Said("result-off-by-one", "X-Result-Count is one too high.",
+          _with(RESULT, lambda count: count.shown + 1), capped=False, subtle=True),
+    _Said("throttled-always", "X-Pagination-Throttled is true on complete pages too.",
+          _with(THROTTLED, lambda _count: "true"), capped=False, subtle=True),
+    _Said("throttled-turned-round", "X-Pagination-Throttled is true on complete pages and false on cut ones.",
+          _with(THROTTLED, lambda count: str(not count.more).lower()), capped=True, subtle=False),
 ):  # fmt: skip
-    add_fault(_name, "W148-CR1-D1", _text, _says(_edit, capped=_capped), subtle=_subtle)
+    add_fault(
+        _said_row.name,
+        "W148-CR1-D1",
+        _said_row.text,
+        _says(_said_row.edit, capped=_said_row.capped),
+        subtle=_said_row.subtle,
+    )
 
 
 @fault("W148-CR1-D1", subtle=True)

@@ -27,7 +27,7 @@ from lso_conformance.sof.edits.reshaping import (
     without,
 )
 from lso_conformance.sof.jobs.world import Job
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Row, add_fault, fault
 
 # --- R5: answers -----------------------------------------------------------------------------------
 
@@ -178,21 +178,21 @@ def _duration_text(duration: Document) -> str:
     return f"{duration['timeDurationValue']} {duration['timeDurationUnits'].lower()}"
 
 
-for _name, _text, _mixin, _subtle in (
-    ("granularity-as-text", "Shows the granularity as a text such as 1 min.",
-     in_both(inside("granularity", _duration_text)), False),
-    ("execution-duration-as-text", "A retrieval shows the executionDuration as a text.",
-     in_retrieved(inside("scheduleDefinition", inside("executionDuration", _duration_text))), True),
-    ("units-in-small-letters", "A retrieval shows the unit of the reportingPeriod in small letters.",
-     in_retrieved(inside("reportingPeriod", inside("timeDurationUnits", str.lower))), True),
-    ("type-in-capitals", "A retrieval shows the jobType in capitals.",
-     in_retrieved(inside("jobType", str.upper)), True),
-    ("id-as-number", "The create answer shows the id as a number.",
-     in_created(inside("id", lambda shown: int(shown.replace("-", "")[:12], 16))), False),
-    ("monitored-object-untyped", "A retrieval shows a monitored object without @type.",
-     in_retrieved(inside("monitoredObject", without("@type"))), True),
+for _row in (
+    Row("granularity-as-text", "Shows the granularity as a text such as 1 min.",
+        in_both(inside("granularity", _duration_text)), subtle=False),
+    Row("execution-duration-as-text", "A retrieval shows the executionDuration as a text.",
+        in_retrieved(inside("scheduleDefinition", inside("executionDuration", _duration_text))), subtle=True),
+    Row("units-in-small-letters", "A retrieval shows the unit of the reportingPeriod in small letters.",
+        in_retrieved(inside("reportingPeriod", inside("timeDurationUnits", str.lower))), subtle=True),
+    Row("type-in-capitals", "A retrieval shows the jobType in capitals.",
+        in_retrieved(inside("jobType", str.upper)), subtle=True),
+    Row("id-as-number", "The create answer shows the id as a number.",
+        in_created(inside("id", lambda shown: int(shown.replace("-", "")[:12], 16))), subtle=False),
+    Row("monitored-object-untyped", "A retrieval shows a monitored object without @type.",
+        in_retrieved(inside("monitoredObject", without("@type"))), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R5", _text, _mixin, subtle=_subtle)
+    add_fault(_row.name, "W148-R5", _row.text, _row.of, subtle=_row.subtle)
 
 # --- R5: requests that break the OpenAPI file are accepted -------------------------------------------
 
@@ -232,20 +232,22 @@ def _as_date(value: Any) -> Any:
 TYPES = ("on-demand", "proactive", "passive")
 OUTPUTS = ("json", "xml", "avro", "csv")
 
-for _name, _text, _change, _subtle in (
-    ("accepts-number-in-quotes", "a jobPriority in quotes", inside("jobPriority", _number), True),
-    ("accepts-any-priority", "any jobPriority and takes 5 for what is no integer",
-     inside("jobPriority", _any_number), False),
-    ("accepts-any-job-type", "any jobType and takes on-demand for an unknown one",
-     inside("jobType", _one_of(*TYPES)), False),
-    ("accepts-any-case", "a jobType in any letter case", inside("jobType", _any_case(*TYPES)), True),
-    ("accepts-any-output-format", "any outputFormat and takes json for an unknown one",
-     inside("outputFormat", _one_of(*OUTPUTS)), True),
-    ("accepts-date-without-zone", "dates without time or zone", inside("scheduleDefinition", _zoned), True),
-    ("accepts-number-as-description", "a description of any type",
-     inside("description", lambda value: value if isinstance(value, str) else str(value)), True),
+for _row in (
+    Row("accepts-number-in-quotes", "a jobPriority in quotes", inside("jobPriority", _number), subtle=True),
+    Row("accepts-any-priority", "any jobPriority and takes 5 for what is no integer",
+        inside("jobPriority", _any_number), subtle=False),
+    Row("accepts-any-job-type", "any jobType and takes on-demand for an unknown one",
+        inside("jobType", _one_of(*TYPES)), subtle=False),
+    Row("accepts-any-case", "a jobType in any letter case", inside("jobType", _any_case(*TYPES)),
+        subtle=True),
+    Row("accepts-any-output-format", "any outputFormat and takes json for an unknown one",
+        inside("outputFormat", _one_of(*OUTPUTS)), subtle=True),
+    Row("accepts-date-without-zone", "dates without time or zone", inside("scheduleDefinition", _zoned),
+        subtle=True),
+    Row("accepts-number-as-description", "a description of any type",
+        inside("description", lambda value: value if isinstance(value, str) else str(value)), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R5", f"Accepts {_text}.", reads_as(_change), subtle=_subtle)
+    add_fault(_row.name, "W148-R5", f"Accepts {_row.text}.", reads_as(_row.of), subtle=_row.subtle)
 
 
 @fault("W148-R5", subtle=True)
@@ -294,24 +296,27 @@ def _with_extra(name: str, value: Any) -> Change:
     return lambda shown: {**shown, name: value}
 
 
-for _name, _text, _mixin, _subtle in (
-    ("shows-owner", "Shows an owner of each job.", in_both(_with_extra("owner", "operations")), False),
-    ("shows-status", "Shows the state a second time as status.",
-     in_both(lambda shown: {**shown, "status": shown.get("state", "unknown")}), False),
-    ("shows-creation-user", "The create answer shows who sent the request.",
-     in_created(_with_extra("requestedBy", "buyer")), True),
-    ("shows-text-of-granularity", "A retrieval shows a text inside granularity.",
-     in_retrieved(inside("granularity", _with_extra("text", "as agreed"))), True),
-    ("shows-name-of-monitored-object", "A retrieval shows a name inside monitoredObject.",
-     in_retrieved(inside("monitoredObject", _with_extra("name", "unnamed"))), True),
-    ("shows-next-run", "A retrieval shows the next run inside scheduleDefinition.",
-     in_retrieved(inside("scheduleDefinition", _with_extra("nextRun", "2030-01-01T00:00:00.000Z"))), True),
-    ("shows-suspension-date", "A job that was suspended shows when.",
-     in_retrieved(_with_extra("suspendedDate", "2026-01-01T00:00:00.000Z"), when=was_suspended), True),
-    ("shows-report-attribute", "A retrieval shows failureReason, which only reports have.",
-     in_retrieved(_with_extra("failureReason", "none")), True),
+for _row in (
+    Row("shows-owner", "Shows an owner of each job.", in_both(_with_extra("owner", "operations")),
+        subtle=False),
+    Row("shows-status", "Shows the state a second time as status.",
+        in_both(lambda shown: {**shown, "status": shown.get("state", "unknown")}), subtle=False),
+    Row("shows-creation-user", "The create answer shows who sent the request.",
+        in_created(_with_extra("requestedBy", "buyer")), subtle=True),
+    Row("shows-text-of-granularity", "A retrieval shows a text inside granularity.",
+        in_retrieved(inside("granularity", _with_extra("text", "as agreed"))), subtle=True),
+    Row("shows-name-of-monitored-object", "A retrieval shows a name inside monitoredObject.",
+        in_retrieved(inside("monitoredObject", _with_extra("name", "unnamed"))), subtle=True),
+    Row("shows-next-run", "A retrieval shows the next run inside scheduleDefinition.",
+        in_retrieved(inside("scheduleDefinition", _with_extra("nextRun", "2030-01-01T00:00:00.000Z"))),
+        subtle=True),
+    Row("shows-suspension-date", "A job that was suspended shows when.",
+        in_retrieved(_with_extra("suspendedDate", "2026-01-01T00:00:00.000Z"), when=was_suspended),
+        subtle=True),
+    Row("shows-report-attribute", "A retrieval shows failureReason, which only reports have.",
+        in_retrieved(_with_extra("failureReason", "none")), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R6", _text, _mixin, subtle=_subtle)
+    add_fault(_row.name, "W148-R6", _row.text, _row.of, subtle=_row.subtle)
 
 
 @fault("W148-R6", subtle=True)

@@ -6,7 +6,7 @@ What a process does to its job: faults_modify, faults_cancel.
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Answer, Call
@@ -16,7 +16,7 @@ from lso_conformance.sof.edits.reshaping import Change, Document, inside, withou
 from lso_conformance.sof.faults.errors import NOT_FOUND_EDITS
 from lso_conformance.sof.jobs.modify_operations import CHANGEABLE
 from lso_conformance.sof.jobs.world import Kind, Process, Store
-from lso_conformance.sof.registry import add_fault
+from lso_conformance.sof.registry import Row, add_fault
 
 Make = Callable[[Kind], type[Behaviour]]
 KINDS: tuple[Kind, ...] = ("modify", "cancel")
@@ -78,44 +78,60 @@ def _answers(verb: str, status: int, edit: Edit) -> Make:
     return lambda kind: in_answer(f"{verb}_{kind}", status, edit)
 
 
-GIVEN, ECHO, FORM = ("R25", "R34"), ("R24", "R33"), ("R5", "R5")
-CREATED: tuple[tuple[str, tuple[str, str], str, Edit, bool], ...] = (
-    ("answers-200", FORM, "has the status 200", lambda answer: replace(answer, status=200), False),
-    ("answers-202", FORM, "has the status 202", lambda answer: replace(answer, status=202), False),
-    ("answers-204", GIVEN, "has the status 204 and no body", instead(204, None), False),
-    ("answers-nothing", GIVEN, "has no body", no_body, False),
-    ("answers-list", FORM, "is a list", in_list, False),
-    ("without-id", GIVEN, "has no id", body(without("id")), False),
-    ("without-state", GIVEN, "has no state", body(without("state")), False),
-    ("without-creation-date", GIVEN, "has no creationDate", body(without("creationDate")), False),
-    ("with-status", GIVEN, "has a status instead of a state",
-     body(lambda shown: {**without("state")(shown), "status": shown["state"]}), False),
-    ("with-empty-id", GIVEN, "has an empty id", body(set_to(id="")), True),
-    ("created-long-ago", GIVEN, "has the creationDate 1970-01-01", body(set_to(creationDate=YORE)), True),
-    ("with-day-only", FORM, "has a creationDate without time",
-     body(lambda shown: {**shown, "creationDate": shown["creationDate"][:10]}), False),
-    ("with-own-state", FORM, "has a state that no enumeration names", body(set_to(state="received")), False),
-    ("created-in-progress", ("R27", "U2"), "says inProgress", body(set_to(state="inProgress")), False),
-    ("created-completed", ("R27", "U2"), "says completed", body(set_to(state="completed")), True),
-    ("created-undefined", ("R6", "R6"), "has an attribute that no definition names",
-     body(set_to(progress=0)), False),
-    ("echo-without-job", ECHO, "does not say which job it is about", body(without(REFERENCE)), False),
-    ("echo-loud-job", ECHO, "has the job's id in capitals",
-     body(inside(REFERENCE, inside("faultManagementJobId", str.upper))), True),
-    ("echo-without-href", ECHO, "lacks the address of the job that the buyer sent",
-     body(inside(REFERENCE, without("faultManagementJobHref"))), True),
-    ("echo-plain-job", ECHO, "has the job's id as a text instead of a reference",
-     body(inside(REFERENCE, lambda reference: reference["faultManagementJobId"])), False),
-)  # fmt: skip
-"""Name, what it breaks for modify and cancel, what the answer is like, the edit, subtle."""
+class _Answered(NamedTuple):
+    """`edit` alters the answer about a process; `breaks` are the paragraphs for modify and for cancel."""
 
-for _name, _breaks, _text, _edit, _subtle in CREATED:
+    name: str
+    breaks: tuple[str, str]
+    text: str
+    edit: Edit
+    subtle: bool
+
+
+GIVEN, ECHO, FORM = ("R25", "R34"), ("R24", "R33"), ("R5", "R5")
+CREATED: tuple[_Answered, ...] = (
+    _Answered("answers-200", FORM, "has the status 200", lambda answer: replace(answer, status=200),
+              subtle=False),
+    _Answered("answers-202", FORM, "has the status 202", lambda answer: replace(answer, status=202),
+              subtle=False),
+    _Answered("answers-204", GIVEN, "has the status 204 and no body", instead(204, None), subtle=False),
+    _Answered("answers-nothing", GIVEN, "has no body", no_body, subtle=False),
+    _Answered("answers-list", FORM, "is a list", in_list, subtle=False),
+    _Answered("without-id", GIVEN, "has no id", body(without("id")), subtle=False),
+    _Answered("without-state", GIVEN, "has no state", body(without("state")), subtle=False),
+    _Answered("without-creation-date", GIVEN, "has no creationDate", body(without("creationDate")),
+              subtle=False),
+    _Answered("with-status", GIVEN, "has a status instead of a state",
+              body(lambda shown: {**without("state")(shown), "status": shown["state"]}), subtle=False),
+    _Answered("with-empty-id", GIVEN, "has an empty id", body(set_to(id="")), subtle=True),
+    _Answered("created-long-ago", GIVEN, "has the creationDate 1970-01-01", body(set_to(creationDate=YORE)),
+              subtle=True),
+    _Answered("with-day-only", FORM, "has a creationDate without time",
+              body(lambda shown: {**shown, "creationDate": shown["creationDate"][:10]}), subtle=False),
+    _Answered("with-own-state", FORM, "has a state that no enumeration names", body(set_to(state="received")),
+              subtle=False),
+    _Answered("created-in-progress", ("R27", "U2"), "says inProgress", body(set_to(state="inProgress")),
+              subtle=False),
+    _Answered("created-completed", ("R27", "U2"), "says completed", body(set_to(state="completed")),
+              subtle=True),
+    _Answered("created-undefined", ("R6", "R6"), "has an attribute that no definition names",
+              body(set_to(progress=0)), subtle=False),
+    _Answered("echo-without-job", ECHO, "does not say which job it is about", body(without(REFERENCE)),
+              subtle=False),
+    _Answered("echo-loud-job", ECHO, "has the job's id in capitals",
+              body(inside(REFERENCE, inside("faultManagementJobId", str.upper))), subtle=True),
+    _Answered("echo-without-href", ECHO, "lacks the address of the job that the buyer sent",
+              body(inside(REFERENCE, without("faultManagementJobHref"))), subtle=True),
+    _Answered("echo-plain-job", ECHO, "has the job's id as a text instead of a reference",
+              body(inside(REFERENCE, lambda reference: reference["faultManagementJobId"])), subtle=False),
+)  # fmt: skip
+for _answered_row in CREATED:
     each_kind(
-        f"{{kind}}-{_name}",
-        _breaks,
-        f"The answer to a {{kind}} request {_text}.",
-        _answers("create", 201, _edit),
-        subtle=_subtle,
+        f"{{kind}}-{_answered_row.name}",
+        _answered_row.breaks,
+        f"The answer to a {{kind}} request {_answered_row.text}.",
+        _answers("create", 201, _answered_row.edit),
+        subtle=_answered_row.subtle,
     )
 
 
@@ -179,30 +195,32 @@ for _name, _text, _change in _CUT:
 # --- the process retrieved (R30, R31; R41, R42) ----------------------------------------------------
 
 SHOWN, ALL_SHOWN = ("R30", "R41"), ("R31", "R42")
-RETRIEVED: tuple[tuple[str, tuple[str, str], str, Edit, bool], ...] = (
-    ("as-list", FORM, "is a list", in_list, False),
-    ("without-body", SHOWN, "has no body", no_body, False),
-    ("without-id", SHOWN, "has no id", body(without("id")), False),
-    ("without-state", SHOWN, "has no state", body(without("state")), False),
-    ("without-creation-date", SHOWN, "has no creationDate", body(without("creationDate")), False),
-    ("without-job", SHOWN, "does not say which job it is about", body(without(REFERENCE)), False),
-    ("with-empty-job", SHOWN, "has an empty reference to its job", body(set_to(**{REFERENCE: {}})), False),
-    ("with-other-job", SHOWN, "names another job",
-     body(inside(REFERENCE, inside("faultManagementJobId", lambda found: found[::-1]))), True),
-    ("without-href", ALL_SHOWN, "lacks its address, which the answer to the request had",
-     body(without("href")), False),
-    ("without-job-href", ALL_SHOWN, "lacks the address of the job that the buyer sent",
-     body(inside(REFERENCE, without("faultManagementJobHref"))), True),
+RETRIEVED: tuple[_Answered, ...] = (
+    _Answered("as-list", FORM, "is a list", in_list, subtle=False),
+    _Answered("without-body", SHOWN, "has no body", no_body, subtle=False),
+    _Answered("without-id", SHOWN, "has no id", body(without("id")), subtle=False),
+    _Answered("without-state", SHOWN, "has no state", body(without("state")), subtle=False),
+    _Answered("without-creation-date", SHOWN, "has no creationDate", body(without("creationDate")),
+              subtle=False),
+    _Answered("without-job", SHOWN, "does not say which job it is about", body(without(REFERENCE)),
+              subtle=False),
+    _Answered("with-empty-job", SHOWN, "has an empty reference to its job", body(set_to(**{REFERENCE: {}})),
+              subtle=False),
+    _Answered("with-other-job", SHOWN, "names another job",
+              body(inside(REFERENCE, inside("faultManagementJobId", lambda found: found[::-1]))),
+              subtle=True),
+    _Answered("without-href", ALL_SHOWN, "lacks its address, which the answer to the request had",
+              body(without("href")), subtle=False),
+    _Answered("without-job-href", ALL_SHOWN, "lacks the address of the job that the buyer sent",
+              body(inside(REFERENCE, without("faultManagementJobHref"))), subtle=True),
 )  # fmt: skip
-"""As CREATED."""
-
-for _name, _breaks, _text, _edit, _subtle in RETRIEVED:
+for _answered_row in RETRIEVED:
     each_kind(
-        f"{{kind}}-retrieved-{_name}",
-        _breaks,
-        f"A retrieved {{kind}} process {_text}.",
-        _answers("retrieve", 200, _edit),
-        subtle=_subtle,
+        f"{{kind}}-retrieved-{_answered_row.name}",
+        _answered_row.breaks,
+        f"A retrieved {{kind}} process {_answered_row.text}.",
+        _answers("retrieve", 200, _answered_row.edit),
+        subtle=_answered_row.subtle,
     )
 
 ENDED = frozenset({"completed", "rejected"})
@@ -239,24 +257,24 @@ def _shows(change: Callable[[Any, Process, Document], Document]) -> Make:
     return lambda kind: in_process(kind, change)
 
 
-IDS: tuple[tuple[str, str, Callable[[Any, Process, Document], Document], bool], ...] = (
-    ("new-on-each-read", "Each representation of a {kind} process has another id.",
-     lambda self, _process, shown: {**shown, "id": self.new_id()}, False),
-    ("upper-when-ended", "A {kind} process that has ended shows its id in capitals.",
-     _when_ended(inside("id", str.upper)), True),
-    ("marked-when-ended", "A {kind} process that has ended shows its id with a suffix.",
-     _when_ended(inside("id", lambda found: f"{found}.1")), True),
-    ("of-job-when-ended", "A {kind} process that has ended shows the id of its job.",
-     _when_ended(lambda shown: {**shown, "id": shown[REFERENCE]["faultManagementJobId"]}), True),
+IDS: tuple[Row, ...] = (
+    Row("new-on-each-read", "Each representation of a {kind} process has another id.",
+        lambda self, _process, shown: {**shown, "id": self.new_id()}, subtle=False),
+    Row("upper-when-ended", "A {kind} process that has ended shows its id in capitals.",
+        _when_ended(inside("id", str.upper)), subtle=True),
+    Row("marked-when-ended", "A {kind} process that has ended shows its id with a suffix.",
+        _when_ended(inside("id", lambda found: f"{found}.1")), subtle=True),
+    Row("of-job-when-ended", "A {kind} process that has ended shows the id of its job.",
+        _when_ended(lambda shown: {**shown, "id": shown[REFERENCE]["faultManagementJobId"]}), subtle=True),
 )  # fmt: skip
 
-for _name, _text, _over, _subtle in IDS:
+for _row in IDS:
     each_kind(
-        f"{{kind}}-id-{_name}",
+        f"{{kind}}-id-{_row.name}",
         LIVES,
-        _text,
-        _shows(_over),
-        subtle=_subtle,
+        _row.text,
+        _shows(_row.of),
+        subtle=_row.subtle,
     )
 
 

@@ -8,7 +8,7 @@ No labelled paragraph says what a complex query finds; 6.12 does without a label
 import operator
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core import jsontext
@@ -28,7 +28,7 @@ from lso_conformance.sof.edits.edits import (
 from lso_conformance.sof.edits.reshaping import Document, without
 from lso_conformance.sof.faults.filters import word
 from lso_conformance.sof.jobs.world import Job
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Breach, Row, add_fault, fault
 
 WORDS = {JOB_QUERY: "job", REPORT_QUERY: "report"}
 
@@ -81,29 +81,37 @@ for _name in KINDS[JOB_QUERY].filters:
         _ignoring(_name),
         subtle=True,
     )
-for _name, _text, _mixin, _subtle in (
-    ("ignores-everything", "gives all jobs", _queries(lambda _criteria: []), False),
-    ("first-only", "applies only the first attribute", _queries(lambda criteria: criteria[:1]), True),
-    ("ignores-dates", "ignores all dates",
-     _ignoring("creationDate.gt", "creationDate.lt", "lastModifiedDate.gt", "lastModifiedDate.lt"), True),
-    ("gt-inclusive", "takes creationDate.gt as not before",
-     _testing(operator.ge, "creationDate.gt"), True),
-    ("lt-inclusive", "takes creationDate.lt as not after",
-     _testing(operator.le, "creationDate.lt"), True),
-    ("modified-gt-inclusive", "takes lastModifiedDate.gt as not before",
-     _testing(operator.ge, "lastModifiedDate.gt"), True),
-    ("schedule-by-names", "looks only which attributes a schedule has",
-     _testing(_same_names, "scheduleDefinition"), True),
-    ("configuration-by-type", "looks only at the @type of a configuration",
-     _testing(_same_type, "serviceSpecificConfiguration"), True),
-    ("configuration-by-any-part", "is content when one attribute of a configuration matches",
-     _testing(_any_part, "serviceSpecificConfiguration"), True),
-    ("object-by-type", "looks only at the @type of a monitored object",
-     _testing(_same_type, "monitoredObject"), True),
-    ("durations-without-units", "ignores the units of granularity and reporting period",
-     _testing(_same_value, "granularity", "reportingPeriod"), True),
+for _row in (
+    Row("ignores-everything", "gives all jobs", _queries(lambda _criteria: []), subtle=False),
+    Row("first-only", "applies only the first attribute", _queries(lambda criteria: criteria[:1]),
+        subtle=True),
+    Row("ignores-dates", "ignores all dates",
+        _ignoring("creationDate.gt", "creationDate.lt", "lastModifiedDate.gt", "lastModifiedDate.lt"),
+        subtle=True),
+    Row("gt-inclusive", "takes creationDate.gt as not before",
+        _testing(operator.ge, "creationDate.gt"), subtle=True),
+    Row("lt-inclusive", "takes creationDate.lt as not after",
+        _testing(operator.le, "creationDate.lt"), subtle=True),
+    Row("modified-gt-inclusive", "takes lastModifiedDate.gt as not before",
+        _testing(operator.ge, "lastModifiedDate.gt"), subtle=True),
+    Row("schedule-by-names", "looks only which attributes a schedule has",
+        _testing(_same_names, "scheduleDefinition"), subtle=True),
+    Row("configuration-by-type", "looks only at the @type of a configuration",
+        _testing(_same_type, "serviceSpecificConfiguration"), subtle=True),
+    Row("configuration-by-any-part", "is content when one attribute of a configuration matches",
+        _testing(_any_part, "serviceSpecificConfiguration"), subtle=True),
+    Row("object-by-type", "looks only at the @type of a monitored object",
+        _testing(_same_type, "monitoredObject"), subtle=True),
+    Row("durations-without-units", "ignores the units of granularity and reporting period",
+        _testing(_same_value, "granularity", "reportingPeriod"), subtle=True),
 ):  # fmt: skip
-    add_fault(f"job-query-{_name}", "W148-U3", f"A complex query of jobs {_text}.", _mixin, subtle=_subtle)
+    add_fault(
+        f"job-query-{_row.name}",
+        "W148-U3",
+        f"A complex query of jobs {_row.text}.",
+        _row.of,
+        subtle=_row.subtle,
+    )
 
 
 @fault("W148-U3")
@@ -205,37 +213,54 @@ def _shows_queried(change: Callable[[Document], Document]) -> type[Behaviour]:
     return ShowsQueried
 
 
-for _name, _breaks, _text, _mixin, _subtle in (
-    ("of-ids", "W148-R5", "show id and href only",
-     _shows_queried(lambda shown: {name: shown[name] for name in ("id", "href")}), False),
-    ("without-configuration", "W148-R5", "have no configuration",
-     _shows_queried(without("serviceSpecificConfiguration")), True),
-    ("with-score", "W148-R6", "show a score", _shows_queried(lambda shown: {**shown, "score": 1}), True),
+for _breach in (
+    Breach("of-ids", "W148-R5", "show id and href only",
+           _shows_queried(lambda shown: {name: shown[name] for name in ("id", "href")}), subtle=False),
+    Breach("without-configuration", "W148-R5", "have no configuration",
+           _shows_queried(without("serviceSpecificConfiguration")), subtle=True),
+    Breach("with-score", "W148-R6", "show a score", _shows_queried(lambda shown: {**shown, "score": 1}),
+           subtle=True),
 ):  # fmt: skip
     add_fault(
-        f"job-query-{_name}", _breaks, f"Jobs found by a complex query {_text}.", _mixin, subtle=_subtle
+        f"job-query-{_breach.name}",
+        _breach.breaks,
+        f"Jobs found by a complex query {_breach.text}.",
+        _breach.of,
+        subtle=_breach.subtle,
     )
 
-for _status, _of, _name, _text, _edit, _subtle in (
-    (422, "invalid", "fails", "fails with 500", instead(500, FAILED), False),
-    (422, "invalid", "without-body", "has no body", no_body, False),
-    (422, "invalid", "is-empty", "is an empty list of jobs", instead(200, []), True),
-    (422, "invalid", "with-code-of-400", "has the code invalidQuery, which belongs to 400",
-     with_value("code", "invalidQuery"), True),
-    (422, "invalid", "without-reason", "has no reason", NO_REASON, True),
-    (400, "malformed", "fails", "fails with 500", instead(500, FAILED), False),
-    (400, "malformed", "as-html", "is an HTML page", html_page, False),
-    (400, "malformed", "as-list", "is a list", in_list, True),
-    (400, "malformed", "without-code", "has no code", each_error(without("code")), True),
-    (400, "malformed", "with-code-of-422", "has the code invalidFormat, which belongs to 422",
-     with_value("code", "invalidFormat"), True),
+
+class _Refusal(NamedTuple):
+    """`edit` alters the answer of this status, which is given to a query that is `of` such a kind."""
+
+    status: int
+    of: str
+    name: str
+    text: str
+    edit: Any
+    subtle: bool
+
+
+for _refusal_row in (
+    _Refusal(422, "invalid", "fails", "fails with 500", instead(500, FAILED), subtle=False),
+    _Refusal(422, "invalid", "without-body", "has no body", no_body, subtle=False),
+    _Refusal(422, "invalid", "is-empty", "is an empty list of jobs", instead(200, []), subtle=True),
+    _Refusal(422, "invalid", "with-code-of-400", "has the code invalidQuery, which belongs to 400",
+             with_value("code", "invalidQuery"), subtle=True),
+    _Refusal(422, "invalid", "without-reason", "has no reason", NO_REASON, subtle=True),
+    _Refusal(400, "malformed", "fails", "fails with 500", instead(500, FAILED), subtle=False),
+    _Refusal(400, "malformed", "as-html", "is an HTML page", html_page, subtle=False),
+    _Refusal(400, "malformed", "as-list", "is a list", in_list, subtle=True),
+    _Refusal(400, "malformed", "without-code", "has no code", each_error(without("code")), subtle=True),
+    _Refusal(400, "malformed", "with-code-of-422", "has the code invalidFormat, which belongs to 422",
+             with_value("code", "invalidFormat"), subtle=True),
 ):  # fmt: skip
     add_fault(
-        f"{_of}-job-query-{_name}",
+        f"{_refusal_row.of}-job-query-{_refusal_row.name}",
         "W148-R5",
-        f"The answer to a complex query of jobs that is {_of} {_text}.",
-        _answers(JOB_QUERY, _status, _edit),
-        subtle=_subtle,
+        f"The answer to a complex query of jobs that is {_refusal_row.of} {_refusal_row.text}.",
+        _answers(JOB_QUERY, _refusal_row.status, _refusal_row.edit),
+        subtle=_refusal_row.subtle,
     )
 
 # --- R5: bodies that break the OpenAPI file are accepted ---------------------------------------------

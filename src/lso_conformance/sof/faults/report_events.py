@@ -7,7 +7,7 @@ They choose by type, state or object, as those of faults_subscribers and faults_
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.delivery import Notification
@@ -16,7 +16,7 @@ from lso_conformance.sof.edits.reshaping import Change, Document, inside, withou
 from lso_conformance.sof.faults.events import When, of_type
 from lso_conformance.sof.jobs.notifications import Happening
 from lso_conformance.sof.jobs.world import Job, Process, Report, Subscription
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Breach, Row, add_fault, fault
 
 READY: Final = "faultManagementJobReportReadyEvent"
 FAILED: Final = "faultManagementJobReportPreparationErrorEvent"
@@ -47,38 +47,43 @@ def _withholds(when: When) -> type[Behaviour]:
     return Withholds
 
 
-for _name, _breaks, _text, _when, _subtle in (
-    ("report-ready-never-told", "W148-R70", "Sends no event when a report is ready.", of_type(READY), False),
-    ("report-create-never-told", "W148-R67", "Sends no event of a new report.", of_type(BORN), False),
-    ("report-state-never-told", "W148-R67", "Sends no state changes of reports.", of_type(MOVED), False),
-    ("report-start-never-told", "W148-R67", "Sends no event when a report becomes inProgress.",
-     told_of(MOVED, state="inProgress"), True),
-    ("report-completion-never-told", "W148-R67", "Sends no state change when a report is completed.",
-     told_of(MOVED, state="completed"), True),
-    ("report-failure-never-told", "W148-R67", "Sends no state change when a report has failed.",
-     told_of(MOVED, state="failed"), True),
-    ("report-rejection-never-told", "W148-R67", "Sends no state change when a report is rejected.",
-     told_of(MOVED, state="rejected"), True),
-    ("preparation-error-never-told", "W148-R67", "Sends no event when the preparation of a report fails.",
-     of_type(FAILED), False),
-    ("attribute-change-never-told", "W148-R67", "Sends no event when a job was modified.",
-     of_type(CHANGED), False),
-    ("cancel-process-never-told", "W148-R67", "Sends no state changes of cancel processes.",
-     of_type(CANCEL), False),
-    ("modify-process-never-told", "W148-R67", "Sends no state changes of modify processes.",
-     of_type(MODIFY), False),
-    ("cancel-process-end-never-told", "W148-R67", "Sends no event when a cancel process is completed.",
-     told_of(CANCEL, state="completed"), True),
-    ("modify-process-end-never-told", "W148-R67", "Sends no event when a modify process is completed.",
-     told_of(MODIFY, state="completed"), True),
-    ("modify-rejection-never-told", "W148-R67", "Sends no event when a modify process is rejected.",
-     told_of(MODIFY, state="rejected"), True),
-    ("nothing-but-jobs-told", "W148-CR1-O2", "Sends events of jobs only, never of processes and reports.",
-     told_of(*PROCESSES, BORN, MOVED), True),
-    ("reports-never-told", "W148-CR1-O2", "Sends nothing that is about reports.",
-     told_of(READY, FAILED, BORN, MOVED), False),
+for _breach in (
+    Breach("report-ready-never-told", "W148-R70", "Sends no event when a report is ready.", of_type(READY),
+           subtle=False),
+    Breach("report-create-never-told", "W148-R67", "Sends no event of a new report.", of_type(BORN),
+           subtle=False),
+    Breach("report-state-never-told", "W148-R67", "Sends no state changes of reports.", of_type(MOVED),
+           subtle=False),
+    Breach("report-start-never-told", "W148-R67", "Sends no event when a report becomes inProgress.",
+           told_of(MOVED, state="inProgress"), subtle=True),
+    Breach("report-completion-never-told", "W148-R67", "Sends no state change when a report is completed.",
+           told_of(MOVED, state="completed"), subtle=True),
+    Breach("report-failure-never-told", "W148-R67", "Sends no state change when a report has failed.",
+           told_of(MOVED, state="failed"), subtle=True),
+    Breach("report-rejection-never-told", "W148-R67", "Sends no state change when a report is rejected.",
+           told_of(MOVED, state="rejected"), subtle=True),
+    Breach("preparation-error-never-told", "W148-R67",
+           "Sends no event when the preparation of a report fails.",
+           of_type(FAILED), subtle=False),
+    Breach("attribute-change-never-told", "W148-R67", "Sends no event when a job was modified.",
+           of_type(CHANGED), subtle=False),
+    Breach("cancel-process-never-told", "W148-R67", "Sends no state changes of cancel processes.",
+           of_type(CANCEL), subtle=False),
+    Breach("modify-process-never-told", "W148-R67", "Sends no state changes of modify processes.",
+           of_type(MODIFY), subtle=False),
+    Breach("cancel-process-end-never-told", "W148-R67", "Sends no event when a cancel process is completed.",
+           told_of(CANCEL, state="completed"), subtle=True),
+    Breach("modify-process-end-never-told", "W148-R67", "Sends no event when a modify process is completed.",
+           told_of(MODIFY, state="completed"), subtle=True),
+    Breach("modify-rejection-never-told", "W148-R67", "Sends no event when a modify process is rejected.",
+           told_of(MODIFY, state="rejected"), subtle=True),
+    Breach("nothing-but-jobs-told", "W148-CR1-O2",
+           "Sends events of jobs only, never of processes and reports.",
+           told_of(*PROCESSES, BORN, MOVED), subtle=True),
+    Breach("reports-never-told", "W148-CR1-O2", "Sends nothing that is about reports.",
+           told_of(READY, FAILED, BORN, MOVED), subtle=False),
 ):  # fmt: skip
-    add_fault(_name, _breaks, _text, _withholds(_when), subtle=_subtle)
+    add_fault(_breach.name, _breach.breaks, _breach.text, _withholds(_breach.of), subtle=_breach.subtle)
 
 
 @fault("W148-R70", subtle=True)
@@ -122,20 +127,21 @@ def _repeats(when: When) -> type[Behaviour]:
     return Repeats
 
 
-for _name, _text, _when, _subtle in (
-    ("report-ready-told-twice", "Says twice that a report is ready, as two events.", of_type(READY), True),
-    ("report-completion-told-twice", "Says twice that a report is completed, as two events.",
-     told_of(MOVED, state="completed"), True),
-    ("report-creation-told-twice", "Says twice that a report was created, as two events.",
-     of_type(BORN), True),
-    ("preparation-error-told-twice", "Says twice that a report failed, as two events.",
-     of_type(FAILED), True),
-    ("process-end-told-twice", "Says twice that a process is completed, as two events.",
-     told_of(*PROCESSES, state="completed"), True),
-    ("attribute-change-told-twice", "Says twice that a job was modified, as two events.",
-     of_type(CHANGED), True),
+for _row in (
+    Row("report-ready-told-twice", "Says twice that a report is ready, as two events.", of_type(READY),
+        subtle=True),
+    Row("report-completion-told-twice", "Says twice that a report is completed, as two events.",
+        told_of(MOVED, state="completed"), subtle=True),
+    Row("report-creation-told-twice", "Says twice that a report was created, as two events.",
+        of_type(BORN), subtle=True),
+    Row("preparation-error-told-twice", "Says twice that a report failed, as two events.",
+        of_type(FAILED), subtle=True),
+    Row("process-end-told-twice", "Says twice that a process is completed, as two events.",
+        told_of(*PROCESSES, state="completed"), subtle=True),
+    Row("attribute-change-told-twice", "Says twice that a job was modified, as two events.",
+        of_type(CHANGED), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R68", _text, _repeats(_when), subtle=_subtle)
+    add_fault(_row.name, "W148-R68", _row.text, _repeats(_row.of), subtle=_row.subtle)
 
 
 @fault("W148-R68")
@@ -196,55 +202,81 @@ def _with(name: str, value: Any) -> Change:
     return lambda shown: {**shown, name: value}
 
 
-for _name, _breaks, _text, _change, _when, _subtle in (
-    ("ready-event-of-report", "W148-R69", "The event of a ready report has its id as the job's.",
-     _object(lambda shown: {**shown, "id": shown.get("reportId", "")}), of_type(READY), True),
-    ("ready-event-of-other-report", "W148-R69", "The event of a ready report names one that is not there.",
-     _object(_with("reportId", NOBODY)), of_type(READY), True),
-    ("ready-event-of-nobody", "W148-R69", "The event of a ready report is about a job that is not there.",
-     _object(_with("id", NOBODY)), of_type(READY), True),
-    ("ready-event-without-report", "W148-R5", "The event of a ready report does not say which report.",
-     _object(without("reportId", "reportHref")), of_type(READY), False),
-    ("ready-event-without-id", "W148-R69", "The event of a ready report has no eventId.",
-     without("eventId"), of_type(READY), False),
-    ("ready-event-without-time", "W148-R69", "The event of a ready report has no eventTime.",
-     without("eventTime"), of_type(READY), False),
-    ("ready-event-without-object", "W148-R69", "The event of a ready report has no event.",
-     without("event"), of_type(READY), False),
-    ("report-event-without-type", "W148-R69", "Events of reports have no eventType.",
-     without("eventType"), told_of(BORN, MOVED), False),
-    ("report-event-without-state", "W148-R5", "State changes of reports do not say which state.",
-     _object(without("state")), of_type(MOVED), False),
-    ("report-event-says-in-progress", "W148-R69", "The event of a completed report says inProgress.",
-     _object(_with("state", "inProgress")), told_of(MOVED, state="completed"), True),
-    ("report-event-says-completed", "W148-R69", "The event of a failed report says completed.",
-     _object(_with("state", "completed")), told_of(MOVED, state="failed"), True),
-    ("report-event-of-nobody", "W148-R69", "State changes of reports are about a report that is not there.",
-     _object(_with("id", NOBODY)), of_type(MOVED), True),
-    ("report-create-event-of-nobody", "W148-R69", "The creation of a report is about one that is not there.",
-     _object(_with("id", NOBODY)), of_type(BORN), True),
-    ("report-event-a-day-ahead", "W148-R69", "The eventTime of report events is in 2099.",
-     _with("eventTime", "2099-01-01T00:00:00.000Z"), told_of(BORN, MOVED, READY), True),
-    ("report-event-shows-content", "W148-R6", "The event of a ready report shows its size.",
-     _object(_with("reportSize", 7)), of_type(READY), True),
-    ("error-event-of-nobody", "W148-R69", "The event of a failed report is about a job that is not there.",
-     _object(_with("id", NOBODY)), of_type(FAILED), True),
-    ("error-event-reason-is-list", "W148-R5", "The reason in the event of a failed report is a list.",
-     _object(inside("reportPreparationFailedReason", lambda text: [text])), of_type(FAILED), False),
-    ("process-event-without-id", "W148-R69", "Events of processes do not say which.",
-     _object(without("id")), told_of(*PROCESSES), False),
-    ("process-event-says-accepted", "W148-R69", "The event of a completed process says inProgress.",
-     _object(_with("state", "inProgress")), told_of(*PROCESSES, state="completed"), True),
-    ("process-event-of-nobody", "W148-R69", "Events of processes are about one that is not there.",
-     _object(_with("id", NOBODY)), told_of(*PROCESSES), True),
-    ("attribute-event-of-nobody", "W148-R69", "The event of a modified job is about a job that is not there.",
-     _object(_with("id", NOBODY)), of_type(CHANGED), True),
-    ("attribute-event-as-state-change", "W148-R69", "The event of a modified job says it is a state change.",
-     _with("eventType", "faultManagementJobStateChangeEvent"), of_type(CHANGED), False),
-    ("ready-event-as-state-change", "W148-R69", "The event of a ready report says that it is a state change.",
-     _with("eventType", MOVED), of_type(READY), False),
+class _Told(NamedTuple):
+    """`change` alters what the events show that `when` picks."""
+
+    name: str
+    breaks: str
+    text: str
+    change: Change
+    when: When
+    subtle: bool
+
+
+for _told_row in (
+    _Told("ready-event-of-report", "W148-R69", "The event of a ready report has its id as the job's.",
+          _object(lambda shown: {**shown, "id": shown.get("reportId", "")}), of_type(READY), subtle=True),
+    _Told("ready-event-of-other-report", "W148-R69",
+          "The event of a ready report names one that is not there.",
+          _object(_with("reportId", NOBODY)), of_type(READY), subtle=True),
+    _Told("ready-event-of-nobody", "W148-R69",
+          "The event of a ready report is about a job that is not there.",
+          _object(_with("id", NOBODY)), of_type(READY), subtle=True),
+    _Told("ready-event-without-report", "W148-R5", "The event of a ready report does not say which report.",
+          _object(without("reportId", "reportHref")), of_type(READY), subtle=False),
+    _Told("ready-event-without-id", "W148-R69", "The event of a ready report has no eventId.",
+          without("eventId"), of_type(READY), subtle=False),
+    _Told("ready-event-without-time", "W148-R69", "The event of a ready report has no eventTime.",
+          without("eventTime"), of_type(READY), subtle=False),
+    _Told("ready-event-without-object", "W148-R69", "The event of a ready report has no event.",
+          without("event"), of_type(READY), subtle=False),
+    _Told("report-event-without-type", "W148-R69", "Events of reports have no eventType.",
+          without("eventType"), told_of(BORN, MOVED), subtle=False),
+    _Told("report-event-without-state", "W148-R5", "State changes of reports do not say which state.",
+          _object(without("state")), of_type(MOVED), subtle=False),
+    _Told("report-event-says-in-progress", "W148-R69", "The event of a completed report says inProgress.",
+          _object(_with("state", "inProgress")), told_of(MOVED, state="completed"), subtle=True),
+    _Told("report-event-says-completed", "W148-R69", "The event of a failed report says completed.",
+          _object(_with("state", "completed")), told_of(MOVED, state="failed"), subtle=True),
+    _Told("report-event-of-nobody", "W148-R69",
+          "State changes of reports are about a report that is not there.",
+          _object(_with("id", NOBODY)), of_type(MOVED), subtle=True),
+    _Told("report-create-event-of-nobody", "W148-R69",
+          "The creation of a report is about one that is not there.",
+          _object(_with("id", NOBODY)), of_type(BORN), subtle=True),
+    _Told("report-event-a-day-ahead", "W148-R69", "The eventTime of report events is in 2099.",
+          _with("eventTime", "2099-01-01T00:00:00.000Z"), told_of(BORN, MOVED, READY), subtle=True),
+    _Told("report-event-shows-content", "W148-R6", "The event of a ready report shows its size.",
+          _object(_with("reportSize", 7)), of_type(READY), subtle=True),
+    _Told("error-event-of-nobody", "W148-R69",
+          "The event of a failed report is about a job that is not there.",
+          _object(_with("id", NOBODY)), of_type(FAILED), subtle=True),
+    _Told("error-event-reason-is-list", "W148-R5", "The reason in the event of a failed report is a list.",
+          _object(inside("reportPreparationFailedReason", lambda text: [text])), of_type(FAILED),
+          subtle=False),
+    _Told("process-event-without-id", "W148-R69", "Events of processes do not say which.",
+          _object(without("id")), told_of(*PROCESSES), subtle=False),
+    _Told("process-event-says-accepted", "W148-R69", "The event of a completed process says inProgress.",
+          _object(_with("state", "inProgress")), told_of(*PROCESSES, state="completed"), subtle=True),
+    _Told("process-event-of-nobody", "W148-R69", "Events of processes are about one that is not there.",
+          _object(_with("id", NOBODY)), told_of(*PROCESSES), subtle=True),
+    _Told("attribute-event-of-nobody", "W148-R69",
+          "The event of a modified job is about a job that is not there.",
+          _object(_with("id", NOBODY)), of_type(CHANGED), subtle=True),
+    _Told("attribute-event-as-state-change", "W148-R69",
+          "The event of a modified job says it is a state change.",
+          _with("eventType", "faultManagementJobStateChangeEvent"), of_type(CHANGED), subtle=False),
+    _Told("ready-event-as-state-change", "W148-R69",
+          "The event of a ready report says that it is a state change.",
+          _with("eventType", MOVED), of_type(READY), subtle=False),
 ):  # fmt: skip
-    add_fault(_name, _breaks, _text, _says(_change, _when), subtle=_subtle)
+    add_fault(
+        _told_row.name,
+        _told_row.breaks,
+        _told_row.text,
+        _says(_told_row.change, _told_row.when),
+        subtle=_told_row.subtle,
+    )
 
 
 @fault("W148-R69", subtle=True)

@@ -11,7 +11,7 @@ from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Answer
 from lso_conformance.sof.core.filters import REPORT_QUERY, REPORTS, Criterion, Filter, Predicate, Test
 from lso_conformance.sof.edits.reshaping import Document
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Row, add_fault, fault
 
 WORDS = {
     "creationDate.gt": "creation-date-gt",
@@ -61,14 +61,14 @@ for _attribute, _word, _subtle in (
         _never_tests(_attribute),
         subtle=_subtle,
     )
-for _name, _text, _choose, _subtle in (
-    ("report-query-finds-nothing", "A query of reports finds none.", lambda _found: [], False),
-    ("report-query-lacks-last", "A query of reports leaves the last one out.",
-     lambda found: found[:-1], True),
-    ("report-query-lacks-running", "A query of reports finds only those that have ended.",
-     lambda found: [one for one in found if one.state not in {"acknowledged", "inProgress"}], True),
+for _row in (
+    Row("report-query-finds-nothing", "A query of reports finds none.", lambda _found: [], subtle=False),
+    Row("report-query-lacks-last", "A query of reports leaves the last one out.",
+        lambda found: found[:-1], subtle=True),
+    Row("report-query-lacks-running", "A query of reports finds only those that have ended.",
+        lambda found: [one for one in found if one.state not in {"acknowledged", "inProgress"}], subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-U4", _text, _finds(_choose), subtle=_subtle)
+    add_fault(_row.name, "W148-U4", _row.text, _finds(_row.of), subtle=_row.subtle)
 
 
 def _tests_by(kind: str, name: str, test: Test) -> type[Behaviour]:

@@ -7,7 +7,7 @@ query or a filter finds: faults_report_queries.
 # ruff: noqa: D102 - the class says what its method does
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Answer, Call
@@ -94,73 +94,107 @@ for _attribute, _word in BASIC.items():
             subtle=False,
         )
 
-for _name, _breaks, _point, _text, _change, _when, _subtle in (
+
+class _Shown(NamedTuple):
+    """`change` alters what the override point `point` shows of the reports that `when` picks."""
+
+    name: str
+    breaks: str
+    point: str
+    text: str
+    change: Any
+    when: Any
+    subtle: bool
+
+
+for _shown_row in (
     # what the list shows
-    ("report-list-names-other-job", "W148-R53", "show_report_listed",
-     "Reports in the list name a job that is not there.", other_job, always, True),
-    ("report-list-names-other-object", "W148-R53", "show_report_listed",
-     "Completed reports in the list name another monitored object.", other_object, ended, True),
-    ("report-list-other-granularity", "W148-R53", "show_report_listed",
-     "Reports in the list show another granularity than that of the job.", _other_granularity, always, True),
-    ("report-list-without-timeframe-when-completed", "W148-R53", "show_report_listed",
-     "Completed reports in the list have no reportingTimeframe.", without("reportingTimeframe"), ended, True),
-    ("report-list-says-in-progress", "W148-R53", "show_report_listed",
-     "Completed reports are inProgress in the list.", _with("state", "inProgress"), ended, True),
-    ("report-list-drops-configuration", "W148-R53", "show_report_listed",
-     "Reports in the list show no more of the configuration than its type.", _type_only, always, True),
-    ("report-list-description-is-null", "W148-O8", "show_report_listed",
-     "The description of a report in the list is null.", _with("description", None), always, False),
-    ("report-list-description-is-list", "W148-O8", "show_report_listed",
-     "The description of a report in the list is a list of texts.",
-     inside("description", lambda text: [text]), always, False),
-    ("report-list-other-description", "W148-O8", "show_report_listed",
-     "The description of a report is another one in the list.",
-     _with("description", "Somebody else's report."), always, True),
+    _Shown("report-list-names-other-job", "W148-R53", "show_report_listed",
+           "Reports in the list name a job that is not there.", other_job, always, subtle=True),
+    _Shown("report-list-names-other-object", "W148-R53", "show_report_listed",
+           "Completed reports in the list name another monitored object.", other_object, ended, subtle=True),
+    _Shown("report-list-other-granularity", "W148-R53", "show_report_listed",
+           "Reports in the list show another granularity than that of the job.", _other_granularity, always,
+           subtle=True),
+    _Shown("report-list-without-timeframe-when-completed", "W148-R53", "show_report_listed",
+           "Completed reports in the list have no reportingTimeframe.", without("reportingTimeframe"), ended,
+           subtle=True),
+    _Shown("report-list-says-in-progress", "W148-R53", "show_report_listed",
+           "Completed reports are inProgress in the list.", _with("state", "inProgress"), ended, subtle=True),
+    _Shown("report-list-drops-configuration", "W148-R53", "show_report_listed",
+           "Reports in the list show no more of the configuration than its type.", _type_only, always,
+           subtle=True),
+    _Shown("report-list-description-is-null", "W148-O8", "show_report_listed",
+           "The description of a report in the list is null.", _with("description", None), always,
+           subtle=False),
+    _Shown("report-list-description-is-list", "W148-O8", "show_report_listed",
+           "The description of a report in the list is a list of texts.",
+           inside("description", lambda text: [text]), always, subtle=False),
+    _Shown("report-list-other-description", "W148-O8", "show_report_listed",
+           "The description of a report is another one in the list.",
+           _with("description", "Somebody else's report."), always, subtle=True),
     # what the retrieval shows
-    ("report-names-other-job", "W148-R56", "show_report",
-     "A report read by its id names a job that is not there.", other_job, always, True),
-    ("report-names-other-object", "W148-R56", "show_report",
-     "A report read by its id names another monitored object.", other_object, always, True),
-    ("completed-report-without-job", "W148-R56", "show_report",
-     "A completed report has no faultManagementJob.", without("faultManagementJob"), ended, True),
-    ("report-with-empty-job", "W148-R56", "show_report",
-     "The reference of a report to its job is empty.", _with("faultManagementJob", {}), always, False),
-    ("report-other-output-format", "W148-R56", "show_report",
-     "A report shows another outputFormat than that of its job.", _other_format, always, True),
-    ("report-other-granularity", "W148-R56", "show_report",
-     "A completed report shows another granularity than that of its job.", _other_granularity, ended, True),
-    ("report-id-of-its-job", "W148-R56", "show_report", "A report read by its id shows the id of its job.",
-     lambda shown: {**shown, "id": shown["faultManagementJob"]["faultManagementJobId"]}, always, True),
+    _Shown("report-names-other-job", "W148-R56", "show_report",
+           "A report read by its id names a job that is not there.", other_job, always, subtle=True),
+    _Shown("report-names-other-object", "W148-R56", "show_report",
+           "A report read by its id names another monitored object.", other_object, always, subtle=True),
+    _Shown("completed-report-without-job", "W148-R56", "show_report",
+           "A completed report has no faultManagementJob.", without("faultManagementJob"), ended,
+           subtle=True),
+    _Shown("report-with-empty-job", "W148-R56", "show_report",
+           "The reference of a report to its job is empty.", _with("faultManagementJob", {}), always,
+           subtle=False),
+    _Shown("report-other-output-format", "W148-R56", "show_report",
+           "A report shows another outputFormat than that of its job.", _other_format, always, subtle=True),
+    _Shown("report-other-granularity", "W148-R56", "show_report",
+           "A completed report shows another granularity than that of its job.", _other_granularity, ended,
+           subtle=True),
+    _Shown("report-id-of-its-job", "W148-R56", "show_report",
+           "A report read by its id shows the id of its job.",
+           lambda shown: {**shown, "id": shown["faultManagementJob"]["faultManagementJobId"]}, always,
+           subtle=True),
     # what was set once is shown by the retrieval
-    ("report-drops-description", "W148-R57", "show_report",
-     "The list shows a description of each report, the retrieval by id none.",
-     without("description"), always, False),
-    ("completed-report-drops-description", "W148-R57", "show_report",
-     "A report loses its description when it is completed.", without("description"), ended, True),
-    ("report-drops-job-href", "W148-R57", "show_report",
-     "The list shows the href of a report's job, the retrieval by id does not.",
-     inside("faultManagementJob", without("faultManagementJobHref")), always, True),
-    ("report-drops-configuration", "W148-R57", "show_report",
-     "A report read by its id shows no more of the configuration than its type.", _type_only, always, True),
+    _Shown("report-drops-description", "W148-R57", "show_report",
+           "The list shows a description of each report, the retrieval by id none.",
+           without("description"), always, subtle=False),
+    _Shown("completed-report-drops-description", "W148-R57", "show_report",
+           "A report loses its description when it is completed.", without("description"), ended,
+           subtle=True),
+    _Shown("report-drops-job-href", "W148-R57", "show_report",
+           "The list shows the href of a report's job, the retrieval by id does not.",
+           inside("faultManagementJob", without("faultManagementJobHref")), always, subtle=True),
+    _Shown("report-drops-configuration", "W148-R57", "show_report",
+           "A report read by its id shows no more of the configuration than its type.", _type_only, always,
+           subtle=True),
     # form, where R5 has nobody else's paragraph: the retrieval shows attributes of its own
-    ("report-shows-period", "W148-R6", "show_report", "A report shows its reportingPeriod, as a job does.",
-     _with("reportingPeriod", {"timeDurationValue": 1, "timeDurationUnits": "SEC"}), always, False),
-    ("report-list-shows-size", "W148-R6", "show_report_listed", "Reports in the list show their size.",
-     _with("reportSize", 1), always, True),
+    _Shown("report-shows-period", "W148-R6", "show_report",
+           "A report shows its reportingPeriod, as a job does.",
+           _with("reportingPeriod", {"timeDurationValue": 1, "timeDurationUnits": "SEC"}), always,
+           subtle=False),
+    _Shown("report-list-shows-size", "W148-R6", "show_report_listed", "Reports in the list show their size.",
+           _with("reportSize", 1), always, subtle=True),
     # the list and the query have no results (FM-B17: the query's only warn)
-    ("report-list-without-id-when-completed", "W148-R53", "show_report_listed",
-     "Reports in the list have no id when they are completed.", without("id"), ended, True),
+    _Shown("report-list-without-id-when-completed", "W148-R53", "show_report_listed",
+           "Reports in the list have no id when they are completed.", without("id"), ended, subtle=True),
     # U4: the items of the query
-    ("report-query-without-state", "W148-U4", "show_report_queried",
-     "Reports found by a query have no state.", without("state"), always, False),
-    ("report-query-without-job", "W148-U4", "show_report_queried",
-     "Reports found by a query do not name their job.", without("faultManagementJob"), always, False),
-    ("report-query-names-other-job", "W148-U4", "show_report_queried",
-     "Reports found by a query name a job that is not there.", other_job, always, True),
-    ("report-query-drops-configuration", "W148-U4", "show_report_queried",
-     "Reports found by a query show no more of the configuration than its type.", _type_only, always, True),
+    _Shown("report-query-without-state", "W148-U4", "show_report_queried",
+           "Reports found by a query have no state.", without("state"), always, subtle=False),
+    _Shown("report-query-without-job", "W148-U4", "show_report_queried",
+           "Reports found by a query do not name their job.", without("faultManagementJob"), always,
+           subtle=False),
+    _Shown("report-query-names-other-job", "W148-U4", "show_report_queried",
+           "Reports found by a query name a job that is not there.", other_job, always, subtle=True),
+    _Shown("report-query-drops-configuration", "W148-U4", "show_report_queried",
+           "Reports found by a query show no more of the configuration than its type.", _type_only, always,
+           subtle=True),
 ):  # fmt: skip
-    add_fault(_name, _breaks, _text, shows(_point, _change, _when), subtle=_subtle)
+    add_fault(
+        _shown_row.name,
+        _shown_row.breaks,
+        _shown_row.text,
+        shows(_shown_row.point, _shown_row.change, _shown_row.when),
+        subtle=_shown_row.subtle,
+    )
 
 
 @fault("W148-R53")
@@ -266,19 +300,36 @@ def _turns(wanted: str, target: str) -> type[Behaviour]:
     return Turns
 
 
-for _name, _text, _do, _state, _subtle in (
-    ("report-ends-cancelled", "A report whose time frame is over is cancelled, which no report can be.",
-     "finish", "cancelled", False),
-    ("report-ends-acknowledged", "A report whose time frame is over is acknowledged again.",
-     "finish", "acknowledged", True),
-    ("failed-report-ends-rejected", "A report that fails goes from inProgress to rejected.",
-     "fail", "rejected", True),
-    ("rejected-report-fails", "A report that is not made goes from acknowledged to failed.",
-     "reject", "failed", True),
-    ("report-is-scheduled", "A report is scheduled, as only jobs can be, instead of inProgress.",
-     "start", "scheduled", False),
+class _Turned(NamedTuple):
+    """A report to which the server does `do` ends in `state`."""
+
+    name: str
+    text: str
+    do: Any
+    state: Any
+    subtle: bool
+
+
+for _turned_row in (
+    _Turned("report-ends-cancelled",
+            "A report whose time frame is over is cancelled, which no report can be.",
+            "finish", "cancelled", subtle=False),
+    _Turned("report-ends-acknowledged", "A report whose time frame is over is acknowledged again.",
+            "finish", "acknowledged", subtle=True),
+    _Turned("failed-report-ends-rejected", "A report that fails goes from inProgress to rejected.",
+            "fail", "rejected", subtle=True),
+    _Turned("rejected-report-fails", "A report that is not made goes from acknowledged to failed.",
+            "reject", "failed", subtle=True),
+    _Turned("report-is-scheduled", "A report is scheduled, as only jobs can be, instead of inProgress.",
+            "start", "scheduled", subtle=False),
 ):  # fmt: skip
-    add_fault(_name, "W148-R55", _text, _turns(_do, _state), subtle=_subtle)
+    add_fault(
+        _turned_row.name,
+        "W148-R55",
+        _turned_row.text,
+        _turns(_turned_row.do, _turned_row.state),
+        subtle=_turned_row.subtle,
+    )
 
 
 @fault("W148-R55")

@@ -14,7 +14,7 @@ from lso_conformance.sof.core.times import recurs
 from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
 from lso_conformance.sof.faults.reports import other_object
 from lso_conformance.sof.jobs.world import Job, Process, Report
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Row, add_fault, fault
 
 Items = list[Document]
 TRACEROUTE = "urn:mef:lso:spec:legato:traceroute-report:v0.0.1:all"
@@ -80,34 +80,35 @@ def _swapped(time: Document) -> Document:
     }
 
 
-for _name, _text, _change, _subtle in (
-    ("results-of-other-type", "Results have the @type of another test.", each_point(_other_type), True),
-    ("results-of-other-test", "Results are those of a traceroute, whatever the job is.",
-     each_point(_hop), True),
-    ("last-result-of-other-type", "The last result of a report has the @type of another test.",
-     _last(each_point(_other_type)), True),
-    ("results-typed-as-configuration", "Results have the @type of a configuration.",
-     each_point(_configuration_type), True),
-    ("results-without-type", "Results have no @type.", each_point(without("@type")), False),
-    ("results-with-numbers-as-text", "Numbers in results are texts, against the agreed schema.",
-     each_point(_as_texts), True),
-    ("results-lose-too-much", "Pings lose 110 per cent of their packets, against the agreed schema.",
-     each_point(_percentage), True),
-    ("results-are-empty", "Completed reports hold no results.", lambda _items: [], False),
-    ("results-without-time", "Items of the results have no measurementTime.",
-     lambda items: [without("measurementTime")(item) for item in items], False),
-    ("results-without-points", "Items of the results have no measurementDataPoint.",
-     lambda items: [without("measurementDataPoint")(item) for item in items], False),
-    ("results-an-hour-early", "Results were measured an hour before the time frame.",
-     _moved(hours=-1), False),
-    ("results-one-step-late", "All results are measured four minutes after the time frame.",
-     _moved(minutes=4), True),
-    ("last-result-after-timeframe", "The last result is measured two seconds after the others.",
-     _last(_moved(seconds=2)), True),
-    ("results-end-before-start", "Measurements end before they start.",
-     lambda items: [inside("measurementTime", _swapped)(item) for item in items], True),
+for _row in (
+    Row("results-of-other-type", "Results have the @type of another test.", each_point(_other_type),
+        subtle=True),
+    Row("results-of-other-test", "Results are those of a traceroute, whatever the job is.",
+        each_point(_hop), subtle=True),
+    Row("last-result-of-other-type", "The last result of a report has the @type of another test.",
+        _last(each_point(_other_type)), subtle=True),
+    Row("results-typed-as-configuration", "Results have the @type of a configuration.",
+        each_point(_configuration_type), subtle=True),
+    Row("results-without-type", "Results have no @type.", each_point(without("@type")), subtle=False),
+    Row("results-with-numbers-as-text", "Numbers in results are texts, against the agreed schema.",
+        each_point(_as_texts), subtle=True),
+    Row("results-lose-too-much", "Pings lose 110 per cent of their packets, against the agreed schema.",
+        each_point(_percentage), subtle=True),
+    Row("results-are-empty", "Completed reports hold no results.", lambda _items: [], subtle=False),
+    Row("results-without-time", "Items of the results have no measurementTime.",
+        lambda items: [without("measurementTime")(item) for item in items], subtle=False),
+    Row("results-without-points", "Items of the results have no measurementDataPoint.",
+        lambda items: [without("measurementDataPoint")(item) for item in items], subtle=False),
+    Row("results-an-hour-early", "Results were measured an hour before the time frame.",
+        _moved(hours=-1), subtle=False),
+    Row("results-one-step-late", "All results are measured four minutes after the time frame.",
+        _moved(minutes=4), subtle=True),
+    Row("last-result-after-timeframe", "The last result is measured two seconds after the others.",
+        _last(_moved(seconds=2)), subtle=True),
+    Row("results-end-before-start", "Measurements end before they start.",
+        lambda items: [inside("measurementTime", _swapped)(item) for item in items], subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R58", _text, _results(_change), subtle=_subtle)
+    add_fault(_row.name, "W148-R58", _row.text, _results(_row.of), subtle=_row.subtle)
 
 
 @fault("W148-R58")
@@ -216,19 +217,20 @@ def _ends_before_start(sof: Any, report: Report) -> None:
     }
 
 
-for _name, _text, _mixin, _subtle in (
-    ("report-hole", "A fifth of a period lies between one report and the next.", _begins(0.2), True),
-    ("report-overlap", "A report begins a fifth of a period before the end of the one before.",
-     _begins(-0.2), True),
-    ("report-cumulates", "A report covers the time of the one before, too.", _begins(-1.0), True),
-    ("report-timeframe-starts-an-hour-early", "The time frame of a report starts an hour early.",
-     _shows_timeframe(_shown("Start", -1)), True),
-    ("report-timeframe-ends-a-day-late", "The time frame of a report ends a day late.",
-     _shows_timeframe(_shown("End", 24)), True),
-    ("report-timeframe-turned-round", "The time frame of a report ends before it starts.",
-     _shows_timeframe(_ends_before_start), False),
+for _row in (
+    Row("report-hole", "A fifth of a period lies between one report and the next.", _begins(0.2),
+        subtle=True),
+    Row("report-overlap", "A report begins a fifth of a period before the end of the one before.",
+        _begins(-0.2), subtle=True),
+    Row("report-cumulates", "A report covers the time of the one before, too.", _begins(-1.0), subtle=True),
+    Row("report-timeframe-starts-an-hour-early", "The time frame of a report starts an hour early.",
+        _shows_timeframe(_shown("Start", -1)), subtle=True),
+    Row("report-timeframe-ends-a-day-late", "The time frame of a report ends a day late.",
+        _shows_timeframe(_shown("End", 24)), subtle=True),
+    Row("report-timeframe-turned-round", "The time frame of a report ends before it starts.",
+        _shows_timeframe(_ends_before_start), subtle=False),
 ):  # fmt: skip
-    add_fault(_name, "W148-R58", _text, _mixin, subtle=_subtle)
+    add_fault(_row.name, "W148-R58", _row.text, _row.of, subtle=_row.subtle)
 
 
 # --- how many reports there are --------------------------------------------------------------------

@@ -13,7 +13,7 @@ from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.times import recurs, seconds
 from lso_conformance.sof.edits.reshaping import Document, inside, without
 from lso_conformance.sof.jobs.world import Job
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Row, add_fault, fault
 
 
 def _hits(turn: Callable[[datetime], datetime]) -> type[Behaviour]:
@@ -55,31 +55,31 @@ def _start_of_range(text: str) -> str:
     return text.partition("-")[0] if text[:1].isdigit() else text
 
 
-for _name, _text, _mixin, _subtle in (
-    ("recurs-two-seconds-late", "Every execution starts two seconds after its time, beyond its own limit.",
-     _hits(lambda moment: moment + timedelta(seconds=2)), True),
-    ("recurs-half-a-second-early", "Every execution starts half a second before its time.",
-     _hits(lambda moment: moment - timedelta(seconds=0.5)), True),
-    ("recurs-every-second", "A recurring job runs every second, whatever its schedule.",
-     _reads(lambda recurring: {**recurring, "second": "*"}), True),
-    ("recurs-by-minutes-only", "A recurring schedule's seconds are not looked at.",
-     _reads(lambda recurring: {**recurring, "second": "0"}), False),
-    ("reads-steps-as-values", "A step of a recurring schedule is read as a value.",
-     _reads(_each_field(_step_as_value)), True),
-    ("reads-first-of-list", "Of a list in a recurring schedule only the first value counts.",
-     _reads(_each_field(_first_of_list)), True),
-    ("reads-start-of-range", "Of a range in a recurring schedule only the start counts.",
-     _reads(_each_field(_start_of_range)), True),
-    ("ignores-hour-ranges", "The hour ranges of a recurring schedule are not looked at.",
-     _reads(without("hourRange")), True),
-    ("ignores-days-of-week", "The days of the week of a recurring schedule are not looked at.",
-     _reads(lambda recurring: {**recurring, "dayOfWeek": "*"}), True),
-    ("ignores-months", "The months of a recurring schedule are not looked at.",
-     _reads(lambda recurring: {**recurring, "month": "*"}), True),
-    ("ignores-hours", "The hours of a recurring schedule are not looked at.",
-     _reads(lambda recurring: {**recurring, "hour": "*"}), True),
+for _row in (
+    Row("recurs-two-seconds-late", "Every execution starts two seconds after its time, beyond its own limit.",
+        _hits(lambda moment: moment + timedelta(seconds=2)), subtle=True),
+    Row("recurs-half-a-second-early", "Every execution starts half a second before its time.",
+        _hits(lambda moment: moment - timedelta(seconds=0.5)), subtle=True),
+    Row("recurs-every-second", "A recurring job runs every second, whatever its schedule.",
+        _reads(lambda recurring: {**recurring, "second": "*"}), subtle=True),
+    Row("recurs-by-minutes-only", "A recurring schedule's seconds are not looked at.",
+        _reads(lambda recurring: {**recurring, "second": "0"}), subtle=False),
+    Row("reads-steps-as-values", "A step of a recurring schedule is read as a value.",
+        _reads(_each_field(_step_as_value)), subtle=True),
+    Row("reads-first-of-list", "Of a list in a recurring schedule only the first value counts.",
+        _reads(_each_field(_first_of_list)), subtle=True),
+    Row("reads-start-of-range", "Of a range in a recurring schedule only the start counts.",
+        _reads(_each_field(_start_of_range)), subtle=True),
+    Row("ignores-hour-ranges", "The hour ranges of a recurring schedule are not looked at.",
+        _reads(without("hourRange")), subtle=True),
+    Row("ignores-days-of-week", "The days of the week of a recurring schedule are not looked at.",
+        _reads(lambda recurring: {**recurring, "dayOfWeek": "*"}), subtle=True),
+    Row("ignores-months", "The months of a recurring schedule are not looked at.",
+        _reads(lambda recurring: {**recurring, "month": "*"}), subtle=True),
+    Row("ignores-hours", "The hours of a recurring schedule are not looked at.",
+        _reads(lambda recurring: {**recurring, "hour": "*"}), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R16", _text, _mixin, subtle=_subtle)
+    add_fault(_row.name, "W148-R16", _row.text, _row.of, subtle=_row.subtle)
 
 
 @fault("W148-R16")
@@ -185,10 +185,10 @@ def _length(turn: Callable[[timedelta], timedelta]) -> type[Behaviour]:
     return Length
 
 
-for _name, _text, _turn, _subtle in (
-    ("executions-last-half", "An execution of a recurring job takes half its executionDuration.",
-     lambda length: length / 2, True),
-    ("executions-last-longer", "An execution of a recurring job takes half as long again as it should.",
-     lambda length: length * 1.5, True),
+for _row in (
+    Row("executions-last-half", "An execution of a recurring job takes half its executionDuration.",
+        lambda length: length / 2, subtle=True),
+    Row("executions-last-longer", "An execution of a recurring job takes half as long again as it should.",
+        lambda length: length * 1.5, subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R58", _text, _length(_turn), subtle=_subtle)
+    add_fault(_row.name, "W148-R58", _row.text, _length(_row.of), subtle=_row.subtle)

@@ -13,7 +13,7 @@ from typing import Any
 from lso_conformance.sof.behaviour import StreamBehaviour
 from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
 from lso_conformance.sof.edits.reshaping import Change, Document, without
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Row, add_fault, fault
 from lso_conformance.sof.streaming import topics
 from lso_conformance.sof.streaming.stream_world import StreamSubscription
 from lso_conformance.sof.streaming.topics import Topic
@@ -49,22 +49,23 @@ def _has_more(_sof: StreamBehaviour, subscription: StreamSubscription) -> bool:
     return len(subscription.request) > 2
 
 
-for _name, _text, _when, _subtle in (
-    ("stream-never-starts", "No subscription ever gets a message.", lambda _sof, _one: True, False),
-    ("stream-by-websocket-never-starts", "Subscriptions by WebSocket never get a message.",
-     lambda _sof, one: one.protocol == "ws", True),
-    ("stream-by-sse-never-starts", "Subscriptions by SSE never get a message.",
-     lambda _sof, one: one.protocol == "sse", True),
-    ("stream-of-topic-never-starts", "Subscriptions to the topic of category IP never get a message.",
-     lambda _sof, one: one.topic.category == "IP", True),
-    ("stream-of-first-never-starts", "The first subscription to a topic never gets a message.", _is_first,
-     True),
-    ("stream-of-twin-never-starts", "A second subscription to a topic gets no message while the first lives.",
-     _has_older_twin, True),
-    ("stream-with-more-never-starts", "A subscription with an additional attribute never gets a message.",
-     _has_more, True),
+for _row in (
+    Row("stream-never-starts", "No subscription ever gets a message.", lambda _sof, _one: True, subtle=False),
+    Row("stream-by-websocket-never-starts", "Subscriptions by WebSocket never get a message.",
+        lambda _sof, one: one.protocol == "ws", subtle=True),
+    Row("stream-by-sse-never-starts", "Subscriptions by SSE never get a message.",
+        lambda _sof, one: one.protocol == "sse", subtle=True),
+    Row("stream-of-topic-never-starts", "Subscriptions to the topic of category IP never get a message.",
+        lambda _sof, one: one.topic.category == "IP", subtle=True),
+    Row("stream-of-first-never-starts", "The first subscription to a topic never gets a message.", _is_first,
+        subtle=True),
+    Row("stream-of-twin-never-starts",
+        "A second subscription to a topic gets no message while the first lives.",
+        _has_older_twin, subtle=True),
+    Row("stream-with-more-never-starts", "A subscription with an additional attribute never gets a message.",
+        _has_more, subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W147-R9", _text, _silent(_when), subtle=_subtle)
+    add_fault(_row.name, "W147-R9", _row.text, _silent(_row.of), subtle=_row.subtle)
 
 
 @fault("W147-R9")
@@ -163,16 +164,16 @@ def _goes_on(when: Callable[[StreamSubscription], bool]) -> type[StreamBehaviour
     return GoesOn
 
 
-for _name, _text, _when_ended, _subtle in (
-    ("stream-goes-on", "Streams on after an unsubscribe.", lambda _one: True, False),
-    ("stream-by-sse-goes-on", "Streams on by SSE after an unsubscribe.", lambda one: one.protocol == "sse",
-     True),
-    ("stream-by-websocket-goes-on", "Streams on by WebSocket after an unsubscribe.",
-     lambda one: one.protocol == "ws", True),
-    ("stream-of-topic-goes-on", "Streams on after an unsubscribe from the topic of category IP.",
-     lambda one: one.topic.category == "IP", True),
+for _row in (
+    Row("stream-goes-on", "Streams on after an unsubscribe.", lambda _one: True, subtle=False),
+    Row("stream-by-sse-goes-on", "Streams on by SSE after an unsubscribe.", lambda one: one.protocol == "sse",
+        subtle=True),
+    Row("stream-by-websocket-goes-on", "Streams on by WebSocket after an unsubscribe.",
+        lambda one: one.protocol == "ws", subtle=True),
+    Row("stream-of-topic-goes-on", "Streams on after an unsubscribe from the topic of category IP.",
+        lambda one: one.topic.category == "IP", subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W147-R11", _text, _goes_on(_when_ended), subtle=_subtle)
+    add_fault(_row.name, "W147-R11", _row.text, _goes_on(_row.of), subtle=_row.subtle)
 
 
 @fault("W147-R11", subtle=True)
@@ -224,26 +225,28 @@ def _fourth(one: StreamSubscription) -> bool:
     return one.sent % 4 == 3
 
 
-for _name, _text, _mixin, _subtle in (
-    ("message-without-event-id", "Messages have no eventId.", _messages(without("eventId")), False),
-    ("message-without-event-type", "Messages have no eventType.", _messages(without("eventType")), False),
-    ("message-empty", "Messages are empty documents.", _messages(lambda _message: {}), False),
-    ("message-with-null-event-id", "The eventId of a message is null.", _messages(_set("eventId", None)),
-     True),
-    ("message-with-number-as-event-type", "The eventType of a message is a number.",
-     _messages(_set("eventType", 7)), True),
-    ("message-id-misspelt", "Messages have an event_id instead of an eventId.",
-     _messages(lambda message: {"event_id": message["eventId"], **without("eventId")(message)}), False),
-    ("some-messages-without-event-id", "Every fourth message has no eventId.",
-     _messages(without("eventId"), when=_fourth), True),
-    ("some-messages-without-event-type", "Every fourth message has no eventType.",
-     _messages(without("eventType"), when=_fourth), True),
-    ("message-by-sse-without-event-id", "Messages by SSE have no eventId.",
-     _messages(without("eventId"), when=lambda one: one.protocol == "sse"), True),
-    ("message-by-websocket-without-event-type", "Messages by WebSocket have no eventType.",
-     _messages(without("eventType"), when=lambda one: one.protocol == "ws"), True),
+for _row in (
+    Row("message-without-event-id", "Messages have no eventId.", _messages(without("eventId")), subtle=False),
+    Row("message-without-event-type", "Messages have no eventType.", _messages(without("eventType")),
+        subtle=False),
+    Row("message-empty", "Messages are empty documents.", _messages(lambda _message: {}), subtle=False),
+    Row("message-with-null-event-id", "The eventId of a message is null.", _messages(_set("eventId", None)),
+        subtle=True),
+    Row("message-with-number-as-event-type", "The eventType of a message is a number.",
+        _messages(_set("eventType", 7)), subtle=True),
+    Row("message-id-misspelt", "Messages have an event_id instead of an eventId.",
+        _messages(lambda message: {"event_id": message["eventId"], **without("eventId")(message)}),
+        subtle=False),
+    Row("some-messages-without-event-id", "Every fourth message has no eventId.",
+        _messages(without("eventId"), when=_fourth), subtle=True),
+    Row("some-messages-without-event-type", "Every fourth message has no eventType.",
+        _messages(without("eventType"), when=_fourth), subtle=True),
+    Row("message-by-sse-without-event-id", "Messages by SSE have no eventId.",
+        _messages(without("eventId"), when=lambda one: one.protocol == "sse"), subtle=True),
+    Row("message-by-websocket-without-event-type", "Messages by WebSocket have no eventType.",
+        _messages(without("eventType"), when=lambda one: one.protocol == "ws"), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W147-R16", _text, _mixin, subtle=_subtle)
+    add_fault(_row.name, "W147-R16", _row.text, _row.of, subtle=_row.subtle)
 
 
 # --- R14: the model is the contract ----------------------------------------------------------------------
@@ -256,17 +259,17 @@ def _measured(change: Change) -> Change:
     }
 
 
-for _name, _text, _mixin, _subtle in (
-    ("message-without-event", "Messages lack the event that the data model demands.",
-     _messages(without("event")), False),
-    ("message-with-other-event-type", "The eventType of a message is another than the data model's.",
-     _messages(lambda message: {**message, "eventType": message["eventType"] + "V2"}), False),
-    ("message-with-metrics-as-text", "Messages give what was measured as text.",
-     _messages(_measured(lambda shown: {name: str(value) for name, value in shown.items()})), True),
-    ("some-messages-without-metric", "Every fourth message lacks a metric of the data model.",
-     _messages(_measured(lambda shown: dict([*shown.items()][1:])), when=_fourth), True),
+for _row in (
+    Row("message-without-event", "Messages lack the event that the data model demands.",
+        _messages(without("event")), subtle=False),
+    Row("message-with-other-event-type", "The eventType of a message is another than the data model's.",
+        _messages(lambda message: {**message, "eventType": message["eventType"] + "V2"}), subtle=False),
+    Row("message-with-metrics-as-text", "Messages give what was measured as text.",
+        _messages(_measured(lambda shown: {name: str(value) for name, value in shown.items()})), subtle=True),
+    Row("some-messages-without-metric", "Every fourth message lacks a metric of the data model.",
+        _messages(_measured(lambda shown: dict([*shown.items()][1:])), when=_fourth), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W147-R14", _text, _mixin, subtle=_subtle)
+    add_fault(_row.name, "W147-R14", _row.text, _row.of, subtle=_row.subtle)
 
 
 @fault("W147-R14")

@@ -18,7 +18,7 @@ from lso_conformance.sof.faults.events import CREATED, MOVED, When, in_states, o
 from lso_conformance.sof.jobs.notifications import EVENTS, Happening
 from lso_conformance.sof.jobs.transitions import FINAL
 from lso_conformance.sof.jobs.world import Subscription
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Row, add_fault, fault
 
 CANCELLING = "cancelFaultManagementJobStateChangeEvent"
 
@@ -44,14 +44,14 @@ def _everything(_happening: Happening) -> bool:
     return True
 
 
-for _name, _text, _from_whom, _subtle in (
-    ("never-notifies", "Registers, and sends nothing to anybody.", _everybody, False),
-    ("never-notifies-with-query", "Sends nothing to a subscription that has a query.",
-     lambda subscription: bool(subscription.query), True),
-    ("never-notifies-without-query", "Sends nothing to a subscription that has no query.",
-     lambda subscription: not subscription.query, True),
+for _row in (
+    Row("never-notifies", "Registers, and sends nothing to anybody.", _everybody, subtle=False),
+    Row("never-notifies-with-query", "Sends nothing to a subscription that has a query.",
+        lambda subscription: bool(subscription.query), subtle=True),
+    Row("never-notifies-without-query", "Sends nothing to a subscription that has no query.",
+        lambda subscription: not subscription.query, subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-CR1-O2", _text, _withholds(_from_whom, _everything), subtle=_subtle)
+    add_fault(_row.name, "W148-CR1-O2", _row.text, _withholds(_row.of, _everything), subtle=_row.subtle)
 
 for _name, _text, _when, _subtle in (
     ("create-never-told", "Sends no events of creations.", of_type(CREATED), False),
@@ -129,22 +129,23 @@ def _swapped_path(url: str, happening: Happening) -> str:
     return url.replace(EVENTS[happening.event_type].path, EVENTS[other].path)
 
 
-for _name, _text, _address, _subtle in (
-    ("event-to-path-of-other-event", "Sends to the path of another event type.", _swapped_path, False),
-    ("event-to-base-path", "Sends all events to the base path of the listener.",
-     lambda url, happening: url.removesuffix(EVENTS[happening.event_type].path), False),
-    ("event-to-one-listener", "Sends all events to the path listener.",
-     lambda url, happening: url.removesuffix(f"/{happening.event_type}"), False),
-    ("event-without-listener-in-path", "The path of an event lacks listener.",
-     lambda url, _happening: url.replace("/listener/", "/"), True),
-    ("event-to-path-in-capitals", "The last part of an event's path begins with a capital letter.",
-     lambda url, happening: url.replace(
-         happening.event_type, happening.event_type[0].upper() + happening.event_type[1:]), True),
-    ("state-event-to-job-path", "State changes go to a path that ends with the job's id.",
-     lambda url, happening: f"{url}/{happening.subject['id']}" if happening.event_type == MOVED else url,
-     True),
+for _row in (
+    Row("event-to-path-of-other-event", "Sends to the path of another event type.", _swapped_path,
+        subtle=False),
+    Row("event-to-base-path", "Sends all events to the base path of the listener.",
+        lambda url, happening: url.removesuffix(EVENTS[happening.event_type].path), subtle=False),
+    Row("event-to-one-listener", "Sends all events to the path listener.",
+        lambda url, happening: url.removesuffix(f"/{happening.event_type}"), subtle=False),
+    Row("event-without-listener-in-path", "The path of an event lacks listener.",
+        lambda url, _happening: url.replace("/listener/", "/"), subtle=True),
+    Row("event-to-path-in-capitals", "The last part of an event's path begins with a capital letter.",
+        lambda url, happening: url.replace(
+            happening.event_type, happening.event_type[0].upper() + happening.event_type[1:]), subtle=True),
+    Row("state-event-to-job-path", "State changes go to a path that ends with the job's id.",
+        lambda url, happening: f"{url}/{happening.subject['id']}" if happening.event_type == MOVED else url,
+        subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R67", _text, _sends_to(_address), subtle=_subtle)
+    add_fault(_row.name, "W148-R67", _row.text, _sends_to(_row.of), subtle=_row.subtle)
 
 
 @fault("W148-R67")
@@ -257,14 +258,14 @@ def _again(when: When) -> Callable[[Behaviour, Happening], Sequence[Happening]]:
     )
 
 
-for _name, _text, _more, _subtle in (
-    ("creation-told-as-state-change", "Tells the creation of a job as a state change too.",
-     _creation_as_change, False),
-    ("planned-creation-told-as-state-change", "Tells the creation of a job with a start as a change too.",
-     _creation_with_start_as_change, True),
-    ("events-repeated-with-new-id", "Sends each event a second time as another event.",
-     _again(_everything), False),
-    ("final-state-repeated-with-new-id", "Sends the change to a final state again as another event.",
-     _again(in_states(*FINAL)), True),
+for _row in (
+    Row("creation-told-as-state-change", "Tells the creation of a job as a state change too.",
+        _creation_as_change, subtle=False),
+    Row("planned-creation-told-as-state-change", "Tells the creation of a job with a start as a change too.",
+        _creation_with_start_as_change, subtle=True),
+    Row("events-repeated-with-new-id", "Sends each event a second time as another event.",
+        _again(_everything), subtle=False),
+    Row("final-state-repeated-with-new-id", "Sends the change to a final state again as another event.",
+        _again(in_states(*FINAL)), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-R68", _text, _adds(_more), subtle=_subtle)
+    add_fault(_row.name, "W148-R68", _row.text, _adds(_row.of), subtle=_row.subtle)

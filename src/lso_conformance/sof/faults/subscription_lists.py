@@ -22,7 +22,7 @@ from lso_conformance.sof.edits.reshaping_streams import (
     ignoring,
     selects,
 )
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Breach, Row, add_fault, fault
 from lso_conformance.sof.streaming.stream_world import StreamSubscription
 from lso_conformance.sof.streaming.topic_operations import SUBSCRIPTIONS
 
@@ -34,27 +34,29 @@ def _deletes(call: Call) -> bool:
 # --- R10: the answer to an unsubscribe request ---------------------------------------------------------
 
 
-for _name, _breaks, _text, _mixin, _subtle in (
-    ("unsubscribe-fails", "W147-R10", "Ends a subscription, and answers 500.",
-     answers("unsubscribe", if_successful(instead(500, FAILED))), False),
-    ("unsubscribe-says-404", "W147-R10", "Ends a subscription, and answers 404.",
-     answers("unsubscribe", if_successful(instead(404, {"code": "notFound", "reason": "It is gone."}))),
-     False),
-    ("unsubscribe-unknown-fails", "W147-R10", "Fails with 500 when a subscription to end is not there.",
-     answers("unknown_subscription", instead(500, FAILED), when=_deletes), False),
-    ("unsubscribe-unknown-204", "W147-R10", "Accepts to end a subscription that was never there.",
-     answers("unknown_subscription", instead(204, None), when=_deletes), False),
-    ("unsubscribe-unknown-with-200", "W147-R10", "Refuses to end an unknown subscription with 200.",
-     answers("unknown_subscription", lambda answer: replace(answer, status=200), when=_deletes), True),
-    ("unknown-subscription-without-body", "W147-R2", "The 404 of an unknown subscription has no body.",
-     answers("unknown_subscription", no_body), False),
-    ("unknown-subscription-without-reason", "W147-R2", "The 404 of an unknown subscription has no reason.",
-     answers("unknown_subscription", NO_REASON), True),
-    ("unknown-subscription-other-code", "W147-R2",
-     "The 404 of an unknown subscription has a code of another status.",
-     answers("unknown_subscription", with_value("code", "referenceNotFound")), True),
+for _breach in (
+    Breach("unsubscribe-fails", "W147-R10", "Ends a subscription, and answers 500.",
+           answers("unsubscribe", if_successful(instead(500, FAILED))), subtle=False),
+    Breach("unsubscribe-says-404", "W147-R10", "Ends a subscription, and answers 404.",
+           answers("unsubscribe", if_successful(instead(404, {"code": "notFound", "reason": "It is gone."}))),
+           subtle=False),
+    Breach("unsubscribe-unknown-fails", "W147-R10", "Fails with 500 when a subscription to end is not there.",
+           answers("unknown_subscription", instead(500, FAILED), when=_deletes), subtle=False),
+    Breach("unsubscribe-unknown-204", "W147-R10", "Accepts to end a subscription that was never there.",
+           answers("unknown_subscription", instead(204, None), when=_deletes), subtle=False),
+    Breach("unsubscribe-unknown-with-200", "W147-R10", "Refuses to end an unknown subscription with 200.",
+           answers("unknown_subscription", lambda answer: replace(answer, status=200), when=_deletes),
+           subtle=True),
+    Breach("unknown-subscription-without-body", "W147-R2", "The 404 of an unknown subscription has no body.",
+           answers("unknown_subscription", no_body), subtle=False),
+    Breach("unknown-subscription-without-reason", "W147-R2",
+           "The 404 of an unknown subscription has no reason.",
+           answers("unknown_subscription", NO_REASON), subtle=True),
+    Breach("unknown-subscription-other-code", "W147-R2",
+           "The 404 of an unknown subscription has a code of another status.",
+           answers("unknown_subscription", with_value("code", "referenceNotFound")), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, _breaks, _text, _mixin, subtle=_subtle)
+    add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)
 
 
 @fault("W147-R10", subtle=True)
@@ -96,27 +98,30 @@ def _only_when(name: str, change: Callable[[Items], Items]) -> type[StreamBehavi
     )
 
 
-for _name, _breaks, _text, _mixin, _subtle in (
-    ("lists-no-subscription", "W147-R12", "The list of subscriptions is always empty.",
-     selects(SUBSCRIPTIONS, lambda _found, _criteria, _all: []), False),
-    ("lists-no-new-subscription", "W147-R12", "The list of subscriptions lacks the newest one.",
-     selects(SUBSCRIPTIONS, lambda found, _criteria, _all: found[:-1]), False),
-    ("lists-one-subscription-per-topic", "W147-R12", "The list has only the last subscription of each topic.",
-     selects(SUBSCRIPTIONS, _one_per_topic), True),
-    ("lists-no-subscription-by-sse", "W147-R12", "The list lacks the subscriptions by SSE.",
-     selects(SUBSCRIPTIONS, lambda found, _c, _all: [one for one in found if one.protocol != "sse"]), True),
-    ("subscription-filters-ignored", "W147-R12", "The list of subscriptions ignores its filters.",
-     ignoring(SUBSCRIPTIONS, "topicId", "protocol"), False),
-    ("subscription-protocol-ignored", "W147-R12", "The list of subscriptions ignores the filter protocol.",
-     ignoring(SUBSCRIPTIONS, "protocol"), True),
-    ("subscription-topic-ignored", "W147-R12", "The list of subscriptions ignores the filter topicId.",
-     ignoring(SUBSCRIPTIONS, "topicId"), True),
-    ("subscription-topic-finds-one", "W147-R12", "The filter topicId finds one subscription at most.",
-     _only_when("topicId", lambda found: found[-1:]), True),
-    ("unmatched-subscriptions-all", "W147-R13", "The list shows all subscriptions when none matches.",
-     selects(SUBSCRIPTIONS, lambda found, _criteria, everything: found or everything), True),
+for _breach in (
+    Breach("lists-no-subscription", "W147-R12", "The list of subscriptions is always empty.",
+           selects(SUBSCRIPTIONS, lambda _found, _criteria, _all: []), subtle=False),
+    Breach("lists-no-new-subscription", "W147-R12", "The list of subscriptions lacks the newest one.",
+           selects(SUBSCRIPTIONS, lambda found, _criteria, _all: found[:-1]), subtle=False),
+    Breach("lists-one-subscription-per-topic", "W147-R12",
+           "The list has only the last subscription of each topic.",
+           selects(SUBSCRIPTIONS, _one_per_topic), subtle=True),
+    Breach("lists-no-subscription-by-sse", "W147-R12", "The list lacks the subscriptions by SSE.",
+           selects(SUBSCRIPTIONS, lambda found, _c, _all: [one for one in found if one.protocol != "sse"]),
+           subtle=True),
+    Breach("subscription-filters-ignored", "W147-R12", "The list of subscriptions ignores its filters.",
+           ignoring(SUBSCRIPTIONS, "topicId", "protocol"), subtle=False),
+    Breach("subscription-protocol-ignored", "W147-R12",
+           "The list of subscriptions ignores the filter protocol.",
+           ignoring(SUBSCRIPTIONS, "protocol"), subtle=True),
+    Breach("subscription-topic-ignored", "W147-R12", "The list of subscriptions ignores the filter topicId.",
+           ignoring(SUBSCRIPTIONS, "topicId"), subtle=True),
+    Breach("subscription-topic-finds-one", "W147-R12", "The filter topicId finds one subscription at most.",
+           _only_when("topicId", lambda found: found[-1:]), subtle=True),
+    Breach("unmatched-subscriptions-all", "W147-R13", "The list shows all subscriptions when none matches.",
+           selects(SUBSCRIPTIONS, lambda found, _criteria, everything: found or everything), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, _breaks, _text, _mixin, subtle=_subtle)
+    add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)
 
 
 @fault("W147-R12", subtle=True)
@@ -145,16 +150,23 @@ def _empty_list(edit: Edit, *, only: str = "") -> type[StreamBehaviour]:
 
 
 _NOTHING = instead(404, {"code": "notFound", "reason": "No subscription matches."})
-for _name, _text, _mixin, _subtle in (
-    ("unmatched-subscriptions-404", "404", _empty_list(_NOTHING), False),
-    ("unmatched-subscriptions-204", "an empty 204", _empty_list(instead(204, None)), False),
-    ("unmatched-subscriptions-null", "null", _empty_list(lambda answer: replace(answer, raw=b"null")), False),
-    ("unmatched-subscription-topic-404", "404 if the filter is a topic",
-     _empty_list(_NOTHING, only="topicId"), True),
-    ("unmatched-subscription-protocol-500", "500 if the filter is a protocol",
-     _empty_list(instead(500, FAILED), only="protocol"), True),
+for _row in (
+    Row("unmatched-subscriptions-404", "404", _empty_list(_NOTHING), subtle=False),
+    Row("unmatched-subscriptions-204", "an empty 204", _empty_list(instead(204, None)), subtle=False),
+    Row("unmatched-subscriptions-null", "null", _empty_list(lambda answer: replace(answer, raw=b"null")),
+        subtle=False),
+    Row("unmatched-subscription-topic-404", "404 if the filter is a topic",
+        _empty_list(_NOTHING, only="topicId"), subtle=True),
+    Row("unmatched-subscription-protocol-500", "500 if the filter is a protocol",
+        _empty_list(instead(500, FAILED), only="protocol"), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W147-R13", f"Answers {_text} when no subscription matches.", _mixin, subtle=_subtle)
+    add_fault(
+        _row.name,
+        "W147-R13",
+        f"Answers {_row.text} when no subscription matches.",
+        _row.of,
+        subtle=_row.subtle,
+    )
 
 
 # --- O3: the AsyncAPI document ---------------------------------------------------------------------------
@@ -188,31 +200,33 @@ def _dangling(_message: Document) -> Document:
     return {"$ref": "#/components/messages/Event"}
 
 
-for _name, _text, _mixin, _subtle in (
-    ("asyncapi-fails", "Fails with 500 when it is asked for an AsyncAPI document.",
-     answers("asyncapi_answer", instead(500, FAILED)), False),
-    ("asyncapi-is-the-list", "Labels the plain list of subscriptions as an AsyncAPI document.",
-     _document(lambda document: {"subscriptions": [*document["channels"]]}), False),
-    ("asyncapi-without-info", "The AsyncAPI document has no info.", _document(without("info")), False),
-    ("asyncapi-without-channels", "The AsyncAPI document has no channels.",
-     _document(without("channels")), False),
-    ("asyncapi-of-version-3", "The AsyncAPI document says that it is one of version 3.0.0.",
-     _document(lambda document: {**document, "asyncapi": "3.0.0"}), True),
-    ("asyncapi-empty", "The AsyncAPI document has no channel.",
-     _document(lambda document: {**document, "channels": {}}), True),
-    ("asyncapi-lacks-newest-channel", "The AsyncAPI document lacks the channel of the newest subscription.",
-     _document(inside("channels", _without_newest)), True),
-    ("asyncapi-renames-channels", "The channels of the AsyncAPI document have other names.",
-     _document(inside("channels", _renamed)), True),
-    ("asyncapi-server-without-url", "The servers of the AsyncAPI document have no URL.",
-     _document(inside("servers", lambda shown: {name: without("url")(one) for name, one in shown.items()})),
-     True),
-    ("asyncapi-dangling-message", "The message of a channel is a reference that leads nowhere.",
-     _channels(inside("subscribe", inside("message", _dangling))), True),
-    ("asyncapi-as-html", "The AsyncAPI document calls itself HTML.",
-     answers("asyncapi_answer", content_type("text/html")), False),
+for _row in (
+    Row("asyncapi-fails", "Fails with 500 when it is asked for an AsyncAPI document.",
+        answers("asyncapi_answer", instead(500, FAILED)), subtle=False),
+    Row("asyncapi-is-the-list", "Labels the plain list of subscriptions as an AsyncAPI document.",
+        _document(lambda document: {"subscriptions": [*document["channels"]]}), subtle=False),
+    Row("asyncapi-without-info", "The AsyncAPI document has no info.", _document(without("info")),
+        subtle=False),
+    Row("asyncapi-without-channels", "The AsyncAPI document has no channels.",
+        _document(without("channels")), subtle=False),
+    Row("asyncapi-of-version-3", "The AsyncAPI document says that it is one of version 3.0.0.",
+        _document(lambda document: {**document, "asyncapi": "3.0.0"}), subtle=True),
+    Row("asyncapi-empty", "The AsyncAPI document has no channel.",
+        _document(lambda document: {**document, "channels": {}}), subtle=True),
+    Row("asyncapi-lacks-newest-channel",
+        "The AsyncAPI document lacks the channel of the newest subscription.",
+        _document(inside("channels", _without_newest)), subtle=True),
+    Row("asyncapi-renames-channels", "The channels of the AsyncAPI document have other names.",
+        _document(inside("channels", _renamed)), subtle=True),
+    Row("asyncapi-server-without-url", "The servers of the AsyncAPI document have no URL.",
+        _document(inside("servers", lambda all_: {name: without("url")(one) for name, one in all_.items()})),
+        subtle=True),
+    Row("asyncapi-dangling-message", "The message of a channel is a reference that leads nowhere.",
+        _channels(inside("subscribe", inside("message", _dangling))), subtle=True),
+    Row("asyncapi-as-html", "The AsyncAPI document calls itself HTML.",
+        answers("asyncapi_answer", content_type("text/html")), subtle=False),
 ):  # fmt: skip
-    add_fault(_name, "W147-O3", _text, _mixin, subtle=_subtle)
+    add_fault(_row.name, "W147-O3", _row.text, _row.of, subtle=_row.subtle)
 
 
 @fault("W147-O3", subtle=True)

@@ -23,7 +23,7 @@ from lso_conformance.sof.edits.edits import (
 )
 from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
 from lso_conformance.sof.edits.reshaping_streams import answers, if_successful
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Breach, add_fault, fault
 from lso_conformance.sof.streaming.stream_world import StreamSubscription
 from lso_conformance.sof.streaming.topics import Topic
 
@@ -135,20 +135,27 @@ def _lacking_protocol(sof: StreamBehaviour, asked: Document) -> Document:
     return _offered_protocol(sof, asked) if asked.get("protocol") in sof.world.transports else asked
 
 
-for _name, _breaks, _text, _change, _subtle in (
-    ("subscribes-without-protocol", "W147-R6", "a subscription that names no protocol", _any_protocol, False),
-    ("subscribes-without-topic", "W147-R6", "a subscription that names no topic", _any_topic, False),
-    ("subscribes-to-null-protocol", "W147-R6", "a subscription whose protocol is null", _null_protocol, True),
-    ("subscribes-with-empty-document", "W147-R6", "an empty document as subscription", _both, True),
-    ("subscribes-to-unknown-topic", "W147-R7", "a subscription to a topic that it does not have",
-     _existing_topic, False),
-    ("subscribes-by-unknown-protocol", "W147-R7", "a subscription by a protocol that nobody has",
-     lambda sof, asked: asked if asked.get("protocol") in sof.world.transports
-     else _offered_protocol(sof, asked), False),
-    ("subscribes-by-lacking-protocol", "W147-R7", "a subscription by a protocol that the topic does not have",
-     _lacking_protocol, True),
+for _breach in (
+    Breach("subscribes-without-protocol", "W147-R6", "a subscription that names no protocol", _any_protocol,
+           subtle=False),
+    Breach("subscribes-without-topic", "W147-R6", "a subscription that names no topic", _any_topic,
+           subtle=False),
+    Breach("subscribes-to-null-protocol", "W147-R6", "a subscription whose protocol is null", _null_protocol,
+           subtle=True),
+    Breach("subscribes-with-empty-document", "W147-R6", "an empty document as subscription", _both,
+           subtle=True),
+    Breach("subscribes-to-unknown-topic", "W147-R7", "a subscription to a topic that it does not have",
+           _existing_topic, subtle=False),
+    Breach("subscribes-by-unknown-protocol", "W147-R7", "a subscription by a protocol that nobody has",
+           lambda sof, asked: asked if asked.get("protocol") in sof.world.transports
+           else _offered_protocol(sof, asked), subtle=False),
+    Breach("subscribes-by-lacking-protocol", "W147-R7",
+           "a subscription by a protocol that the topic does not have",
+           _lacking_protocol, subtle=True),
 ):  # fmt: skip
-    add_fault(_name, _breaks, f"Accepts {_text}.", _accepts(_change), subtle=_subtle)
+    add_fault(
+        _breach.name, _breach.breaks, f"Accepts {_breach.text}.", _accepts(_breach.of), subtle=_breach.subtle
+    )
 
 
 @fault("W147-R6", subtle=True)
@@ -197,27 +204,34 @@ def _unknown_topic(call: Call) -> bool:
     return _asked(call).keys() >= KNOWN
 
 
-for _name, _breaks, _text, _mixin, _subtle in (
-    ("without-body", "W147-R7", "without body", answers("refuse_subscription", no_body), False),
-    ("as-html", "W147-R7", "with an HTML page", answers("refuse_subscription", html_page), False),
-    ("fails", "W147-R7", "with 500", answers("refuse_subscription", instead(500, FAILED)), False),
-    ("with-200", "W147-R7", "with 200 and the error",
-     answers("refuse_subscription", lambda answer: replace(answer, status=200)), False),
-    ("of-topic-fails", "W147-R7", "with 500 if the topic or the protocol is wrong",
-     answers("refuse_subscription", instead(500, FAILED), when=_unknown_topic), True),
-    ("of-topic-with-202", "W147-R7", "with 202 if the topic or the protocol is wrong",
-     answers("refuse_subscription", instead(202, None), when=_unknown_topic), True),
-    ("without-reason", "W147-R2", "without reason", answers("refuse_subscription", NO_REASON), False),
-    ("without-code", "W147-R2", "without code",
-     answers("refuse_subscription", each_error(without("code"))), False),
-    ("as-object", "W147-R2", "of a wrong value by one error instead of a list",
-     answers("refuse_subscription", lambda answer: replace(answer, body=answer.body[0])
-             if isinstance(answer.body, list) else answer), True),
-    ("with-other-code", "W147-R2", "with a code that the API description does not have",
-     answers("refuse_subscription", with_value("code", "topicUnknown")), True),
+for _breach in (
+    Breach("without-body", "W147-R7", "without body", answers("refuse_subscription", no_body), subtle=False),
+    Breach("as-html", "W147-R7", "with an HTML page", answers("refuse_subscription", html_page),
+           subtle=False),
+    Breach("fails", "W147-R7", "with 500", answers("refuse_subscription", instead(500, FAILED)),
+           subtle=False),
+    Breach("with-200", "W147-R7", "with 200 and the error",
+           answers("refuse_subscription", lambda answer: replace(answer, status=200)), subtle=False),
+    Breach("of-topic-fails", "W147-R7", "with 500 if the topic or the protocol is wrong",
+           answers("refuse_subscription", instead(500, FAILED), when=_unknown_topic), subtle=True),
+    Breach("of-topic-with-202", "W147-R7", "with 202 if the topic or the protocol is wrong",
+           answers("refuse_subscription", instead(202, None), when=_unknown_topic), subtle=True),
+    Breach("without-reason", "W147-R2", "without reason", answers("refuse_subscription", NO_REASON),
+           subtle=False),
+    Breach("without-code", "W147-R2", "without code",
+           answers("refuse_subscription", each_error(without("code"))), subtle=False),
+    Breach("as-object", "W147-R2", "of a wrong value by one error instead of a list",
+           answers("refuse_subscription", lambda answer: replace(answer, body=answer.body[0])
+                   if isinstance(answer.body, list) else answer), subtle=True),
+    Breach("with-other-code", "W147-R2", "with a code that the API description does not have",
+           answers("refuse_subscription", with_value("code", "topicUnknown")), subtle=True),
 ):  # fmt: skip
     add_fault(
-        f"subscription-refused-{_name}", _breaks, f"Refuses a subscription {_text}.", _mixin, subtle=_subtle
+        f"subscription-refused-{_breach.name}",
+        _breach.breaks,
+        f"Refuses a subscription {_breach.text}.",
+        _breach.of,
+        subtle=_breach.subtle,
     )
 
 
@@ -263,39 +277,43 @@ def _foreign_server(shown: Document) -> Document:
     return _servers(lambda server: {**server, "protocol": OTHERS[server["protocol"]]})(shown)
 
 
-for _name, _breaks, _text, _mixin, _subtle in (
-    ("subscribed-without-connection", "W147-R8", "The answer to a subscription does not say how to connect.",
-     _shown(_CREATED, without("connectionConfig")), False),
-    ("subscription-without-connection", "W147-R8", "No subscription says how to connect.",
-     _shown(_ANY, without("connectionConfig")), False),
-    ("subscribed-without-channel", "W147-R8", "The answer to a subscription names no channel.",
-     _shown(_CREATED, inside("connectionConfig", without("channel"))), False),
-    ("subscribed-with-empty-connection", "W147-R8", "The answer to a subscription has an empty frame.",
-     _shown(_CREATED, lambda shown: {**shown, "connectionConfig": {}}), False),
-    ("subscribed-with-foreign-bindings", "W147-R8", "The bindings of a channel are of another protocol.",
-     _shown(_ANY, _foreign_bindings), True),
-    ("subscribed-with-foreign-server", "W147-R8", "The server of a channel speaks another protocol.",
-     _shown(_ANY, _foreign_server), True),
-    ("subscription-read-other-channel", "W147-R8", "A retrieved subscription shows another channel.",
-     _shown(_READ, _channel(inside("name", lambda name: f"{name}-2"))), True),
-    ("subscription-listed-other-channel", "W147-R8", "A subscription in the list shows another channel.",
-     _shown(_LISTED, _channel(inside("name", lambda name: f"{name}-2"))), True),
-    ("subscribed-without-id", "W147-R2", "The answer to a subscription has no id.",
-     _shown(_CREATED, without("id")), False),
-    ("subscribed-without-protocol", "W147-R2", "The answer to a subscription names no protocol.",
-     _shown(_CREATED, without("protocol")), False),
-    ("subscription-read-without-topic", "W147-R2", "A retrieved subscription names no topic.",
-     _shown(_READ, without("topicId")), True),
-    ("subscription-listed-without-topic", "W147-R2", "The subscriptions in the list name no topic.",
-     _shown(_LISTED, without("topicId")), True),
-    ("subscription-server-without-url", "W147-R2", "The server of a retrieved subscription has no URL.",
-     _shown(_READ, _servers(without("url"))), True),
-    ("subscription-servers-as-list", "W147-R2", "The servers of a retrieved subscription are a list.",
-     _shown(_READ, inside("connectionConfig", inside("servers", lambda shown: [*shown.values()]))), False),
-    ("subscribed-in-list", "W147-R2", "The answer to a subscription stands in a list.",
-     answers("subscribe", if_successful(in_list)), False),
+for _breach in (
+    Breach("subscribed-without-connection", "W147-R8",
+           "The answer to a subscription does not say how to connect.",
+           _shown(_CREATED, without("connectionConfig")), subtle=False),
+    Breach("subscription-without-connection", "W147-R8", "No subscription says how to connect.",
+           _shown(_ANY, without("connectionConfig")), subtle=False),
+    Breach("subscribed-without-channel", "W147-R8", "The answer to a subscription names no channel.",
+           _shown(_CREATED, inside("connectionConfig", without("channel"))), subtle=False),
+    Breach("subscribed-with-empty-connection", "W147-R8", "The answer to a subscription has an empty frame.",
+           _shown(_CREATED, lambda shown: {**shown, "connectionConfig": {}}), subtle=False),
+    Breach("subscribed-with-foreign-bindings", "W147-R8",
+           "The bindings of a channel are of another protocol.",
+           _shown(_ANY, _foreign_bindings), subtle=True),
+    Breach("subscribed-with-foreign-server", "W147-R8", "The server of a channel speaks another protocol.",
+           _shown(_ANY, _foreign_server), subtle=True),
+    Breach("subscription-read-other-channel", "W147-R8", "A retrieved subscription shows another channel.",
+           _shown(_READ, _channel(inside("name", lambda name: f"{name}-2"))), subtle=True),
+    Breach("subscription-listed-other-channel", "W147-R8",
+           "A subscription in the list shows another channel.",
+           _shown(_LISTED, _channel(inside("name", lambda name: f"{name}-2"))), subtle=True),
+    Breach("subscribed-without-id", "W147-R2", "The answer to a subscription has no id.",
+           _shown(_CREATED, without("id")), subtle=False),
+    Breach("subscribed-without-protocol", "W147-R2", "The answer to a subscription names no protocol.",
+           _shown(_CREATED, without("protocol")), subtle=False),
+    Breach("subscription-read-without-topic", "W147-R2", "A retrieved subscription names no topic.",
+           _shown(_READ, without("topicId")), subtle=True),
+    Breach("subscription-listed-without-topic", "W147-R2", "The subscriptions in the list name no topic.",
+           _shown(_LISTED, without("topicId")), subtle=True),
+    Breach("subscription-server-without-url", "W147-R2", "The server of a retrieved subscription has no URL.",
+           _shown(_READ, _servers(without("url"))), subtle=True),
+    Breach("subscription-servers-as-list", "W147-R2", "The servers of a retrieved subscription are a list.",
+           _shown(_READ, inside("connectionConfig", inside("servers", lambda shown: [*shown.values()]))),
+           subtle=False),
+    Breach("subscribed-in-list", "W147-R2", "The answer to a subscription stands in a list.",
+           answers("subscribe", if_successful(in_list)), subtle=False),
 ):  # fmt: skip
-    add_fault(_name, _breaks, _text, _mixin, subtle=_subtle)
+    add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)
 
 
 @fault("W147-R3")

@@ -30,7 +30,7 @@ from lso_conformance.sof.edits.reshaping_streams import (
     ignoring,
     selects,
 )
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Breach, Row, add_fault, fault
 from lso_conformance.sof.streaming.topic_operations import TOPICS
 from lso_conformance.sof.streaming.topics import Topic
 
@@ -76,35 +76,36 @@ def _path_only(reference: str) -> str:
 
 _NO_PROTOCOL = inside("availableChannels", lambda shown: [without("protocol")(one) for one in shown])
 
-for _name, _breaks, _text, _mixin, _subtle in (
-    ("topic-category-as-number", "W147-R2", "The category of a topic is a number.",
-     _both(_set("category", 3)), False),
-    ("topic-category-unknown", "W147-R2", "A topic has a category that the enumeration does not have.",
-     _both(_of("Storage", _set("category", "Networking"))), True),
-    ("topic-channel-without-protocol", "W147-R2", "A retrieved topic names no protocol in its channels.",
-     _retrieved(_NO_PROTOCOL), True),
-    ("topic-channels-as-object", "W147-R2", "The channels of a topic are an object.",
-     _both(inside("availableChannels", lambda shown: shown[0])), False),
-    ("topic-listed-without-id", "W147-R5", "The topics in the list have no id.",
-     _listed(without("id")), False),
-    ("topics-share-one-id", "W147-R5", "All topics have the same id.",
-     _listed(_set("id", "topic")), False),
-    ("topic-id-reused", "W147-R5", "Two topics of different category have the same id.",
-     _both(_of("Storage", _set("id", "0b6c6f1e-6f0c-4c1c-9a53-5b1f0c6b7a02"))), True),
-    ("model-ref-is-no-uri", "W147-R14", "The modelRef holds blanks and brackets.",
-     _both(_set("modelRef", "model of {this topic}")), False),
-    ("model-ref-is-empty", "W147-R14", "The modelRef of one topic is empty.",
-     _both(_of("IP", _set("modelRef", ""))), False),
-    ("model-ref-without-scheme", "W147-R14", "The modelRef of a retrieved topic is a path.",
-     _retrieved(inside("modelRef", _path_only)), True),
-    ("topic-without-channels", "W147-R15", "No topic names its channels.",
-     _both(without("availableChannels")), False),
-    ("topic-with-empty-channels", "W147-R15", "The channels of one topic are an empty list.",
-     _both(_of("IP", _set("availableChannels", []))), False),
-    ("topic-retrieved-without-channels", "W147-R15", "A retrieved topic does not name its channels.",
-     _retrieved(without("availableChannels")), True),
+for _breach in (
+    Breach("topic-category-as-number", "W147-R2", "The category of a topic is a number.",
+           _both(_set("category", 3)), subtle=False),
+    Breach("topic-category-unknown", "W147-R2", "A topic has a category that the enumeration does not have.",
+           _both(_of("Storage", _set("category", "Networking"))), subtle=True),
+    Breach("topic-channel-without-protocol", "W147-R2",
+           "A retrieved topic names no protocol in its channels.",
+           _retrieved(_NO_PROTOCOL), subtle=True),
+    Breach("topic-channels-as-object", "W147-R2", "The channels of a topic are an object.",
+           _both(inside("availableChannels", lambda shown: shown[0])), subtle=False),
+    Breach("topic-listed-without-id", "W147-R5", "The topics in the list have no id.",
+           _listed(without("id")), subtle=False),
+    Breach("topics-share-one-id", "W147-R5", "All topics have the same id.",
+           _listed(_set("id", "topic")), subtle=False),
+    Breach("topic-id-reused", "W147-R5", "Two topics of different category have the same id.",
+           _both(_of("Storage", _set("id", "0b6c6f1e-6f0c-4c1c-9a53-5b1f0c6b7a02"))), subtle=True),
+    Breach("model-ref-is-no-uri", "W147-R14", "The modelRef holds blanks and brackets.",
+           _both(_set("modelRef", "model of {this topic}")), subtle=False),
+    Breach("model-ref-is-empty", "W147-R14", "The modelRef of one topic is empty.",
+           _both(_of("IP", _set("modelRef", ""))), subtle=False),
+    Breach("model-ref-without-scheme", "W147-R14", "The modelRef of a retrieved topic is a path.",
+           _retrieved(inside("modelRef", _path_only)), subtle=True),
+    Breach("topic-without-channels", "W147-R15", "No topic names its channels.",
+           _both(without("availableChannels")), subtle=False),
+    Breach("topic-with-empty-channels", "W147-R15", "The channels of one topic are an empty list.",
+           _both(_of("IP", _set("availableChannels", []))), subtle=False),
+    Breach("topic-retrieved-without-channels", "W147-R15", "A retrieved topic does not name its channels.",
+           _retrieved(without("availableChannels")), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, _breaks, _text, _mixin, subtle=_subtle)
+    add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)
 
 
 @fault("W147-R5", subtle=True)
@@ -197,23 +198,25 @@ def _ignoring_second(found: Items, criteria: list[Criterion], everything: Items)
     return [one for one in everything if first.filter.test(one.filtered_by[first.name], first.value)]
 
 
-for _name, _breaks, _text, _mixin, _subtle in (
-    ("topic-filters-ignored", "W147-R4", "The topic list ignores its filters.",
-     ignoring(TOPICS, "category", "protocol"), False),
-    ("unmatched-topics-all", "W147-R4", "The topic list shows all topics when none matches.",
-     selects(TOPICS, lambda found, _criteria, everything: found or everything), True),
-    ("unmatched-topics-first", "W147-R4", "The topic list shows its first topic when none matches.",
-     selects(TOPICS, lambda found, _criteria, everything: found or everything[:1]), True),
-    ("topics-of-other-category", "W147-O1", "A filter by category finds topics of the other categories.",
-     selects(TOPICS, lambda found, criteria, everything: [one for one in everything if one not in found]
-              if found and [c.name for c in criteria] == ["category"] else found), False),
-    ("topic-category-widens", "W147-O1", "A filter by category finds a topic of another category too.",
-     selects(TOPICS, lambda found, criteria, everything: everything
-              if found and any(c.name == "category" for c in criteria) else found), True),
-    ("topic-filters-not-combined", "W147-O1", "Of two filters of the topic list, the second is ignored.",
-     selects(TOPICS, _ignoring_second), True),
+for _breach in (
+    Breach("topic-filters-ignored", "W147-R4", "The topic list ignores its filters.",
+           ignoring(TOPICS, "category", "protocol"), subtle=False),
+    Breach("unmatched-topics-all", "W147-R4", "The topic list shows all topics when none matches.",
+           selects(TOPICS, lambda found, _criteria, everything: found or everything), subtle=True),
+    Breach("unmatched-topics-first", "W147-R4", "The topic list shows its first topic when none matches.",
+           selects(TOPICS, lambda found, _criteria, everything: found or everything[:1]), subtle=True),
+    Breach("topics-of-other-category", "W147-O1",
+           "A filter by category finds topics of the other categories.",
+           selects(TOPICS, lambda found, criteria, everything: [one for one in everything if one not in found]
+                    if found and [c.name for c in criteria] == ["category"] else found), subtle=False),
+    Breach("topic-category-widens", "W147-O1", "A filter by category finds a topic of another category too.",
+           selects(TOPICS, lambda found, criteria, everything: everything
+                    if found and any(c.name == "category" for c in criteria) else found), subtle=True),
+    Breach("topic-filters-not-combined", "W147-O1",
+           "Of two filters of the topic list, the second is ignored.",
+           selects(TOPICS, _ignoring_second), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, _breaks, _text, _mixin, subtle=_subtle)
+    add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)
 
 
 def _empty_list(edit: Edit, *, only: str = "") -> type[StreamBehaviour]:
@@ -229,37 +232,41 @@ def _empty_list(edit: Edit, *, only: str = "") -> type[StreamBehaviour]:
 
 
 _NOTHING = instead(404, {"code": "notFound", "reason": "No topic matches."})
-for _name, _text, _mixin, _subtle in (
-    ("unmatched-topics-404", "404", _empty_list(_NOTHING), False),
-    ("unmatched-topics-204", "an empty 204", _empty_list(instead(204, None)), False),
-    ("unmatched-topics-null", "null", _empty_list(lambda answer: replace(answer, raw=b"null")), False),
-    ("unmatched-topics-fail", "500", _empty_list(instead(500, FAILED)), False),
-    ("unmatched-topic-protocol-404", "404 if the filter is a protocol",
-     _empty_list(_NOTHING, only="protocol"), True),
+for _row in (
+    Row("unmatched-topics-404", "404", _empty_list(_NOTHING), subtle=False),
+    Row("unmatched-topics-204", "an empty 204", _empty_list(instead(204, None)), subtle=False),
+    Row("unmatched-topics-null", "null", _empty_list(lambda answer: replace(answer, raw=b"null")),
+        subtle=False),
+    Row("unmatched-topics-fail", "500", _empty_list(instead(500, FAILED)), subtle=False),
+    Row("unmatched-topic-protocol-404", "404 if the filter is a protocol",
+        _empty_list(_NOTHING, only="protocol"), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W147-R4", f"Answers {_text} when no topic matches.", _mixin, subtle=_subtle)
+    add_fault(
+        _row.name, "W147-R4", f"Answers {_row.text} when no topic matches.", _row.of, subtle=_row.subtle
+    )
 
 
 # --- R2, R3: how answers look --------------------------------------------------------------------------
 
 
-for _name, _breaks, _text, _mixin, _subtle in (
-    ("topics-as-html", "W147-R3", "The topic list is an HTML page.",
-     answers("list_topics", html_page), False),
-    ("topic-as-text", "W147-R3", "A retrieved topic is JSON that calls itself plain text.",
-     answers("topic_by_id", content_type("text/plain")), True),
-    ("topics-as-xml", "W147-R3", "The topic list calls itself XML.",
-     answers("list_topics", content_type("application/xml")), False),
-    ("topic-list-in-object", "W147-R2", "The topic list stands in an object.",
-     answers("list_topics", if_successful(lambda answer: replace(answer, body={"items": answer.body}))),
-     False),
-    ("topic-in-list", "W147-R2", "A retrieved topic stands in a list.",
-     answers("topic_by_id", if_successful(in_list)), False),
-    ("unknown-topic-other-code", "W147-R2", "The 404 of an unknown topic has the code referenceNotFound.",
-     answers("unknown_topic", with_value("code", "referenceNotFound")), True),
-    ("unknown-topic-without-reason", "W147-R2", "The 404 of an unknown topic has no reason.",
-     answers("unknown_topic", NO_REASON), True),
-    ("unknown-topic-without-body", "W147-R2", "The 404 of an unknown topic has no body.",
-     answers("unknown_topic", no_body), True),
+for _breach in (
+    Breach("topics-as-html", "W147-R3", "The topic list is an HTML page.",
+           answers("list_topics", html_page), subtle=False),
+    Breach("topic-as-text", "W147-R3", "A retrieved topic is JSON that calls itself plain text.",
+           answers("topic_by_id", content_type("text/plain")), subtle=True),
+    Breach("topics-as-xml", "W147-R3", "The topic list calls itself XML.",
+           answers("list_topics", content_type("application/xml")), subtle=False),
+    Breach("topic-list-in-object", "W147-R2", "The topic list stands in an object.",
+           answers("list_topics", if_successful(lambda answer: replace(answer, body={"items": answer.body}))),
+           subtle=False),
+    Breach("topic-in-list", "W147-R2", "A retrieved topic stands in a list.",
+           answers("topic_by_id", if_successful(in_list)), subtle=False),
+    Breach("unknown-topic-other-code", "W147-R2",
+           "The 404 of an unknown topic has the code referenceNotFound.",
+           answers("unknown_topic", with_value("code", "referenceNotFound")), subtle=True),
+    Breach("unknown-topic-without-reason", "W147-R2", "The 404 of an unknown topic has no reason.",
+           answers("unknown_topic", NO_REASON), subtle=True),
+    Breach("unknown-topic-without-body", "W147-R2", "The 404 of an unknown topic has no body.",
+           answers("unknown_topic", no_body), subtle=True),
 ):  # fmt: skip
-    add_fault(_name, _breaks, _text, _mixin, subtle=_subtle)
+    add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)

@@ -18,7 +18,7 @@ from lso_conformance.sof.edits.process_edits import overriding
 from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
 from lso_conformance.sof.faults.errors import NOT_FOUND_EDITS
 from lso_conformance.sof.jobs.world import Record
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.registry import Row, add_fault, fault
 
 REQUIRED: Final = {"creationDate": "creation-date", "id": "id", "relatedObjectId": "related-object"}
 OPTIONAL: Final = ("description", "request", "system", "user")
@@ -157,18 +157,20 @@ def _but(name: str) -> Callable[[list[Criterion]], list[Criterion]]:
     return lambda found: [criterion for criterion in found if criterion.name != name]
 
 
-for _name, _text, _turn, _subtle in (
-    ("record-list-ignores-related-object", "The filter relatedObjectId lets records of all objects through.",
-     _but("relatedObjectId"), False),
-    ("record-list-ignores-user", "The filter user lets records of all users through.", _but("user"), True),
-    ("record-list-ignores-creation-date-gt", "The filter creationDate.gt lets all records through.",
-     _but("creationDate.gt"), True),
-    ("record-list-ignores-creation-date-lt", "The filter creationDate.lt lets all records through.",
-     _but("creationDate.lt"), True),
-    ("record-list-first-filter-only", "Of several filters of the record list only the first counts.",
-     lambda found: found[:1], True),
+for _row in (
+    Row("record-list-ignores-related-object",
+        "The filter relatedObjectId lets records of all objects through.",
+        _but("relatedObjectId"), subtle=False),
+    Row("record-list-ignores-user", "The filter user lets records of all users through.", _but("user"),
+        subtle=True),
+    Row("record-list-ignores-creation-date-gt", "The filter creationDate.gt lets all records through.",
+        _but("creationDate.gt"), subtle=True),
+    Row("record-list-ignores-creation-date-lt", "The filter creationDate.lt lets all records through.",
+        _but("creationDate.lt"), subtle=True),
+    Row("record-list-first-filter-only", "Of several filters of the record list only the first counts.",
+        lambda found: found[:1], subtle=True),
 ):  # fmt: skip
-    add_fault(_name, "W148-O9", _text, _reads(_turn), subtle=_subtle)
+    add_fault(_row.name, "W148-O9", _row.text, _reads(_row.of), subtle=_row.subtle)
 
 
 @fault("W148-O9", subtle=True)
