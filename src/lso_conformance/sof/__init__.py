@@ -9,11 +9,10 @@ This package imports nothing else of lso_conformance, so that suite and SOF cann
 by construction.
 """
 
-from lso_conformance.sof import faults  # noqa: F401 - each registers itself
+from lso_conformance.sof import faults, variants  # noqa: F401 - each registers itself
 from lso_conformance.sof.core.answers import SofError
 from lso_conformance.sof.registry import FAULTS, VARIANTS, FaultInfo, VariantInfo, overrides
 from lso_conformance.sof.server import Options, Sof, start
-from lso_conformance.sof.variants import ways  # noqa: F401 - each registers itself
 
 __all__ = [
     "FAULTS",

@@ -1,6 +1,7 @@
 """Conformant variants: each uses a freedom that the documents leave."""
 
 from lso_conformance.sof.variants import (  # noqa: F401 - each registers itself
+    basics,
     credentials,
     crowded,
     files,
@@ -14,5 +15,4 @@ from lso_conformance.sof.variants import (  # noqa: F401 - each registers itself
     schedules,
     streams,
     topics,
-    ways,
 )
