@@ -203,16 +203,23 @@ def _text(result: TestResult) -> str:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[None, Any, Any]:
-    """End what the run made, write the reports, and set our exit code."""
+    """End what the run made, write the reports, and set our exit code; search what pytest-html writes."""
     state = session.config.stash[STATE]
-    run = state.run
-    if run is None or session.config.option.collectonly or not run.begun:
+    if state.run is None or session.config.option.collectonly or not state.run.begun:
         return (yield)
+    _end(session, exitstatus, state, state.run)
+    ended = yield
+    if page := getattr(session.config.option, "htmlpath", ""):
+        state.run.search(Path(page))
+    return ended
+
+
+def _end(session: pytest.Session, exitstatus: int, state: State, run: Run) -> None:
     interrupted = exitstatus in {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR}
     run.end(interrupted=interrupted)
     if interrupted and session.config.getoption("--rejudge"):  # the log is as it was: judge it again
         session.exitstatus = INCOMPLETE
-        return (yield)
+        return
     try:
         with _undisturbed():
             session.exitstatus = run.report(list(state.cases.values()))
@@ -220,7 +227,6 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
         (session.config.pluginmanager.get_plugin(LISTENER) or Audience()).fails(str(error))
         run.notes.append(str(error))
         session.exitstatus = USAGE
-    return (yield)
 
 
 @contextmanager

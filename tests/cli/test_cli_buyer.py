@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import har_entries
 import httpx
 import pytest
 from buyer.scripted import Buyer, Listener, client
+from log import har_entries
 from program import Ended, Program, started
 
 PROFILE = """\

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from har_entries import entry, file, life
+from log.har_entries import entry, file, life
 from program import NOBODY, Ended, Program, process
 
 from lso_conformance.report import every, har
@@ -47,6 +47,23 @@ def test_run_ends_with_the_verdict_and_unbroken_paths(faulty: tuple[Path, Ended]
     assert ended.err.splitlines()[0].endswith("/mefApi/allegro/streamingManagement/v1/")
     assert "finished" in ended.err
     assert "\x1b" not in ended.out + ended.err
+
+
+def test_what_pytest_html_writes_is_searched_for_secrets(tmp_path: Path) -> None:
+    """It lists variables of the CI, and a URL among them may hold a password."""
+    said = {
+        "JENKINS_URL": "https://ci.example.net/",
+        "GIT_URL": "https://ci:dr0wssap-7@git.example.net/x.git",
+    }
+    ended = process(
+        "run", "--select", "W148-R21", folder=tmp_path,
+        HTTP_PROXY="http://me:dr0wssap-7@proxy.example.net:3128", **said,
+    )  # fmt: skip
+    assert ended.code == 0
+    page = (tmp_path / "reports" / "tests.html").read_text(encoding="utf-8")
+    assert "https://ci:REDACTED-1@git.example.net/x.git" in page
+    assert "dr0wssap-7" not in page
+    assert "Notice: a secret of the profile would have stood in tests.html and was masked there" in ended.err
 
 
 def test_rejudged_log_has_the_same_verdict(lso: Program, faulty: tuple[Path, Ended]) -> None:

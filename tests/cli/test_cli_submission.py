@@ -8,7 +8,10 @@ import pytest
 from program import Program, process
 from report_documents import HOSTILE, finding, matrix, row
 
+from lso_conformance.masking import leaks
 from lso_conformance.report import bundle, html, signing
+
+TOKEN = "hunter2-correct-horse"  # noqa: S105 - invented
 
 
 @pytest.fixture
@@ -89,15 +92,27 @@ def test_run_with_credentials_is_bundled_with_its_profile_only(
         "  auth: {type: bearer, token: '${TOKEN}'}\n",
         encoding="utf-8",
     )
-    monkeypatch.setenv("TOKEN", "hunter2-correct-horse")
+    monkeypatch.setenv("TOKEN", TOKEN)
     lso("keygen", "lab.key")
     arguments = ("bundle", "secret", "--key", "lab.key", "--not-for-certification")
     assert "give its profile as --target" in lso(*arguments).err
     ended = lso(*arguments, "--target", "target.yaml")
     assert ended.code == 2
-    assert "conformance-log.jsonl (base64)" in ended.err
+    assert "stands in conformance-log.jsonl, which is evidence and is not altered" in ended.err
+    assert "Run again with this profile" in ended.err
     assert "hunter2" not in ended.out + ended.err
     assert not Path("bundle.zip").exists()
+    log.write_text(log.read_text(encoding="utf-8").replace(header["seen"], "nothing"), encoding="utf-8")
+    page, table = Path("secret/tests.html"), Path("secret/matrix.csv")
+    page.write_text(page.read_text(encoding="utf-8").replace("</body>", f"{header['seen']}</body>"), "utf-8")
+    table.write_text(table.read_text(encoding="utf-8") + "hunter2-correct-horse\r\n", encoding="utf-8")
+    ended = lso(*arguments, "--target", "target.yaml")
+    assert ended.code == 0
+    assert "a secret of the profile was masked in matrix.csv, tests.html" in ended.out
+    _, files, _ = bundle.opened(Path("bundle.zip"), None)
+    assert {name: hits for name, data in files.items() if (hits := leaks.found(data, [TOKEN]))} == {}
+    assert files["matrix.csv"].endswith(b"REDACTED-1\r\n")
+    assert lso("verify", "bundle.zip").code == 0
 
 
 def test_compare_writes_what_differs(lso: Program, run: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import by_hand
 import pytest
-from map_entries import ONE, THREE, TWO, build, entry, finding, result, verdicts
+from judge.map_entries import ONE, THREE, TWO, build, entry, finding, result, verdicts
 
 from lso_conformance.checks.finding import Verdict
 from lso_conformance.judge import matrix

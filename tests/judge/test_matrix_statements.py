@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import by_hand
-import map_entries
 import pytest
-from map_entries import ONE, THREE, TWO, entry, finding, result
+from judge import map_entries
+from judge.map_entries import ONE, THREE, TWO, entry, finding, result
 
 from lso_conformance.checks.finding import Verdict
 from lso_conformance.judge import matrix

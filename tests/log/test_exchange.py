@@ -243,6 +243,8 @@ DATES = {
     "close": ("Wed, 01 Jan 2025 12:00:01 GMT", 0.0),
     "an hour ahead": ("Wed, 01 Jan 2025 13:00:00 GMT", 3600.0),
     "behind": ("Wed, 01 Jan 2025 11:00:00 GMT", -3600.0),
+    "as RFC 850 had it": ("Wednesday, 01-Jan-25 13:00:00 GMT", 3600.0),
+    "as asctime prints it": ("Wed Jan  1 13:00:00 2025", 3600.0),
     "without zone": ("Wed, 01 Jan 2025 13:00:00 -0000", None),
     "no date": ("soon", None),
     "empty": ("", None),

@@ -5,11 +5,13 @@ import gzip
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import brotli
 import httpx
 import proof
 import pytest
@@ -119,6 +121,26 @@ class Zipped(Listener):
 
     def answer(self, _path: str) -> tuple[int, bytes]:
         return 400, gzip.compress(b'{"code": "invalidBody", "reason": "No such thing."}')
+
+
+class Bomb(Listener):
+    """Answers in brotli what would fill the memory."""
+
+    encoding, packed = "br", brotli.compress(bytes(64 << 20), quality=1)
+
+    def answer(self, _path: str) -> tuple[int, bytes]:
+        return 400, self.packed
+
+
+def test_an_answer_of_a_listener_is_unpacked_within_bounds(tmp_path: Path) -> None:
+    tracemalloc.start()
+    try:
+        seen = told(tmp_path, Bomb)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (seen[0].status, seen[0].body) == (400, Bomb.packed)
+    assert peak < 48 << 20
 
 
 def told(folder: Path, listener: type[Listener], callback: str = "{}") -> list[Exchange]:

@@ -12,9 +12,9 @@ import proof
 import pytest
 from anything import VALUES
 from by_hand import API, BASE_URL, CALLBACK, error, job, request
-from har_entries import OWN, entry, file, life, of, verdicts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from log.har_entries import OWN, entry, file, life, of, verdicts
 
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.judging import judge_log

@@ -12,9 +12,9 @@ from typing import Any
 
 import brotli
 import pytest
-from har_entries import OWN, entry, life, of, verdicts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from log.har_entries import OWN, entry, life, of, verdicts
 
 from lso_conformance.common import packing
 from lso_conformance.common.errors import UsageError

@@ -170,6 +170,47 @@ def test_what_is_given_in_vain_is_noticed() -> None:
     assert "ixit.timing.state_change_timeout_s" not in " ".join(found)
 
 
+STREAMS = "http://192.0.2.7/mefApi/allegro/streamingManagement/v1/"
+
+
+@pytest.mark.parametrize(
+    ("servers", "excepted", "named"),
+    [
+        ({"kafka": {"url": "kafka.example.net:9092"}}, "", "servers.kafka"),
+        ({"one": {"url": "amqps://one.example.net"}}, "192.0.2.7", "servers.one"),
+        ({"mqtt": {"username": "me"}}, "", "servers.mqtt"),
+        ({"kafka": {"url": "kafka.example.net:9092"}}, "example.net", ""),
+        ({"amqp": {"url": "amqp://127.0.0.1"}}, "", ""),
+        ({"kafka": {"url": "127.0.0.1:9092"}}, "", ""),
+        ({"ws": {"url": "ws://one.example.net"}}, "", "those that ixit.streamingManagement offers"),
+        ({}, "", "those that ixit.streamingManagement offers"),
+        ({}, "192.0.2.0/24", ""),
+    ],
+)
+def test_streams_that_go_past_the_proxy_are_noticed(
+    servers: dict[str, Any], excepted: str, named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = profile(streamingManagement={"base_url": STREAMS, "servers": servers})
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    assert notices.surroundings(given) == []
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.net:3128")
+    monkeypatch.setenv("NO_PROXY", excepted)
+    told = " ".join(notices.surroundings(given))
+    assert (named in told) if named else not told
+
+
+@pytest.mark.parametrize(
+    ("token", "noticed"),
+    [("suspended", True), ("12345678", True), ("abc", True), ("pass-word", False), ("tok-3nZ9qvLm", False)],
+)
+def test_a_secret_that_is_masked_in_its_places_only_is_named_by_its_key(token: str, noticed: bool) -> None:
+    told = " ".join(notices.surroundings(profile(auth={"type": "bearer", "token": token})))
+    assert ("ixit.auth.token is a word" in told) == noticed
+    assert token not in told.replace("the suite or the API, a number", "")
+
+
 def test_buyer_claims_are_used_by_buyer_mode() -> None:
     claims = replace(profile().ics, buyer=replace(profile().ics.buyer, modify=True))
     assert notices.keys(replace(profile(), ics=claims)) == []

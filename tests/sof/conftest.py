@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
-from sof_streams import Opening as OpeningOfStreams
-from sof_streams import Subscriber
+from sof.streams import Opening as OpeningOfStreams
+from sof.streams import Subscriber
 
 from lso_conformance.sof import Options, Sof, start
 from lso_conformance.sof.streaming.stream_world import Brokers

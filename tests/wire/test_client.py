@@ -5,44 +5,19 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import unquote, urljoin
 
 import by_hand
 import httpx
 import pytest
 from raw_server import Answer, RawServer, drip, reply, say, then_close
+from raw_targets import LABEL, SHORT_S, retrieve, target
 
 from lso_conformance.log.exchange import Exchange, exchanges
 from lso_conformance.log.log import Log
-from lso_conformance.profile import load as profiles
 from lso_conformance.seen.observations import observe
 from lso_conformance.wire.client import Client, Label
-
-LABEL = Label("suite.scenario", "a step", {"unknown": "id"})
-SHORT_S = 0.3
-LIMITS = {"request_timeout_s": SHORT_S, "max_body_mb": 0.001}
-
-
-@contextmanager
-def target(*answers: Answer, **ixit: Any) -> Iterator[tuple[RawServer, Client, Log]]:
-    with RawServer(*answers) as server:
-        profile = by_hand.profile(server.base_url, **{"limits": LIMITS, "tls": {"verify": False}, **ixit})
-        log = Log(None, profiles.secrets(profile))
-        log.write("header", profile=profiles.as_document(profile), schemas={})
-        client = Client(profile, by_hand.API, log)
-        try:
-            yield server, client, log
-        finally:
-            client.close()
-
-
-def retrieve(*answers: Answer, id: str = "job-1", **ixit: Any) -> tuple[Exchange, Log, list[bytes]]:
-    with target(*answers, **ixit) as (server, client, log):
-        answer = client.call("retrieve", LABEL, id=id)
-        return answer, log, server.received
 
 
 def test_an_exchange_is_two_records_with_its_label() -> None:

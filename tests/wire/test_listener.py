@@ -5,16 +5,19 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+import brotli
 import by_hand
 import httpx
 import pytest
 from by_hand import API
 
 from lso_conformance.common.errors import UsageError
+from lso_conformance.common.packing import zstd
 from lso_conformance.log.exchange import notification, notifications
 from lso_conformance.log.log import Log
 from lso_conformance.seen.notification import Notification, read
@@ -115,10 +118,21 @@ def test_unknown_addresses_are_not_found_and_leave_a_bounded_trace(log: Log, inb
     assert [r["about"] for r in log.records] == ["stray call"] * (module.MOST_CALLS // 10)
 
 
-@pytest.mark.parametrize("coding", ["identity", "gzip"])
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    "identity": bytes, "gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress,
+    "zstd": zstd.compress, "gzip, br": lambda body: brotli.compress(gzip.compress(body)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("coding", PACK)
+def test_a_body_in_any_coding_is_read(log: Log, inbox: Inbox, coding: str) -> None:
+    httpx.post(inbox.url + PATH, content=PACK[coding](BODY), headers={"Content-Encoding": coding})
+    assert [n.request_body for n in notifications(log.records)] == [BODY]
+
+
+@pytest.mark.parametrize("coding", PACK)
 def test_a_huge_body_is_cut_off(log: Log, inbox: Inbox, coding: str) -> None:
-    huge = b" " * (module.LONGEST_BODY + 1)
-    body = gzip.compress(huge) if coding == "gzip" else huge
+    body = PACK[coding](b" " * (module.LONGEST_BODY + 1))
     answer = httpx.post(inbox.url + PATH, content=body, headers={"Content-Encoding": coding})
     assert answer.status_code == 413
     assert [(n.status, n.request_body) for n in notifications(log.records)] == [(413, None)]

@@ -1,24 +1,33 @@
 """The environment's proxy, tried against a small real one."""
 
 import json
+import socket
 import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import by_hand
 import pytest
+from buyer import scripted
+from buyer.scripted import PROFILE, Buyer
 from raw_server import RawServer, reply, say
 from secure_server import Authority, SecureServer, SmallProxy
 from stream_reading import at, reading, seen
 from websockets.sync.server import ServerConnection, serve
 
+from lso_conformance.common import resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.drive.preflight import preflight
-from lso_conformance.log.exchange import exchanges
-from lso_conformance.log.log import Log
+from lso_conformance.log.exchange import Exchange, exchanges, notified
+from lso_conformance.log.log import Log, read
+from lso_conformance.log.recorder import TOLD
+from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
+from lso_conformance.report.folder import LOG_NAME
+from lso_conformance.run import buyer_mode
 from lso_conformance.seen.stream import UNREACHABLE
-from lso_conformance.wire import proxies
+from lso_conformance.sof import Options
+from lso_conformance.wire import listener, proxies
 from lso_conformance.wire.client import Client, Label
 
 NAME = "sof.example.net"
@@ -164,6 +173,90 @@ def test_every_password_of_a_proxy_is_a_secret(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("HTTPS_PROXY", "http://me:p%40ss@proxy.example.net:3128")
     monkeypatch.setenv("ALL_PROXY", "socks5://me:other@proxy.example.net")
     assert set(proxies.secrets()) == {"p%40ss", "p@ss", "other"}
+
+
+@pytest.fixture
+def listening() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return f"127.0.0.1:{free.getsockname()[1]}"
+
+
+def test_our_own_public_address_is_tried_through_the_proxy(
+    listening: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile = by_hand.profile(callback={"listen": listening, "public_url": f"http://{NAME}/events"})
+    with SmallProxy(int(listening.rpartition(":")[2])) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        assert listener.reach(profile, by_hand.API, Log()) is None
+    assert proxy.received[0].startswith(f"POST http://{NAME}/events/".encode())
+    with SmallProxy(9, "me:dr0wssap-7") as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url.replace("//", "//me:wr0ng-one@"))
+        hint = str(listener.reach(profile, by_hand.API, Log()))
+    assert f"through the proxy {proxy.url} (HTTP_PROXY) (it answers 407)" in hint
+    assert "wr0ng" not in hint
+    monkeypatch.setenv("HTTP_PROXY", "socks5://proxy.example.net")
+    assert "is no http or https proxy" in str(listener.reach(profile, by_hand.API, Log()))
+
+
+def test_the_address_of_our_own_socket_is_tried_directly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proxies, "_is_loopback", lambda _: False)
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    assert listener.reach(by_hand.profile(), by_hand.API, Log()) is None
+
+
+def notified_of_a_job(folder: Path, callback: str, *, count: int = 1) -> list[Exchange]:
+    """What buyer mode kept of the notifications of one creation."""
+    profile = profiles.parse(PROFILE, {}, role="buyer")
+    options = Options(specs=resources.specs(), allow_callbacks=(NAME,))
+    heard, over = threading.Event(), list[str]()
+
+    def told(_: int, line: str, __: str) -> None:
+        over.extend([line] if line.startswith(TOLD) else [])
+        if len(over) >= count:
+            heard.set()
+
+    with (
+        buyer_mode.recording(profile, options, folder, told) as session,
+        scripted.client(session.sof.base_url) as http,
+    ):
+        assert http.post("hub", json={"callback": callback}).status_code == 201
+        Buyer(http, callback).create()
+        assert heard.wait(5)
+    return notified(read(folder / LOG_NAME))
+
+
+def test_notifications_to_a_buyer_go_through_the_proxy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scripted.Listener() as heard, SmallProxy(int(urlsplit(heard.url).port or 0)) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        seen = notified_of_a_job(tmp_path, f"http://{NAME}/buyer")
+    assert seen[0].status == 204
+    assert proxy.received[0].startswith(f"POST http://{NAME}/buyer/".encode())
+
+
+@pytest.mark.parametrize("status", [407, 502, 503, 504])
+def test_what_a_proxy_answers_is_no_answer_of_the_buyer(
+    status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(say(reply(status))) as proxy:
+        url = proxy.base_url.removesuffix("/v2/")
+        monkeypatch.setenv("HTTP_PROXY", url.replace("//", "//me:dr0wssap-7@"))
+        seen = notified_of_a_job(tmp_path, f"http://{NAME}/buyer")
+    assert seen[0].status is None
+    assert f"{status}, from the proxy {url} (HTTP_PROXY)" in str(seen[0].error)
+    assert "dr0wssap-7" not in (tmp_path / LOG_NAME).read_text(encoding="utf-8")
+
+
+def test_a_listener_that_no_proxy_is_for_keeps_its_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Busy(scripted.Listener):
+        status = 503
+
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with Busy() as heard:
+        assert notified_of_a_job(tmp_path, heard.url)[0].status == 503
 
 
 def test_server_sent_events_come_through_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

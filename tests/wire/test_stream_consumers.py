@@ -1,13 +1,17 @@
 """Consumers against servers that are slow, loud, broken or gone: they end, and keep what came."""
 
+import gzip
 import json
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+import tracemalloc
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from raw_server import RawServer, then_close
 from stream_reading import LARGEST, at, free_port, reading, seen
 from web_sockets import GOOD, one_each, web_socket
 from websockets.asyncio.server import ServerConnection
@@ -219,3 +223,45 @@ def test_a_mark_keeps_the_next_messages_whole_again() -> None:
     stream = seen(log)
     assert any(message.at >= stream.marks["now"] for message in stream.messages)
     assert stream.count == 10_000
+
+
+EVENTS = b"data: {}\n\ndata: {}\n\n"
+
+
+def packed_stream(label: str, body: bytes) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: {label}\r\n\r\n"
+    return head.encode() + body
+
+
+@pytest.mark.parametrize(("label", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_an_event_stream_that_comes_packed_is_read_within_bounds(
+    label: str, pack: Callable[[bytes], bytes]
+) -> None:
+    with RawServer(then_close(packed_stream(label, pack(EVENTS)))) as server:
+        with reading(at(server.base_url, "sse")) as (consumer, _):
+            assert consumer.wait_count(2, 5)
+        assert b"accept-encoding: identity" in server.received[0].lower()
+    bomb = packed_stream(label, pack(b"data: " + bytes(64 << 20)))
+    tracemalloc.start()
+    try:
+        with (
+            RawServer(then_close(bomb)) as server,
+            reading(at(server.base_url, "sse")) as (consumer, log),
+        ):
+            assert not consumer.wait_count(1, 5)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "an event over" in seen(log).reason
+    assert peak < 16 << 20
+
+
+@pytest.mark.parametrize("label", ["gzip, gzip", "br"])
+def test_an_event_stream_that_is_packed_otherwise_is_not_read(label: str) -> None:
+    with (
+        RawServer(then_close(packed_stream(label, b"x"))) as server,
+        reading(at(server.base_url, "sse")) as (consumer, log),
+    ):
+        assert not consumer.wait_open(5)
+    assert seen(log).how == UNREACHABLE
+    assert "comes packed" in seen(log).reason

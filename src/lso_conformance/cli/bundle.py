@@ -14,8 +14,9 @@ from lso_conformance.cli.text import say
 from lso_conformance.common import private, resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge import compare
+from lso_conformance.log.header import words
 from lso_conformance.log.log import read
-from lso_conformance.masking import gate
+from lso_conformance.masking.redaction import Redactor
 from lso_conformance.profile import load as profiles
 from lso_conformance.report import bundle as bundles
 from lso_conformance.report import json_report, signing
@@ -55,8 +56,8 @@ def bundle(
     """Pack a run into one signed file, for submission.
 
     Refuses, with a list, while anything is missing: requirements without test,
-    attestations, failures without waiver, an incomplete run. Refuses also
-    when a secret of the profile stands anywhere in it.
+    attestations, failures without waiver, an incomplete run. A secret of the
+    profile is masked in reports; in the log, the evidence, it is refused.
 
     Exit codes: 0 written, 2 refused or unusable.
 
@@ -66,7 +67,7 @@ def bundle(
     """
     log = folder / bundles.LOG
     records = read(log)
-    secrets = _secrets(target, records[0]["profile"])
+    redactor = _redactor(target, records[0]["profile"])
     document = json_report.read(folder / bundles.MATRIX)
     again = _judged(log)
     if changed := _told_otherwise(document, again):
@@ -80,8 +81,7 @@ def bundle(
         raise UsageError(f"{folder}: cannot be submitted for certification:{listed}\n"
                          "settle these, or give --not-for-certification")  # fmt: skip
     files = bundles.contents(folder, records, resources.requirements_map(), resources.specs())
-    if leaking := gate.leaking(files, secrets):
-        raise UsageError(f"a secret of the profile stands in {'; '.join(leaking)}; nothing was written")
+    files, masked = bundles.masked(files, redactor)
     secret_key = signing.private_key(key, os.environ.get(signing.PASSPHRASE))
     packed = bundles.sealed(files, secret_key, document["suite"], lacks)
     try:
@@ -90,6 +90,8 @@ def bundle(
         raise UsageError(f"{output}: cannot be written ({error.strerror}); name a writable file") from None
     say(f"{output}: {len(files)} files, sha256 {bundles.digest(packed)}")
     say(f"signed by {signing.fingerprint(secret_key.public_key())}")
+    if masked:
+        say(f"a secret of the profile was masked in {', '.join(masked)}")
     if lacks:
         say(f"marked: {bundles.NOT_FOR_CERTIFICATION}")
 
@@ -101,16 +103,17 @@ def _told_otherwise(document: dict[str, Any], again: dict[str, Any]) -> str:
     return ", ".join([*changed, *(key for key in keys if document.get(key) != again[key])])
 
 
-def _secrets(target: Path | None, declared: Any) -> tuple[str, ...]:
-    """The secrets that must not leak; a run with credentials is bundled with its profile only."""
+def _redactor(target: Path | None, declared: Any) -> Redactor:
+    """What masks the secrets that must not leak; a run with credentials is bundled with its profile only."""
     if target is not None:
-        return profiles.secrets(profiles.load(target, os.environ))
+        profile = profiles.load(target, os.environ)
+        return Redactor(profiles.secrets(profile), words(profile))
     if declared["ixit"]["auth"]["type"] != "none" or profiles.REDACTED in str(declared):
         raise UsageError(
             "the run used credentials: give its profile as --target, with its variables set, so that "
             "`bundle` can look whether a secret stands in the files"
         )
-    return ()
+    return Redactor()
 
 
 def verify(

@@ -57,6 +57,8 @@ def tell(plan: Plan, profile: Profile, unused: list[str], console: Console) -> N
     _head(f"Does nothing yet in this version\nprofile keys: {', '.join(notices.KEYS)}", console)
     if unused:
         say(f"of these the profile gives: {', '.join(unused)}", console)
+    if noticed := notices.surroundings(profile) if profile.path else []:
+        _head("\n".join(["Notices", *noticed]), console)
     _head(f"Requests  {_span(plan.requests, '')}", console)
     say(
         f"Duration  {_time(plan.seconds)}, plus the time that answers take: the first if the target does "

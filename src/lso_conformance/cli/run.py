@@ -61,6 +61,7 @@ class Progress(Audience):
         self._document: dict[str, Any] | None = None
         self._changes: Sequence[Change] | None = None
         self._annotations: Sequence[str] = ()
+        self._notices: list[str] = []
         self._report_dir = Path()
         self.failure: str | None = None
 
@@ -73,6 +74,8 @@ class Progress(Audience):
         unused = self._unused + (notices.keys(profile) if profile.path else [])
         if unused:
             say(f"Notice: {notices.notice(unused)}", self._console)
+        for told in notices.surroundings(profile) if profile.path else ():
+            say(f"Notice: {told}", self._console)
         self._progress = terminal.Progress(self._console, scenarios).__enter__()
 
     def over(self, scenario: str, outcome: str) -> None:
@@ -105,6 +108,10 @@ class Progress(Audience):
         """Keep what changed."""
         self._changes = changes
 
+    def noticed(self, message: str) -> None:
+        """Keep what is to be said beside the verdicts."""
+        self._notices.append(message)
+
     def interrupted(self, *, again: bool) -> None:
         """Say what the interrupt does."""
         ending = "Interrupted: ending what the run made; Ctrl-C again leaves it behind."
@@ -122,6 +129,8 @@ class Progress(Audience):
             say(command)
         if self._changes is not None:
             show(terminal.changed(self._changes), out())
+        for notice in self._notices:
+            say(f"Notice: {notice}", self._console)
         if self.failure is not None:
             say(f"lso-conformance: {self.failure}", self._console)
 

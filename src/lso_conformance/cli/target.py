@@ -27,6 +27,7 @@ from lso_conformance.log.header import drivable, open_log
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
 from lso_conformance.profile.template import template
+from lso_conformance.run import buyer_mode
 from lso_conformance.run import plan as planning
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api_file import known as known_apis
@@ -83,6 +84,8 @@ def preflight(target: NEEDED) -> None:
         say(f"Hint: {hint}")
     if unused := notices.keys(profile):
         say(f"Notice: {notices.notice(unused)}")
+    for told in notices.surroundings(profile):
+        say(f"Notice: {told}")
     if checked.problem:
         say(f"lso-conformance: {checked.problem}", err())
         raise typer.Exit(PREFLIGHT_FAILED)
@@ -175,7 +178,7 @@ def serve(
     names = [tuple(given or ()) for given in (fault, variant)]
     options = sof.Options(
         specs=resources.specs(), faults=names[0], variants=names[1], host=host, port=port, irp=irp,
-        allow_callbacks=tuple(allow_callback or ()),
+        allow_callbacks=tuple(allow_callback or ()), client=buyer_mode.notifier(),
     )  # fmt: skip
     if judge_buyer is not None:
         judged = ToJudge(judge_buyer, report_dir or Path("reports"), until_idle, write_profile)

@@ -17,16 +17,24 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-__all__ = ["CODINGS", "GZIP", "ZSTD", "NotUnpacked", "codings", "unchunked", "unpacked", "zstd"]
+__all__ = [
+    "CODINGS", "GZIP", "ZSTD", "NotUnpacked", "TooLarge", "codings", "opened", "unchunked",
+    "unpacked", "zstd",
+]  # fmt: skip
 
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 PIECE = 64 * 1024
 WINDOW_LOG = 23  # 8 MiB; more is no content coding (RFC 9659)
+MOST_LAYERS = 5  # codings of one body, one over the other
 MOST_MEMBERS = 1000  # of a gzip body, or frames of a zstd one; each costs a copy of the rest
 
 
 class NotUnpacked(ValueError):
     """A body that is not packed as it is said to be, is cut, or is too large."""
+
+
+class TooLarge(NotUnpacked):
+    """A body that holds more than anybody wants to read."""
 
 
 def codings(header: str) -> list[str]:
@@ -47,6 +55,20 @@ def unpacked(body: bytes, coding: str, largest: int) -> bytes:
         return CODINGS[coding](body, largest)
     except (zlib.error, brotli.error, zstd.ZstdError, EOFError) as error:
         raise NotUnpacked(f"a body that is not whole in {coding} ({error})") from error
+
+
+def opened(body: bytes, header: str, largest: int) -> bytes:
+    """What the body of a message holds whose `Content-Encoding` is this; codings that are not known stay.
+
+    Raises:
+        NotUnpacked: it is not whole, not packed as it says, or too large.
+    """
+    known = [name for name in codings(header) if name in CODINGS] if body else []
+    if len(known) > MOST_LAYERS:
+        raise NotUnpacked(f"a body packed more than {MOST_LAYERS} times")
+    for name in known:
+        body = unpacked(body, name, largest)
+    return body
 
 
 def _gzip(body: bytes, largest: int) -> bytes:
@@ -109,7 +131,7 @@ def _zstd(body: bytes, largest: int) -> bytes:
 
 def _bound(plain: bytes | bytearray, largest: int) -> None:
     if len(plain) > largest:
-        raise NotUnpacked("a body that is too large when unpacked")
+        raise TooLarge("a body that is too large when unpacked")
 
 
 CODINGS: Mapping[str, Callable[[bytes, int], bytes]] = {

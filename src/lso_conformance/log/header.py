@@ -55,15 +55,20 @@ def parameters() -> frozenset[str]:
     return frozenset(names | {name for api in known() for name in api.buyer.event_query})
 
 
+def words(profile: Profile) -> str:
+    """What is public beside the suite's own files: the schemas that the profile names."""
+    agreed = SchemaStore.load(list(profile.ixit.test_data.schemas)).as_documents()
+    return json.dumps(agreed, ensure_ascii=False)
+
+
 def opened(profile: Profile, path: Path | None, query: Collection[str] | None = None) -> Log:
     """A new log, still without its header; of `query` see `Log`.
 
     Raises:
         UsageError: the file cannot be written.
     """
-    agreed = SchemaStore.load(list(profile.ixit.test_data.schemas)).as_documents()
     try:
-        return Log(path, profiles.secrets(profile), json.dumps(agreed, ensure_ascii=False), query)
+        return Log(path, profiles.secrets(profile), words(profile), query)
     except OSError as error:
         raise UsageError(
             f"{path}: cannot be written ({error.strerror}); name a writable folder as --report-dir"

@@ -15,7 +15,7 @@ from contextlib import suppress
 import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lso_conformance.common import urls
+from lso_conformance.common import packing, urls
 from lso_conformance.log.log import Log
 
 SCENARIO = "buyer"
@@ -136,7 +136,7 @@ class Recorder:
                 self._over(number, line, "no answer")
                 raise
             fields = [(name.lower(), value) for name, value in response.headers.multi_items()]
-            self._log.response(number, response.status_code, fields, _decoded(response, kept))
+            self._log.response(number, response.status_code, fields, _decoded(response, kept, self._max_body))
             self._over(number, line, str(response.status_code))
             return httpx.Response(
                 response.status_code, headers=response.headers, stream=_Bytes(kept), request=request,
@@ -235,8 +235,8 @@ async def _kept(response: httpx.Response, limit: int) -> bytes:
     return bytes(body[:limit])
 
 
-def _decoded(response: httpx.Response, raw: bytes) -> bytes:
-    """The body without its content encoding; as it came where that cannot be undone."""
-    with suppress(httpx.DecodingError):
-        return httpx.Response(response.status_code, headers=response.headers, content=raw).content
+def _decoded(response: httpx.Response, raw: bytes, limit: int) -> bytes:
+    """The body without its content encoding; as it came where that cannot be undone within the limit."""
+    with suppress(packing.NotUnpacked):
+        return packing.opened(raw, response.headers.get("content-encoding", ""), limit)
     return raw

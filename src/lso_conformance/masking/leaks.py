@@ -7,7 +7,8 @@ stands in another.  In each layer these are looked for:
 - the secret without regard to letter case, line breaks, blanks, backslashes and `+` within it;
 - what of its base64 is its own, at each of the three places that it can take, in both alphabets (RFC 4648).
 
-A secret that is short (`SHORT`) is looked for as it is, and as a whole word: chance would find the rest.
+A secret that is short (`SHORT`), or that is to be found exactly, is looked for as it is, and as a whole word:
+chance would find the rest.
 Time is linear in the text: it is searched first, and only where something is found are places worked out.
 """
 
@@ -18,7 +19,7 @@ import html
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,11 +60,11 @@ class _Sought:
 
 
 class Secrets:
-    """Secrets to be searched for, prepared once."""
+    """Secrets to be searched for, prepared once; those of `exactly` in no other letters."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], exactly: Collection[str] = ()) -> None:
         each = sorted({secret for secret in secrets if secret}, key=lambda s: (-len(s), s))
-        made = (sought for secret in each for sought in _forms(secret))
+        made = (sought for secret in each for sought in _forms(secret, exactly=secret in exactly))
         self._sought = list({(one.what, one.strictly): one for one in reversed(list(made))}.values())
         self._sought.reverse()
         self._strictly = [one for one in self._sought if one.strictly]
@@ -103,12 +104,12 @@ def _squeezed(data: bytes) -> bytes:
     return data.translate(_LOWER, DROPPED)
 
 
-def _forms(secret: str) -> Iterator[_Sought]:
+def _forms(secret: str, *, exactly: bool) -> Iterator[_Sought]:
     raw = secret.encode("utf-8", "surrogatepass")
     whole = raw
     for _ in range(LAYERS):
         whole = _undone(whole)
-    if len(_squeezed(raw)) < SHORT:
+    if exactly or len(_squeezed(raw)) < SHORT:
         for what in dict.fromkeys([raw, whole, raw.replace(b" ", b"+")]):
             yield _Sought(what.replace(b"\\", b""), secret, "", strictly=True)
     else:

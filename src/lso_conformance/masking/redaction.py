@@ -51,7 +51,7 @@ class Redactor:
         if fresh := gate.sought(wanted, self._words):
             self._sought = (*self._sought, *fresh)
             # Whole new ones: other threads read them.
-            self._searched, self._clean = Secrets(self._sought), _Kept()
+            self._searched, self._clean = gate.prepared(self._sought, self._words), _Kept()
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -76,6 +76,17 @@ def secrets(profile: Profile) -> tuple[str, ...]:
     )
 
 
+def named_secrets(profile: Profile) -> Iterator[tuple[str, str]]:
+    """Each secret with the key under which the profile gives it; as the profile has it, however short."""
+    for name in ("token", "password", "value", "client_secret"):
+        if secret := getattr(profile.ixit.auth, name):
+            yield f"ixit.auth.{name}", secret
+    for api, target in profile.ixit.targets.items():
+        for name, server in target.servers.items():
+            for secret in _secret_texts({name: server}):
+                yield f"ixit.{api}.servers.{name}", secret
+
+
 def _auth_secrets(auth: Auth) -> Iterator[str | None]:
     """The secrets of some credentials, in every form they take."""
     for secret in (auth.token, auth.password, auth.value, auth.client_secret):

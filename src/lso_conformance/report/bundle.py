@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from lso_conformance.checks.finding import Verdict
 from lso_conformance.common.errors import UsageError
 from lso_conformance.log.log import Record
+from lso_conformance.masking.redaction import Redactor
 from lso_conformance.report import signing
 
 SCHEMA = 1
@@ -91,6 +92,28 @@ REPORTS = {
     LOG, MATRIX, "matrix.html", "matrix.csv", "junit.xml", "tests.html", "earl.jsonld", "summary.md",
     "gl-code-quality-report.json", "badge.svg",
 }  # the HAR is left out: it says what the log says  # fmt: skip
+
+
+# What is made of the log, and can be made again of it: a secret there is masked.  All else is evidence.
+DERIVED = REPORTS - {LOG}
+
+
+def masked(files: Mapping[str, bytes], redactor: Redactor) -> tuple[dict[str, bytes], list[str]]:
+    """The files with every secret masked, and the names of those that had one.
+
+    Raises:
+        Refused: a secret stands in evidence, which nobody may alter.
+    """
+    safe = {name: redactor.body(data) for name, data in files.items()}
+    found = sorted(name for name in files if safe[name] != files[name])
+    if evidence := [name for name in found if name not in DERIVED]:
+        raise NotTrusted(
+            f"a secret of the profile stands in {', '.join(evidence)}, which is evidence and is not altered: "
+            "nothing was written. Run again with this profile, which masks it while it is recorded, and "
+            "change the secret if others have the files; where it stands in waivers or attestations, take "
+            "it out there and `rejudge` with them"
+        )
+    return safe, found
 
 
 def _environment() -> dict[str, Any]:

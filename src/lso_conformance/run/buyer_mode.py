@@ -5,6 +5,7 @@ The log is judged like any other.  The SOF is given a wrapper and an HTTP client
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,8 @@ from lso_conformance.report.folder import LOG_NAME
 from lso_conformance.sof import Options, Sof, start
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api_file import known
-from lso_conformance.wire.connections import trust
+from lso_conformance.wire import proxies
+from lso_conformance.wire.connections import ToAnyHost, trust
 
 MEGABYTE = 1_000_000
 ATTEMPT_S = 5.0  # for one attempt to deliver a notification
@@ -68,9 +70,10 @@ def recording(profile: Profile, options: Options, report_dir: Path, over: Over) 
         SofError: the SOF cannot be started.
     """
     log: Log = opened(profile, report_dir / LOG_NAME, parameters())
+    log.hide(*proxies.secrets())
     recorder = Recorder(log, int(profile.ixit.limits.max_body_mb * MEGABYTE), over)
     try:
-        told = recorder.client(_client(profile))
+        told = recorder.client(notifier(trust(profile)))
         recorded = replace(options, wrapper=recorder.wrap, client=told)
         with start(recorded) as sof:
             begun(log, _of(profile, sof), _digest(), role="buyer")
@@ -81,12 +84,10 @@ def recording(profile: Profile, options: Options, report_dir: Path, over: Over) 
         log.close()
 
 
-def _client(profile: Profile) -> Callable[[], httpx.AsyncClient]:
-    """The maker of a client for the Buyer's listener, which trusts what the profile trusts."""
-    context = trust(profile)
-    return lambda: httpx.AsyncClient(
-        verify=context, timeout=ATTEMPT_S, follow_redirects=False, trust_env=False
-    )
+def notifier(context: ssl.SSLContext | None = None) -> Callable[[], httpx.AsyncClient]:
+    """The maker of a client for listeners, each asked through the environment's proxy if it has one."""
+    context = context or httpx.create_ssl_context(trust_env=False)
+    return lambda: httpx.AsyncClient(transport=ToAnyHost(context), timeout=ATTEMPT_S, follow_redirects=False)
 
 
 def _of(profile: Profile, sof: Sof) -> Profile:

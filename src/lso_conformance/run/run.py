@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lso_conformance.common import resources
+from lso_conformance.common import private, resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.drive.depth import OFF, depth, unlimited
 from lso_conformance.drive.pool import Drive
@@ -87,6 +87,9 @@ class Audience:
 
     def fails(self, message: str) -> None:
         """Nothing was judged."""
+
+    def noticed(self, message: str) -> None:
+        """What the person should know beside the verdicts."""
 
     def interrupted(self, *, again: bool) -> None:
         """The run is cut short: what it made is being ended, or (again) left behind."""
@@ -312,10 +315,7 @@ class Run:
             self._log.body_without_secrets if self._log is not None else bytes,
         )
         if written.masked:
-            self.notes.append(
-                f"a secret of the profile would have stood in {', '.join(written.masked)} and was masked "
-                f"there: look into {self._choice.report_dir / LOG_NAME} for where the target repeats it"
-            )
+            self._masked(", ".join(written.masked))
         self._keep_log()
         self._listener.ends(document, self._choice.report_dir)
         self.notes += document["remarks"]
@@ -331,6 +331,23 @@ class Run:
             self.notes += written.missing
             return matrix.EXIT_CODES[matrix.INCOMPLETE]
         return matrix.exit_code(document)
+
+    def search(self, path: Path) -> None:
+        """Mask the secrets in a report that something else wrote, and say so; nothing where there is none."""
+        if self._log is None or not path.is_file():
+            return
+        text = path.read_bytes()
+        if (safe := self._log.body_without_secrets(text)) != text:
+            private.write(path, safe)
+            self._masked(path.name)
+
+    def _masked(self, names: str) -> None:
+        told = (
+            f"a secret of the profile would have stood in {names} and was masked there: "
+            f"look into {self._choice.report_dir / LOG_NAME} for where the target repeats it"
+        )
+        self.notes.append(told)
+        self._listener.noticed(told)
 
     def _keep_log(self) -> None:
         """Beside the reports of a saved log: the log with what is stated now, to be bundled with them."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from lso_conformance.log.exchange import Exchange
+from lso_conformance.seen.pauses import http_date
 
 TRUSTED_SKEW_S = 2.0
 LONGEST = timedelta(days=10 * 365)  # more is no clock
@@ -45,10 +45,8 @@ def by_date(answers: Iterable[Exchange]) -> Ahead | None:
 
 
 def _by_header(answer: Exchange) -> Ahead | None:
-    try:
-        return _said_in(answer, parsedate_to_datetime(answer.headers["date"]))
-    except (KeyError, ValueError, TypeError, OverflowError):
-        return None
+    said = http_date(answer.headers.get("date", ""))
+    return _said_in(answer, said) if said is not None else None
 
 
 def _said_in(answer: Exchange, theirs: datetime) -> Ahead | None:

@@ -29,12 +29,17 @@ def asked_s(answer: Exchange) -> float | None:
 
 
 def http_date(text: str) -> datetime | None:
-    """An HTTP-date; the form without a zone (asctime) is UTC too. None for what is none."""
+    """An HTTP-date in any of its three forms, as every header is read; asctime, which has no zone, is UTC.
+
+    None for what is none, and where another form lacks its zone.  Source: RFC 9110, 5.6.7.
+    """
     try:
         then = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
         return None
-    return then.replace(tzinfo=UTC) if then.tzinfo is None else then
+    if then.tzinfo is not None:
+        return then
+    return then.replace(tzinfo=UTC) if "," not in text else None
 
 
 class Pauses:

@@ -10,13 +10,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
-from lso_conformance.common import urls
+from lso_conformance.common import packing, urls
 from lso_conformance.common.errors import UsageError
 from lso_conformance.log.exchange import Exchange, exchanges, parse_json
 from lso_conformance.log.log import Log
@@ -32,7 +32,7 @@ JSON = "application/json;charset=utf-8"
 MEBIBYTE = 1024 * 1024
 AGENT = "lso-conformance"
 AUTHORIZATION = "Authorization"
-PACKED = {"Accept-Encoding": "gzip, deflate"}  # what is unpacked within bounds while it is read
+PACKED = {"Accept-Encoding": "gzip, deflate"}  # what every server knows
 DROPPED = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 PATIENCE = 3  # attempts after the first
 
@@ -85,7 +85,7 @@ class Recording(httpx.BaseTransport):
                 if isinstance(error, DROPPED) and not traffic.connected and not traffic.received:
                     raise _IdleDropError(str(error)) from error
                 raise
-            except (httpx.DecodingError, _Refused) as error:
+            except _Refused as error:
                 self._log.failed(number, str(error))
                 raise httpx.StreamError(str(error)) from error
         self._keep(number, response, body)
@@ -95,15 +95,25 @@ class Recording(httpx.BaseTransport):
         self._log.answered(number, response, body)
 
     def _read(self, response: httpx.Response) -> bytes:
-        body = b""
+        """The body, unpacked, whatever it was asked for; never more than the bound of it is held."""
+        body = bytearray()
         try:
-            for chunk in response.iter_bytes():
+            assert isinstance(response.stream, httpx.SyncByteStream)
+            for chunk in response.stream:
                 body += chunk
                 if len(body) > self._max_body:
                     raise _Refused(f"body over {self._max_body} bytes (limits.max_body_mb)")
         finally:
             response.close()
-        return body
+        coding = response.headers.get("content-encoding", "")
+        try:
+            return packing.opened(bytes(body), coding, self._max_body)
+        except packing.TooLarge as error:
+            raise _Refused(
+                f"body over {self._max_body} bytes when unpacked from {coding} (limits.max_body_mb)"
+            ) from error
+        except packing.NotUnpacked as error:
+            raise _Refused(f"not packed as Content-Encoding {coding[:60]} says: {error}") from error
 
     def close(self) -> None:
         """Close the connections."""
@@ -133,7 +143,7 @@ class _IdleDropError(httpx.TransportError):
 
 
 class _Refused(Exception):
-    """An answer that is too large or too slow to be read."""
+    """An answer that is too large to be read, or not packed as it says."""
 
 
 class Client:
@@ -225,10 +235,10 @@ class Client:
         if place.origin == self._origin:
             request.headers.update(credentials(self._profile))
             return self._patiently(request, self._access)
-        tls = replace(self._profile.ixit.tls, client_cert=None, client_key=None)
-        bare = replace(self._profile, ixit=replace(self._profile.ixit, tls=tls))
         try:
-            inner = self._transport or connections.transport(bare, url, kept=False)
+            inner = self._transport or connections.transport(
+                connections.anonymous(self._profile), url, kept=False
+            )
         except UsageError as error:
             return self._refused(url, said, str(error))
         self._pace()

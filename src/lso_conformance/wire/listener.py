@@ -13,7 +13,6 @@ import secrets
 import socket
 import threading
 import time
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from typing import Any
 import httpx
 import uvicorn
 
-from lso_conformance.common import urls
+from lso_conformance.common import packing, urls
 from lso_conformance.common.errors import UsageError
 from lso_conformance.log.exchange import notification as exchange_of
 from lso_conformance.log.lag import Lag, lag_s
@@ -30,6 +29,8 @@ from lso_conformance.log.log import Log
 from lso_conformance.profile.model import Profile
 from lso_conformance.seen.notification import REACHED, Notification, place, read
 from lso_conformance.standard.api import Api
+from lso_conformance.wire import connections, proxies
+from lso_conformance.wire.bounded import deadline
 
 KIBIBYTE = 1024
 LONGEST_BODY = 1024 * KIBIBYTE
@@ -41,7 +42,7 @@ LOOK_S = 0.2  # between two looks of who waits for notifications
 LONGEST_QUEUE = 4  # limits that a wait lasts at most, while other events still come
 LONGEST_BACKLOG = 20  # … while those come later than the limit
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - what a profile may name
-COMPRESSED = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
+REACH_S = 5.0  # for the call of our own address
 REFUSALS = {
     404: "no event has this path",
     405: "notifications are sent by POST",
@@ -270,24 +271,35 @@ class Listener(Inboxes):
 def reach(profile: Profile, api: Api, log: Log) -> str | None:
     """Call the advertised address as a target would; what is wrong, or None.
 
+    A `public_url` is asked through the environment's proxy like every other host; the address of our own
+    socket is this machine's, and is asked directly.
+
     Raises:
         UsageError: the profile's address cannot be listened on.
     """
     listener = Listener(profile, api, Log())
     inbox = listener.inbox("preflight")
     url = f"{inbox.url}/{api.base}{api.event('created').path}"
+    through = ""
     try:
-        with httpx.Client(trust_env=False, timeout=5, verify=urls.read(url).scheme != "http") as client:
-            answer = client.post(url, json={})
-        problem = None if answer.status_code == 204 else f"it answers {answer.status_code}"
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        elsewhere = profile.ixit.callback.public_url is not None
+        if elsewhere and (proxy := proxies.proxy_of(url)) is not None:
+            through = f" through the proxy {proxy.shown} ({proxy.variable})"
+        asked = connections.transport(connections.anonymous(profile), url, kept=False, proxied=elsewhere)
+        with (
+            deadline(REACH_S),
+            httpx.Client(transport=asked, timeout=REACH_S) as client,
+            client.stream("POST", url, json={}) as answer,
+        ):
+            problem = None if answer.status_code == 204 else f"it answers {answer.status_code}"
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UsageError) as error:
         problem = f"{type(error).__name__}: {error}"
     finally:
         listener.close()
     where = f"{profile.path or 'profile'}: ixit.callback"
     hint = problem and (
-        f"{where}: our listener cannot be reached at {listener.url} ({problem}); notifications will only "
-        "come if the target can: check listen and public_url"
+        f"{where}: our listener cannot be reached at {listener.url}{through} ({problem}); notifications will "
+        "only come if the target can: check listen and public_url"
     )
     log.write("note", about="listener", url=listener.url, problem=hint)
     return hint
@@ -352,14 +364,14 @@ async def _body(receive: Any) -> tuple[bytes | None, str | None]:
 
 def _decoded(body: bytes, coding: str, error: str | None) -> tuple[bytes, str | None]:
     """The body without its compression (RFC 9110, 8.4); as it came where that cannot be undone."""
-    window = COMPRESSED.get(coding.strip().lower())
-    if error is not None or window is None:
+    if error is not None:
         return body, error
     try:
-        plain = zlib.decompressobj(window).decompress(body, LONGEST_BODY + 1)
-    except zlib.error:
+        return packing.opened(body, coding, LONGEST_BODY), None
+    except packing.TooLarge:
+        return b"", f"body over {LONGEST_BODY} bytes"
+    except packing.NotUnpacked:
         return body, None
-    return (plain, None) if len(plain) <= LONGEST_BODY else (b"", f"body over {LONGEST_BODY} bytes")
 
 
 async def _answer(send: Any, status: int) -> None:

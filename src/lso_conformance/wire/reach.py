@@ -46,7 +46,7 @@ BROKEN = (
      "look at what it answers, and raise the limit if it is meant so"),
     ("peer closed connection", "", "its answer ends in the middle", "look into its log"),
     ("buffer too long", "", "the head of its answer does not end", "check that the API is at host and port"),
-    ("decompressing", "", "its answer is not packed as Content-Encoding says", "look into its log"),
+    ("not packed as", "", "its answer is not packed as Content-Encoding says", "look into its log"),
     ("RemoteProtocolError", "", "what it answers is no HTTP", "check that the API is at host and port"),
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 import pytest
-from avro_files import avro
+from checks.form.avro_files import avro
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from written_files import FEW, TEXTS

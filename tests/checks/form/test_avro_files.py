@@ -7,7 +7,7 @@ from typing import Any
 
 import fastavro
 import pytest
-from avro_files import avro
+from checks.form.avro_files import avro
 from hypothesis import given
 from hypothesis import strategies as st
 from written_files import FEW, TEXTS

@@ -93,6 +93,8 @@ DATED: dict[str, tuple[Any, dict[str, str], Verdict, str | None]] = {
     "by its own clock": ("2025-01-01T14:00:00Z", {"date": "Wed, 01 Jan 2025 14:00:03 GMT"}, P, None),
     "a clock that nobody knows": ("2025-01-01T14:00:00Z", {}, W, None),
     "now, without a Date": ("2025-01-01T12:00:01Z", {}, P, None),
+    "its own clock as asctime": ("2025-01-01T14:00:00Z", {"date": "Wed Jan  1 14:00:03 2025"}, P, None),
+    "a wrong zone beside asctime": ("2025-01-01T14:00:00Z", {"date": "Wed Jan  1 12:00:00 2025"}, F, None),
     "a Date without zone": ("2025-01-01T12:00:01Z", {"date": "Wed, 01 Jan 2025 12:00:00 -0000"}, P, None),
     "a Date that is none": ("2025-01-01T12:00:01Z", {"date": "soon"}, P, None),
     "no date": (..., NOON, F, "W148-R14"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sof_processes import about
+from sof.processes import about
 
 from lso_conformance.sof import FAULTS, VARIANTS, Options, SofError, overrides, start
 from lso_conformance.sof.behaviour import POINTS

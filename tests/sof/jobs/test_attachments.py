@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import fastavro
 import httpx
 import pytest
-from sof_reports import await_reports, wanted
+from sof.reports import await_reports, wanted
 
 KIND = "urn:mef:lso:spec:legato:ping-report:v0.0.1:all"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from shelf import Answered, Shelf
+from sof.shelf import Answered, Shelf
 
 from lso_conformance.sof import FAULTS
 

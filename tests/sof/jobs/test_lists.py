@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import pytest
-from shelf import Answered, Shelf, add_reports
+from sof.shelf import Answered, Shelf, add_reports
 
 from lso_conformance.sof import FAULTS, VARIANTS, registry
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sof_processes import GONE, about, ended, history, job_on, process, send, suspended
+from sof.processes import GONE, about, ended, history, job_on, process, send, suspended
 
 NEW = {"description": "new", "granularity": {"timeDurationValue": 1, "timeDurationUnits": "MIN"}}
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from shelf import ENTITY, SERVICE, WHOLE, Answered, Shelf, add_reports
+from sof.shelf import ENTITY, SERVICE, WHOLE, Answered, Shelf, add_reports
 
 from lso_conformance.sof import FAULTS, registry
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from sof_reports import REPORTS, ms, wanted
+from sof.reports import REPORTS, ms, wanted
 
 from lso_conformance.sof import FAULTS, VARIANTS, overrides
 from lso_conformance.sof.jobs.report_operations import ReportOperations

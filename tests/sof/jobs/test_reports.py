@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
-from sof_reports import REPORTS, await_reports, frame, let_pass, ms, reports, wanted
+from sof.reports import REPORTS, await_reports, frame, let_pass, ms, reports, wanted
 
 from lso_conformance.sof.core import schemas
 from lso_conformance.sof.jobs.results import RESULTS

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from shelf import Shelf, request
-from sof_reports import ms, reports, wanted
+from sof.reports import ms, reports, wanted
+from sof.shelf import Shelf, request
 
 REFUSED = "the job is rejected"
 RECURRING = {"recurringSchedule": {"second": "*"}}

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sof_reports import frame, ms, reports
+from sof.reports import frame, ms, reports
 
 from lso_conformance.sof import FAULTS
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sof_reports import await_reports, wanted
+from sof.reports import await_reports, wanted
 
 RECORDS = "trackingRecord"
 

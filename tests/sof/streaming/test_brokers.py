@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from jsonschema import Draft7Validator
-from sof_streams import ASYNCAPI, TOPICS, Opening, Subscriber
+from sof.streams import ASYNCAPI, TOPICS, Opening, Subscriber
 
 from lso_conformance.common import resources
 from lso_conformance.sof.streaming.stream_world import Brokers

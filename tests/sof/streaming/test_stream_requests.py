@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
-from sof_streams import ASYNCAPI, TOPICS, Opening, Subscriber
+from sof.streams import ASYNCAPI, TOPICS, Opening, Subscriber
 
 from lso_conformance.common import resources
 from lso_conformance.sof import FAULTS

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from jsonschema import Draft7Validator
-from sof_streams import TOPICS, Opening, Subscriber, address, by_sse, by_websocket, messages
+from sof.streams import TOPICS, Opening, Subscriber, address, by_sse, by_websocket, messages
 from websockets.exceptions import InvalidStatus
 
 from lso_conformance.sof import FAULTS

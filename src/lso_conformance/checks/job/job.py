@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any
 
 from lso_conformance.checks.basics import (
@@ -26,6 +25,7 @@ from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.spans import may_be_over
 from lso_conformance.log.exchange import INVALID, NOT_OF_REQUEST, Exchange
 from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.pauses import http_date
 from lso_conformance.seen.resources import Job, Resource, accepted
 from lso_conformance.standard.api import Api
 
@@ -110,21 +110,13 @@ def identified_and_dated(answer: Exchange, api: Api, response: str | None = None
         missing = not document.get("id") or not said
         folded = (response or api.paragraphs["response"]) if missing else api.paragraphs["payloads"]
         return finding(Verdict.FAIL, want, got, answer, folded_into=folded)
-    header, ours = _date_header(answer), answer.answered_at or answer.sent_at
+    header, ours = http_date(answer.headers.get("date", "")), answer.answered_at or answer.sent_at
     apart = min(abs(created - clock) for clock in (header, ours) if clock is not None)
     if apart <= CLOCK_TOLERANCE:
         return finding(Verdict.PASS, want, str(said), answer)
     if header is None:  # without its Date nobody knows what time it is at the target
         return finding(Verdict.WARNING, want, f"{said}, {apart} from our clock, and no Date header", answer)
     return finding(Verdict.FAIL, want, f"{said}, {apart} from its own Date header", answer)
-
-
-def _date_header(answer: Exchange) -> datetime | None:
-    try:
-        header = parsedate_to_datetime(answer.headers["date"])
-    except (KeyError, ValueError, TypeError):
-        return None
-    return header if header.tzinfo is not None else None
 
 
 def in_extension_point(answer: Exchange, api: Api) -> Finding:

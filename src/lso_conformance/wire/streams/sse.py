@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ssl
+import zlib
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 from httpx_sse import EventSource, SSEError
 
-from lso_conformance.common import urls
+from lso_conformance.common import packing, urls
 from lso_conformance.wire.proxies import proxy_of
 from lso_conformance.wire.streams.sink import Final, Sink, TooLarge, Wish
 
+ASKED = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "Cache-Control": "no-store"}
+BY_ZLIB = {"gzip", "x-gzip", "deflate"}  # may come though nobody asked for it
 GONE = {204, 401, 403, 404, 406, 410}  # 204 tells a client to stop (9.2.3)
 
 
@@ -32,7 +36,7 @@ async def consume(wish: Wish, sink: Sink) -> None:
     proxy = httpx.Proxy(found.url, ssl_context=secured) if found else None
     async with httpx.AsyncClient(timeout=timeout, verify=verify, trust_env=False, proxy=proxy) as client:
         for place, url in enumerate(wish.place.urls, 1):
-            headers = {"Accept": "text/event-stream", "Cache-Control": "no-store", **wish.headers(url)}
+            headers = {**ASKED, **wish.headers(url)}
             async with client.stream("GET", url, headers=headers) as response:
                 if response.status_code == 200:
                     await _read(response, wish, sink)
@@ -43,7 +47,10 @@ async def consume(wish: Wish, sink: Sink) -> None:
 
 
 async def _read(response: httpx.Response, wish: Wish, sink: Sink) -> None:
-    bounded = _Bounded(response.stream, wish.largest)
+    named = packing.codings(response.headers.pop("content-encoding", ""))
+    if named and (len(named) > 1 or named[0] not in BY_ZLIB):
+        raise ConnectionError(f"the stream comes packed ({', '.join(named)[:60]}), though asked for as it is")
+    bounded = _Bounded(_unpacked(response.stream) if named else response.stream, wish.largest)
     response.stream = bounded
     source = EventSource(response)
     try:
@@ -57,6 +64,19 @@ async def _read(response: httpx.Response, wish: Wish, sink: Sink) -> None:
             sink.take([pair for pair in native if pair[1] not in {"", "message"}], event.data.encode())
     except SSEError as error:
         raise Final(str(error)) from error
+
+
+async def _unpacked(stream: Any) -> AsyncIterator[bytes]:
+    """A stream in gzip or deflate in small pieces, so that none is longer than it may be counted."""
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    try:
+        async for chunk in stream:
+            rest, piece = chunk, b""
+            while rest or len(piece) == packing.PIECE:
+                yield (piece := unpacker.decompress(rest, packing.PIECE))
+                rest = unpacker.unconsumed_tail
+    finally:
+        await stream.aclose()
 
 
 class _Bounded(httpx.AsyncByteStream):
