@@ -277,12 +277,17 @@ def test_an_execution_is_over_when_a_later_one_has_reports(counts: list[int], ov
 
 
 @pytest.mark.parametrize(
-    ("ran", "over", "made"), [((20, 60), "fail", "pass"), ((20, 40, 60), "pass", "fail")]
+    ("ran", "reported", "over", "made"),
+    [
+        ((20, 60), (20, 60), "fail", "pass"),
+        ((20, 40, 60), (20, 60), "pass", "fail"),
+        ((20, 40), (20, 80), "pass", "fail"),  # so no reports are no sign that nothing ran at 60
+    ],
 )
 def test_an_execution_without_reports_is_passed_over_unless_it_was_seen(
-    ran: tuple[int, ...], over: str, made: str
+    ran: tuple[int, ...], reported: tuple[int, ...], over: str, made: str
 ) -> None:
-    """Of the second execution there are no reports; a run of the third says nothing of it."""
+    """Of the second execution there are no reports; a run of another says nothing of it."""
     log = Reported(scheduleDefinition=TWENTIES)
     log.call("retrieve", 200, {"id": "job-1", "state": "scheduled"})
     for start in ran:
@@ -290,7 +295,7 @@ def test_an_execution_without_reports_is_passed_over_unless_it_was_seen(
             log.add("note", about="time goes by")
         for state in ("inProgress", "scheduled"):
             log.call("retrieve", 200, {"id": "job-1", "state": state})
-    starts = [start + place for start in (20, 60) for place in range(5)]
+    starts = [start + place for start in reported for place in range(5)]
     log.listed(*(report(f"r-{start}", start, listed=True) for start in starts))
     seen = log.observed()
     assert checks.none_passed_over(seen, seen.jobs[0]).verdict.value == over

@@ -26,6 +26,7 @@ from lso_conformance.standard.durations import seconds_of
 FIELDS = ("second", "minute", "hour", "dayOfMonth", "month", "dayOfWeek")
 RUNNING = "inProgress"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime.max.replace(tzinfo=UTC)
 EARLY = timedelta(milliseconds=50)
 MOST = 100  # executions that are looked at
 IN_ANOTHER_ZONE = "; perhaps the target takes it in another time zone, which is not said (FM-M17)"
@@ -263,12 +264,12 @@ def _lasts(job: Job) -> timedelta:
 def none_passed_over(observed: Observations, job: Job) -> Finding:
     """Each time that the cron names brings an execution, as the reports of it show (Table 8, 7.2.3.8)."""
     want = "reports of each execution that the cron starts"
-    due, counts, runs = _of_each_run(observed, job)
+    due, counts, passed_over = _of_each_run(observed, job)
     if due == 1:
         return finding(Verdict.NOT_APPLICABLE, want, "one report each; one less is tolerated", job.created)
     if not due or not counts:
         return finding(Verdict.INCONCLUSIVE, want, f"{due} reports each, {counts}", job.created)
-    missed = any(counts) and _missed(counts, runs)
+    missed = any(counts) and passed_over
     sure = stall(observed, job) < _lasts(job) and observed.limit("state_change_timeout_s") < _interval(job)
     verdict = Verdict.PASS if not missed else Verdict.FAIL if sure else Verdict.INCONCLUSIVE
     return finding(verdict, want, f"{counts} reports in the executions that are over", job.created)
@@ -300,47 +301,43 @@ def declined_between(observed: Observations, answer: Exchange, what: str) -> Fin
     return found
 
 
-def _missed(counts: Sequence[int], runs: int) -> bool:
-    """Whether a time of the cron brought neither reports nor a run that was seen."""
-    return 0 in counts and runs < len(counts)
-
-
 def as_many_a_run(observed: Observations, job: Job) -> Finding:
     """Each execution brings executionDuration / reportingPeriod reports, one more or less (FM-B28)."""
     want = "executionDuration / reportingPeriod reports for each execution"
-    due, counts, runs = _of_each_run(observed, job)
+    due, counts, passed_over = _of_each_run(observed, job)  # which is R16's matter
     if not counts or RUNNING not in job.states:
         return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
-    passed_over = _missed(counts, runs)  # R16's matter
     wrong = [count for count in counts if abs(count - due) > 1 and (count or not passed_over)]
     sure = stall(observed, job) < _lasts(job) / due
     verdict = Verdict.PASS if not wrong else Verdict.FAIL if sure else Verdict.INCONCLUSIVE
     return finding(verdict, want, f"{due} each; {counts} in the executions that are over", job.created)
 
 
-def _of_each_run(observed: Observations, job: Job) -> tuple[int, list[int], int]:
-    """How many reports an execution is to bring, how many each did that was over, and how many were seen.
+def _of_each_run(observed: Observations, job: Job) -> tuple[int, list[int], bool]:
+    """How many reports an execution is to bring, how many each did that was over; was one passed over.
 
     An execution is over once its time has passed, as far as the clocks tell, or once a report of a later
     one has ended, however far the clocks may be apart.  The reports of the last ones may still be in the
-    making, unless there are later ones or the limit for them is over.
+    making, unless there are later ones or the limit for them is over.  One is passed over that brought
+    neither reports nor a run that was seen; where a run was seen without reports, missing reports tell of
+    no other.
     """
     schedule, lasts = job.sent.get("scheduleDefinition") or {}, _lasts(job)
     try:
         due = round(lasts.total_seconds() / seconds_of(job.sent["reportingPeriod"]))
     except (KeyError, ValueError, TypeError, OverflowError, ZeroDivisionError):
-        return 0, [], 0
+        return 0, [], False
     made = [(start, r) for r in observed.reports_of(job) if (start := r.timeframe[0]) is not None]
     starts = [start for start, _ in made]
     ended = [start for start, r in made if observed.api.reports.final & set(r.states)]
     lists = [e for e in observed.called(observed.api.roles[observed.api.reports.lists]) if accepted(e)]
     if not due or not lists:
-        return 0, [], 0
+        return 0, [], False
     slack, counts, followed = lasts / 2, list[int](), 0
     settled = [m.exchange.answered_at for m in job.moments if m.state in {"scheduled", RUNNING}]
     known = [at for at in settled if at is not None]  # before that the SOF may still be at its checks
     if not known:
-        return due, [], 0
+        return due, [], False
     ahead = ahead_of(job)
     began, now = next_start(schedule, known[0] + ahead.most), lists[-1].sent_at + ahead.least
     begins = [began]
@@ -359,16 +356,21 @@ def _of_each_run(observed: Observations, job: Job) -> tuple[int, list[int], int]
         counts.pop()
     if len(counts) > followed and counts[-1] < due and not expired:
         counts.pop()
-    first, end = begins[0], begins[len(counts)]
-    seen = [at + ahead.most for at in _runs(job)]
-    return due, counts, sum(first is not None and first <= at and (end is None or at < end) for at in seen)
+    times = [at or LATEST for at in begins]
+    seen = [times[0] <= at + ahead.most < times[len(counts)] for at in _reads_of_runs(job, first=True)]
+    bare = any(
+        not count and begin <= at + ahead.least and at + ahead.most < end
+        for count, (begin, end) in zip(counts, pairwise(times), strict=False)
+        for at in _reads_of_runs(job)
+    )
+    return due, counts, 0 in counts and sum(seen) < len(counts) and not bare
 
 
-def _runs(job: Job) -> list[datetime]:
-    """When the first read of each run was answered."""
-    reads = [m for m in job.moments if m.state is not None]
-    begun = [m.exchange.answered_at for before, m in pairwise(reads) if before.state != RUNNING == m.state]
-    return [at for at in begun if at is not None]
+def _reads_of_runs(job: Job, *, first: bool = False) -> list[datetime]:
+    """When the reads of runs were answered; of each run all, or the first."""
+    pairs = pairwise(m for m in job.moments if m.state is not None)
+    reads = [m for before, m in pairs if m.state == RUNNING and not (first and before.state == RUNNING)]
+    return [at for m in reads if (at := m.exchange.answered_at) is not None]
 
 
 def starts_at(job: Job) -> Finding:

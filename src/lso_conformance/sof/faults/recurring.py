@@ -22,8 +22,10 @@ class CronWakesSuspendedJobs(Behaviour):
     def arm(self, job: Job) -> None:
         super().arm(job)
         schedule = job.request["scheduleDefinition"]
-        following = self.hit(schedule, self.world.now()) if recurs(schedule) else None
-        if job.state == "suspended" and following is not None:
+        if job.state != "suspended" or not recurs(schedule):
+            return
+        following = self.hit(schedule, self.world.now())
+        if following is not None:
             left = (following - self.world.now()).total_seconds()
             job.timer = self.world.later(max(left, 0.0), self.enter, job, "inProgress")
 
