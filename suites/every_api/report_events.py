@@ -15,7 +15,7 @@ from lso_conformance.seen.notification import Due, due_of_report
 from lso_conformance.seen.resources import shown_state
 from suites.every_api.process_events import asking, look_for_strangers
 from suites.job_apis.create import is_taken_up
-from suites.job_apis.reports import ATTACHMENT, BY_JOB, KIND, reporting
+from suites.job_reports.reports import ATTACHMENT, BY_JOB, KIND, reporting
 
 EVERYTHING, RESULTS = "subscribe to all of reports", "subscribe to results"
 CREATIONS, CHANGES = "subscribe to new reports", "subscribe to changes of reports"

@@ -15,7 +15,7 @@ from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import Blocked
 from lso_conformance.drive.step import Step
 from lso_conformance.standard import dates, durations
-from suites.job_apis.reports import list_of
+from suites.job_reports.reports import list_of
 
 EVERY = {"second": "*", "minute": "*", "hour": "*", "dayOfMonth": "*", "month": "*", "dayOfWeek": "*"}
 STEPS_S = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30)

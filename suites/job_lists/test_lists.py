@@ -9,8 +9,8 @@ from lso_conformance.checks.resource import complex_query, paging
 from lso_conformance.checks.resource import lists as checks
 from lso_conformance.judge.judging import Judge, Observed, Seen
 from lso_conformance.log.scenario import Scenario
-from suites.job_apis import lists
-from suites.job_apis.lists import LISTS
+from suites.job_lists import lists
+from suites.job_lists.lists import LISTS
 from suites.marks import drives, requirement
 
 COMBINED = (

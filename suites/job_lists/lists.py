@@ -15,7 +15,7 @@ from lso_conformance.drive.walks import Walker
 from lso_conformance.standard import dates
 from lso_conformance.standard.api import Filter, ListOf
 from suites.job_apis.create import FAULT_MANAGEMENT, JOB_TYPES
-from suites.job_apis.listed import Group, each, group_of, settle
+from suites.job_lists.listed import Group, each, group_of, settle
 
 Query = Mapping[str, str]
 LISTS = FAULT_MANAGEMENT.lists

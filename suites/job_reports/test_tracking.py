@@ -6,7 +6,7 @@ from lso_conformance.checks.form import errors
 from lso_conformance.checks.job import tracking as checks
 from lso_conformance.checks.resource import options
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
-from suites.job_apis import tracking as tr
+from suites.job_reports import tracking as tr
 from suites.marks import drives, requirement
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from lso_conformance.checks.resource import lists, paging
 from lso_conformance.judge.judging import Judge, Observed, Seen
-from suites.job_apis.list_pages import AGAIN, PAGED, PAGES
-from suites.job_apis.lists import LISTS
+from suites.job_lists.list_pages import AGAIN, PAGED, PAGES
+from suites.job_lists.lists import LISTS
 from suites.marks import drives, requirement
 
 ROLES = [pytest.param(role, marks=drives(scenario), id=role) for role, scenario in PAGES.items()]

@@ -6,7 +6,7 @@ from lso_conformance.checks.form import enumerations, errors
 from lso_conformance.checks.job import reports as checks
 from lso_conformance.checks.job import timeframes
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
-from suites.job_apis import reports
+from suites.job_reports import reports
 from suites.marks import drives, requirement, steps
 
 RUNNING = "create a job that reports"

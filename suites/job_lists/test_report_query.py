@@ -5,7 +5,7 @@ import pytest
 from lso_conformance.checks.job import reports as items
 from lso_conformance.checks.resource import report_query as checks
 from lso_conformance.judge.judging import Judge, Observed, Seen
-from suites.job_apis import report_query as query
+from suites.job_lists import report_query as query
 from suites.marks import drives, requirement
 
 BY_VALUE = (

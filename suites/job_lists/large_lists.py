@@ -12,7 +12,7 @@ from lso_conformance.drive.step import Step
 from lso_conformance.log.log import instant
 from lso_conformance.seen.pages import ids_of, says_more
 from lso_conformance.standard import dates
-from suites.job_apis.listed import Group
+from suites.job_lists.listed import Group
 
 JOB = "create the last job of the run"
 FEW, ALL, FURTHER = "list what was made at last", "list all that the run made", "read on where the list ended"

@@ -5,7 +5,7 @@ import pytest
 from lso_conformance.checks.job import results as checks
 from lso_conformance.checks.job import timeframes as frames
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Schemas, Seen
-from suites.job_apis import reports
+from suites.job_reports import reports
 from suites.marks import drives, requirement
 
 RUNNING = "create a job that reports"

@@ -7,8 +7,8 @@ from lso_conformance.drive import bodies
 from lso_conformance.drive.halt import Blocked
 from lso_conformance.drive.pool import exclusive
 from lso_conformance.drive.step import Step
-from suites.job_apis.listed import Group, each, group_of
-from suites.job_apis.lists import MADE
+from suites.job_lists.listed import Group, each, group_of
+from suites.job_lists.lists import MADE
 
 JOBS = 7
 PAGED = ("read it in pages of two", "read it in pages of three")

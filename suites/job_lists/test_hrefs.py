@@ -4,8 +4,8 @@ import pytest
 
 from lso_conformance.checks.resource import hrefs as checks
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
-from suites.job_apis import hrefs
-from suites.job_apis.listed import value_at
+from suites.job_lists import hrefs
+from suites.job_lists.listed import value_at
 from suites.marks import drives, requirement
 
 

@@ -10,8 +10,8 @@ from lso_conformance.drive import bodies
 from lso_conformance.drive.step import Step
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.standard import hrefs
-from suites.job_apis.listed import Group, value_at
-from suites.job_apis.reports import KIND, reporting
+from suites.job_lists.listed import Group, value_at
+from suites.job_reports.reports import KIND, reporting
 
 CREATED, READ, LISTED = "create a job with an href", "read the job with an href", "list the job with an href"
 MODIFY, CANCEL = "ask for a modify process with an href", "ask for a cancel process with an href"

@@ -2,7 +2,7 @@
 
 from lso_conformance.checks.resource import large_lists as checks
 from lso_conformance.judge.judging import Judge, Observed, Seen
-from suites.job_apis import large_lists
+from suites.job_lists import large_lists
 from suites.marks import drives, requirement
 
 

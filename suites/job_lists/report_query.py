@@ -9,9 +9,9 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.step import Step
 from lso_conformance.standard import dates
-from suites.job_apis import complex_query
 from suites.job_apis.create import FAULT_MANAGEMENT
-from suites.job_apis.listed import Group, reports
+from suites.job_lists import complex_query
+from suites.job_lists.listed import Group, reports
 
 KIND = FAULT_MANAGEMENT.reports
 WINDOW = "query the reports by the time of creation"

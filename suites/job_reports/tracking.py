@@ -12,7 +12,7 @@ from lso_conformance.drive.calls import HeldJob, Item
 from lso_conformance.drive.step import Step
 from lso_conformance.drive.walks import Walker
 from lso_conformance.standard import dates
-from suites.job_apis.lists import FAR_OFF, LONG_AGO, NOBODYS
+from suites.job_lists.lists import FAR_OFF, LONG_AGO, NOBODYS
 
 ROLE, READ = "list_tracking", "retrieve_tracking"
 TRACKED, APART = "create a job to be tracked", "create a job that is tracked apart"

@@ -19,7 +19,7 @@ from lso_conformance.drive.step import Step
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.standard import api_file, dates
 from suites.job_apis.create import MALFORMED
-from suites.job_apis.listed import settle
+from suites.job_lists.listed import settle
 
 QUERY, REPORTS = "query", "query_report"
 WINDOW = "query by the time of creation"

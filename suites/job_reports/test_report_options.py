@@ -2,8 +2,8 @@
 
 from lso_conformance.checks.resource import options
 from lso_conformance.judge.judging import Judge, Observed, Seen
-from suites.job_apis import reports
-from suites.job_apis.reports import KIND
+from suites.job_reports import reports
+from suites.job_reports.reports import KIND
 from suites.marks import drives, requirement
 
 

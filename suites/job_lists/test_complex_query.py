@@ -7,8 +7,8 @@ from lso_conformance.checks.form.errors import Wrong
 from lso_conformance.checks.resource import complex_query as checks
 from lso_conformance.judge.judging import Judge, Observed, Seen
 from lso_conformance.standard.api import Api
-from suites.job_apis import complex_query as query
 from suites.job_apis.create import MALFORMED
+from suites.job_lists import complex_query as query
 from suites.marks import drives, requirement, steps
 
 BY_VALUE = [f"query by {which}{name}" for name in query.ATTRIBUTES for which in ("", "another ")]

@@ -1,0 +1,1 @@
+"""Lists, pages, queries and links of job APIs."""

@@ -1,0 +1,1 @@
+"""Reports, results and tracking records of job APIs."""
