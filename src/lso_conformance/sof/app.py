@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from lso_conformance.sof.behaviour import Behaviour, StreamBehaviour
 from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
@@ -71,6 +72,19 @@ class Side:
         ]
 
 
+class App(Starlette):
+    """Routes a request by the path of its target, which a proxy may send in absolute form.
+
+    Source: RFC 9112, 3.2.2.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "http" and not scope["path"].startswith("/"):
+            scope = {**scope, "path": "/" + scope["path"].partition("://")[2].partition("/")[2]}
+        await super().__call__(scope, receive, send)
+
+
 def create_app(fault: Side, streaming: Side, stream: _Endpoint) -> Starlette:
     """The application that answers below both base paths; `stream` serves Server-Sent Events."""
 
@@ -88,7 +102,7 @@ def create_app(fault: Side, streaming: Side, stream: _Endpoint) -> Starlette:
         Route(MODELS, models, methods=["GET"]),
         Route(STREAMS, stream, methods=["GET"]),
     ]
-    app = Starlette(routes=routes, exception_handlers={HTTPException: lost})
+    app = App(routes=routes, exception_handlers={HTTPException: lost})
     app.router.redirect_slashes = False
     return app
 

@@ -1,9 +1,11 @@
 """What the SOF accepts, what it shows, and how it refuses."""
 
+import http.client
 import json
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import pytest
 
 from lso_conformance.sof.core import jsontext
@@ -168,3 +170,12 @@ def test_not_found(buyer: Any, method: str, path: str) -> None:
     assert answer.status_code == 404
     assert answer.json()["code"] == "notFound"
     assert answer.json()["reason"]
+
+
+def test_a_request_target_in_absolute_form_is_that_of_its_path(buyer: Any) -> None:
+    url = httpx.URL(str(buyer.http.base_url))
+    connection = http.client.HTTPConnection(url.host, url.port or 80, timeout=5)
+    connection.request("GET", f"{url}faultManagementJob?limit=1")
+    answer = connection.getresponse()
+    assert (answer.status, json.load(answer)) == (200, [])
+    connection.close()
