@@ -8,9 +8,9 @@ One wrong password only: a target may lock an account that has seen several.
 from collections.abc import Callable, Mapping
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.calls import Calls, HeldJob
+from lso_conformance.drive.calls import HeldJob, JobCalls
 from lso_conformance.drive.halt import NotApplicable
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.profile.credentials import WRONG, WRONG_PASSWORD, wrong
 from lso_conformance.wire import client
 
@@ -21,7 +21,7 @@ READ = "read a job"
 REQUESTS = (READ, "list jobs", "query jobs", "create a job", "suspend a job")
 
 
-def refused(step: Step) -> None:
+def refused(step: JobStep) -> None:
     right = client.carried_by(step.profile)
     others = {
         name: client.credentials(step.profile, auth) for name, auth in wrong(step.profile.ixit.auth).items()
@@ -41,11 +41,11 @@ def refused(step: Step) -> None:
         send(step(f"{what} with {RIGHT}", job))
 
 
-def _requests(step: Step, job: HeldJob) -> Mapping[str, Callable[[Calls], object]]:
+def _requests(step: JobStep, job: HeldJob) -> Mapping[str, Callable[[JobCalls], object]]:
     """How each request is sent; none of them brings more than one page, or nothing."""
     early, late = (step.later(times * bodies.FAR_AHEAD_S) for times in (1, 2))
     window = {"creationDate.gt": early, "creationDate.lt": late}
-    sends: tuple[Callable[[Calls], object], ...] = (
+    sends: tuple[Callable[[JobCalls], object], ...] = (
         lambda calls: calls.retrieve(job.id),
         lambda calls: calls.list("list", limit="1"),
         lambda calls: calls.query("query", window),

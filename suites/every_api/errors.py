@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 
 CREATE, READ, QUERY = "create a job", "read a job", "query jobs"
 DEPTH, LONG = 200, 2000
@@ -56,7 +56,7 @@ def _first_member(body: bytes) -> bytes:
     return json.dumps({name: value}).encode()[:-1] + b", "
 
 
-def odd_creations(step: Step) -> None:
+def odd_creations(step: JobStep) -> None:
     step(CREATE).create(bodies.create(step.profile))
     right = json.dumps(bodies.create(step.profile)).encode()
     for what, headers in ODD_HEADERS.items():
@@ -65,7 +65,7 @@ def odd_creations(step: Step) -> None:
         step(f"{CREATE} with {what}", mutant=CREATE).create(content=spoiled(right))
 
 
-def odd_queries(step: Step) -> None:
+def odd_queries(step: JobStep) -> None:
     early, late = (step.later(times * bodies.FAR_AHEAD_S) for times in (1, 2))
     nothing = {"creationDate.gt": early, "creationDate.lt": late}
     step(QUERY).query("query", nothing)
@@ -76,7 +76,7 @@ def odd_queries(step: Step) -> None:
         step(f"{QUERY} with {what}", mutant=QUERY).query("query", content=spoiled(right))
 
 
-def odd_reads(step: Step) -> None:
+def odd_reads(step: JobStep) -> None:
     job = step.created("create a job to read oddly")
     step(READ, job).retrieve()
     path = step.api.role("retrieve").path.lstrip("/").replace("{id}", job.id)
@@ -88,7 +88,7 @@ def odd_reads(step: Step) -> None:
         step(f"{READ} by {what}", unknown=unknown, odd=True).retrieve(unknown)
 
 
-def nowhere(step: Step) -> None:
+def nowhere(step: JobStep) -> None:
     """Paths and methods that the API does not have, on nothing but the scenario's own job."""
     job = step.created("create a job to treat oddly")
     step(READ, job).retrieve()

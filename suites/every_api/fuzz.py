@@ -7,12 +7,12 @@ from importlib import import_module
 
 from lso_conformance.drive.depth import OFF
 from lso_conformance.drive.halt import NotApplicable
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.pool import exploring
-from lso_conformance.drive.step import Step
 
 
 @exploring
-def any_request(step: Step) -> None:
+def any_request(step: JobStep) -> None:
     if step.depth.requests == OFF:
         raise NotApplicable("requests are not explored (--fuzz, limits.fuzz)")
     import_module("lso_conformance.explore.requests").explore(step)  # loads schemathesis: only here

@@ -4,7 +4,7 @@ Judged by test_hub.  FM: W148 6.18, 7.2.4: O2, O10, R65, R66, R68.
 """
 
 from lso_conformance.drive.calls import HeldSubscription
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.standard import api_file
 
@@ -32,11 +32,11 @@ DOUBTFUL = {
 }
 
 
-def offered(step: Step) -> None:
+def offered(step: JobStep) -> None:
     step.try_to_subscribe(CONTROL)
 
 
-def queries(step: Step) -> None:
+def queries(step: JobStep) -> None:
     step.subscribe(CONTROL)
     for name, query in {**QUERIES, REPEATED: REPEATED_QUERY}.items():
         made, _ = step.try_to_subscribe(name, query)
@@ -46,7 +46,7 @@ def queries(step: Step) -> None:
             step(f"{name}: read it").registration(made.id)
 
 
-def ended(step: Step) -> None:
+def ended(step: JobStep) -> None:
     stays = step.subscribe("register to stay")
     made = step.subscribe("register to leave")
     step("read it before").registration(made.id)
@@ -65,7 +65,7 @@ def _is_anothers(read: Exchange, made: HeldSubscription) -> bool:
     return isinstance(document, dict) and document.get("callback", made.inbox.url) != made.inbox.url
 
 
-def unknown_ids(step: Step) -> None:
+def unknown_ids(step: JobStep) -> None:
     made = step.subscribe("register for a real id")
     step("read the real id").registration(made.id)
     step.read_unknown("read an unknown id", made, role="retrieve_hub")
@@ -74,7 +74,7 @@ def unknown_ids(step: Step) -> None:
     step("read the real id again").registration(made.id)
 
 
-def refusals(step: Step) -> None:
+def refusals(step: JobStep) -> None:
     control = step.subscribe(CONTROL)
     callback = control.inbox.url
     query = f"eventType={CREATED}"
@@ -84,4 +84,4 @@ def refusals(step: Step) -> None:
     for name, doubtful in DOUBTFUL.items():
         step.try_to_subscribe(name, doubtful, mutant=CONTROL, element="/query")
     job = step.lasting("create a job after the refusals", until=["inProgress", "scheduled"])
-    step.await_events(job, control)
+    step.waits.for_events(job, control)

@@ -8,7 +8,7 @@ all other scenarios too, so few do.
 
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob, HeldSubscription
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from suites.every_api.hub import CHANGED, CREATED, REPEATED_QUERY
 from suites.job_apis.schedules import interval
 
@@ -30,7 +30,7 @@ RECURRING = "create a job that recurs"
 LAST_READ = "read the job when all was told"
 
 
-def whole_life(step: Step) -> None:
+def whole_life(step: JobStep) -> None:
     everything = step.subscribe(EVERYTHING)
     creations = step.subscribe(CREATIONS, f"eventType={CREATED}")
     changes = step.subscribe(CHANGES, f"eventType={CHANGED}")
@@ -38,125 +38,125 @@ def whole_life(step: Step) -> None:
     step.done(step("suspend the job", job).suspend())
     step("read the suspended job", job).retrieve()
     step.done(step("resume the job", job).resume())
-    step.wait(job, ["inProgress"])
+    step.waits.until(job, ["inProgress"])
     step.done(step("suspend the job again", job).suspend())
     step("read the job suspended again", job).retrieve()
     answer = step("cancel the job", job).cancel()
     if answer.status is not None and answer.status < 300:
-        step.wait_at_best(job, ["cancelled"])
+        step.waits.at_best(job, ["cancelled"])
     step("suspend the job that is over", job).suspend()
     _told(step, job, everything, creations, changes)
 
 
-def repeated_parameter(step: Step) -> None:
+def repeated_parameter(step: JobStep) -> None:
     step.subscribe(CREATIONS, f"eventType={CREATED}")
     both, _ = step.try_to_subscribe(REPEATED, REPEATED_QUERY)
     job = step.running(JOB)
     if both is not None:
-        step.await_events(job, both)
+        step.waits.for_events(job, both)
 
 
-def one_callback(step: Step) -> None:
+def one_callback(step: JobStep) -> None:
     first = step.subscribe(CREATIONS, f"eventType={CREATED}")
     second, _ = step.try_to_subscribe(AT_THE_SAME_CALLBACK, f"eventType={CHANGED}", at=first.inbox)
     job = step.running(JOB)
-    step.await_events(job, first, *([second] if second is not None else []))
+    step.waits.for_events(job, first, *([second] if second is not None else []))
     if second is None or second.id == first.id:
         for name in (READ_STAYING, NEXT):
             step.leave_out(name, "there are no two subscriptions at one callback")
         return
     step.done(step("unregister the second at the callback").unregister(second))
     step(READ_STAYING).registration(first.id)
-    step.await_events(step.running(NEXT), first)
+    step.waits.for_events(step.running(NEXT), first)
 
 
-def an_older_job(step: Step) -> None:
+def an_older_job(step: JobStep) -> None:
     job = step.running(OLDER)
     changes = step.subscribe(CHANGES, f"eventType={CHANGED}")
     job.seen.clear()  # what was before the subscription is told to nobody
     step.done(step("suspend the older job", job).suspend())
     step("read the older job suspended", job).retrieve()
-    step.await_events(job, changes)
+    step.waits.for_events(job, changes)
 
 
-def starts_later(step: Step) -> None:
+def starts_later(step: JobStep) -> None:
     changes = step.subscribe(CHANGES, f"eventType={CHANGED}")
     everything = step.subscribe(WITH_EMPTY_QUERY, "")
     far = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
     job = step.created(LATER, scheduleDefinition=far)
-    step.wait(job, ["scheduled"])
+    step.waits.until(job, ["scheduled"])
     soon = step.lasting(SOON, scheduleDefinition={"scheduleDefinitionStartTime": step.later()})
-    step.wait(soon, ["inProgress"], bodies.start_delay_s(step.profile))
-    step.await_events(job, changes, everything)
-    step.await_events(soon, changes, everything)
+    step.waits.until(soon, ["inProgress"], bodies.start_delay_s(step.profile))
+    step.waits.for_events(job, changes, everything)
+    step.waits.for_events(soon, changes, everything)
 
 
-def ends(step: Step) -> None:
+def ends(step: JobStep) -> None:
     both = step.subscribe(BOTH, BOTH_QUERY)
     job = step.created(ENDING, **step.ending())
-    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
     _told(step, job, both)
 
 
-def read_when_told(step: Step) -> None:
+def read_when_told(step: JobStep) -> None:
     both = step.subscribe(BOTH, BOTH_QUERY)
     job = step.created(ENDING, **step.ending())
     for state in ("inProgress", "completed"):
-        step.await_untouched(job, both, state, bodies.ends_after_s(step.profile))
+        step.waits.untouched(job, both, state, bodies.ends_after_s(step.profile))
         step(f"read the job told to be {state}", job).retrieve()
     _told(step, job, both)
 
 
-def starts_untouched(step: Step) -> None:
+def starts_untouched(step: JobStep) -> None:
     changes = step.subscribe(CHANGES, f"eventType={CHANGED}")
     start = {"scheduleDefinitionStartTime": step.later()}
     job = step.lasting(UNTOUCHED, scheduleDefinition=start)
-    step.await_untouched(job, changes, "inProgress", bodies.start_delay_s(step.profile))
+    step.waits.untouched(job, changes, "inProgress", bodies.start_delay_s(step.profile))
     step(LAST_READ, job).retrieve()
 
 
-def recurs(step: Step) -> None:
+def recurs(step: JobStep) -> None:
     both = step.subscribe(BOTH, BOTH_QUERY)
     cron, seconds = interval(step)
     schedule = {"recurringSchedule": cron, "executionDuration": bodies.execution(step.profile, 2)}
     job = step.taken(RECURRING, **bodies.reporting(step.profile), scheduleDefinition=schedule)
     for state in ("inProgress", "scheduled", "inProgress"):
-        step.wait_at_best(job, [state], seconds)
+        step.waits.at_best(job, [state], seconds)
     step("cancel the job that recurs", job).cancel()
-    step.wait_at_best(job, ["cancelled"])
+    step.waits.at_best(job, ["cancelled"])
     _told(step, job, both)
 
 
-def is_rejected(step: Step) -> None:
+def is_rejected(step: JobStep) -> None:
     service = step.service("rejected", needed=False)
     both = step.subscribe(BOTH, BOTH_QUERY)
     job = step.created(REJECTED, monitoredObject=service)
-    step.wait(job, ["rejected"])
+    step.waits.until(job, ["rejected"])
     _told(step, job, both)
 
 
-def finds_no_resources(step: Step) -> None:
+def finds_no_resources(step: JobStep) -> None:
     service = step.service("no_resources", needed=False)
     both = step.subscribe(BOTH, BOTH_QUERY)
     job = step.lasting(STARVED, until=["resourcesUnavailable"], monitoredObject=service)
     _told(step, job, both)
 
 
-def after_unregistering(step: Step) -> None:
+def after_unregistering(step: JobStep) -> None:
     leaves = step.subscribe(LEAVES, BOTH_QUERY)
     stays = step.subscribe(STAYS, BOTH_QUERY)
     first = step.running("create a job before unregistering")
-    step.await_events(first, leaves, stays)
+    step.waits.for_events(first, leaves, stays)
     step.done(step("unregister", unsubscribed=leaves.id).unregister(leaves))
-    step.watch("let pass what is on its way", first)
+    step.waits.watch("let pass what is on its way", first)
     step.done(step(LATER_ACTION, first).suspend())
     step("read the job suspended after unregistering", first).retrieve()
     job = step.running(NEXT)
-    step.await_events(first, stays)
-    step.await_events(job, stays)
-    step.watch("let pass what should not be on its way", job)
+    step.waits.for_events(first, stays)
+    step.waits.for_events(job, stays)
+    step.waits.watch("let pass what should not be on its way", job)
 
 
-def _told(step: Step, job: HeldJob, *subscriptions: HeldSubscription) -> None:
-    step.await_events(job, *subscriptions)
+def _told(step: JobStep, job: HeldJob, *subscriptions: HeldSubscription) -> None:
+    step.waits.for_events(job, *subscriptions)
     step(LAST_READ, job).retrieve()

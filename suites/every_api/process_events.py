@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from lso_conformance.drive.calls import HeldJob, HeldProcess, HeldSubscription
 from lso_conformance.drive.halt import NotApplicable
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.seen.notification import Due, due_of_process, lacking, types
 from suites.every_api.hub import FAULT_MANAGEMENT
 from suites.job_apis.modify import LEFT_PENDING, first_change
@@ -31,7 +31,7 @@ def asking(*roles: str) -> str:
     return "eventType=" + ",".join(FAULT_MANAGEMENT.event(role).type for role in roles)
 
 
-def modified(step: Step) -> None:
+def modified(step: JobStep) -> None:
     everything = step.subscribe(EVERYTHING, asking("created", "changed", *OF_PROCESSES))
     modifies = step.subscribe(MODIFIES, asking("modify_changed"))
     cancels = step.subscribe(CANCELS, asking("cancel_changed"))
@@ -39,12 +39,12 @@ def modified(step: Step) -> None:
     job = step.running(JOB)
     done = [_modified(step, job, "first"), _modified(step, job, "second", modifies)]
     cancel = step.process(step("cancel the job", job).cancel(), needed=False)
-    step.settle(cancel)
-    step.wait_at_best(job, ["cancelled"])
+    step.waits.settle(cancel)
+    step.waits.at_best(job, ["cancelled"])
     _told(step, job, [*done, cancel], everything, modifies, cancels, altered)
 
 
-def refused(step: Step) -> None:
+def refused(step: JobStep) -> None:
     at_once = step("modify a running job", step.running("create a job to try a modify on"))
     step.process(at_once.modify(**first_change(step)), needed=False)  # else there is nothing to tell of
     both = step.subscribe(BOTH, asking("modify_changed", "cancel_changed"))
@@ -55,31 +55,31 @@ def refused(step: Step) -> None:
         answer = call.modify(**first_change(step)) if asked.startswith("modify") else call.cancel()
         with suppress(NotApplicable):  # it may be refused at once (FM-B9)
             processes.append(step.process(answer, needed=False))
-            step.settle(processes[-1])
+            step.waits.settle(processes[-1])
             if asked == "cancel the job":
-                step.wait_at_best(job, ["cancelled"])
+                step.waits.at_best(job, ["cancelled"])
     if not processes:
         raise NotApplicable("the target refuses at once what it does not do")
     _told(step, job, processes, both)
 
 
-def after_unregistering(step: Step) -> None:
+def after_unregistering(step: JobStep) -> None:
     query = asking(*OF_PROCESSES)
     leaves, stays = step.subscribe(LEAVES, query), step.subscribe(STAYS, query)
     job = step.running(OLDER_PROCESS)
     step.done(step("unregister", unsubscribed=leaves.id).unregister(leaves))
-    step.watch("let pass what is on its way", job)
+    step.waits.watch("let pass what is on its way", job)
     step.done(step("suspend the job after unregistering", job).suspend())
     answer = step(LATER_ACTION, job).modify(**first_change(step))
     process = step.process(answer, needed=False)
-    step.settle(process)
+    step.waits.settle(process)
     cancel = step.process(step("cancel the job after unregistering", job).cancel(), needed=False)
-    step.settle(cancel)
+    step.waits.settle(cancel)
     _told(step, job, [process, cancel], stays)
-    step.watch("let pass what should not be on its way", job)
+    step.waits.watch("let pass what should not be on its way", job)
 
 
-def _modified(step: Step, job: HeldJob, which: str, told: HeldSubscription | None = None) -> HeldProcess:
+def _modified(step: JobStep, job: HeldJob, which: str, told: HeldSubscription | None = None) -> HeldProcess:
     """Suspend the job and modify it, until it has left `pending`.
 
     Where a subscription should be told how it ended, nothing is read before that.
@@ -89,28 +89,28 @@ def _modified(step: Step, job: HeldJob, which: str, told: HeldSubscription | Non
     process = step.process(answer)
     if told is not None:
         done = step.api.process_states["done"]
-        step.await_events(job, told, also=[Due("modify_changed", process.id, done)])
-    step.settle(process)
-    step.wait(job, LEFT_PENDING)
+        step.waits.for_events(job, told, also=[Due("modify_changed", process.id, done)])
+    step.waits.settle(process)
+    step.waits.until(job, LEFT_PENDING)
     if job.state == "suspended":  # FM-B7
         step.done(step(f"resume the job after the {which} modify", job).resume())
-    step.wait_if_it_comes(job, ["inProgress"])
+    step.waits.if_it_comes(job, ["inProgress"])
     return process
 
 
 def _told(
-    step: Step, job: HeldJob, processes: Sequence[HeldProcess], *subscriptions: HeldSubscription
+    step: JobStep, job: HeldJob, processes: Sequence[HeldProcess], *subscriptions: HeldSubscription
 ) -> None:
     """Wait for what is due, and look at everything again."""
     due = [one for process in processes for one in _due(step, job, process)]
-    step.await_events(job, *subscriptions, also=due)
+    step.waits.for_events(job, *subscriptions, also=due)
     step(AFTER_THE_LAST, job).retrieve()
     for process in processes:
         step(f"read the {process.kind} when all was told").follow(process)
     look_for_strangers(step, due, *subscriptions)
 
 
-def look_for_strangers(step: Step, due: Sequence[Due], *subscriptions: HeldSubscription) -> None:
+def look_for_strangers(step: JobStep, due: Sequence[Due], *subscriptions: HeldSubscription) -> None:
     """Read what is named by events that came in place of those that were due, to know whether it is there."""
     api, known = step.api, {one.id for one in due}
     readers = {"job": "retrieve", "report": api.reports.reads} | {
@@ -126,7 +126,7 @@ def look_for_strangers(step: Step, due: Sequence[Due], *subscriptions: HeldSubsc
             step(STRANGER, unknown=name).read(readers[of], name)
 
 
-def _due(step: Step, job: HeldJob, process: HeldProcess) -> list[Due]:
+def _due(step: JobStep, job: HeldJob, process: HeldProcess) -> list[Due]:
     first = process.created.json()
     began = str(first.get("state")) if isinstance(first, dict) else ""
     found = due_of_process(process.kind, process.id, [began, str(process.state)], step.api)

@@ -10,7 +10,7 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob, HeldSubscription
 from lso_conformance.drive.halt import NotApplicable
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.seen.notification import Due, due_of_report
 from lso_conformance.seen.resources import shown_state
 from suites.every_api.process_events import asking, look_for_strangers
@@ -29,23 +29,25 @@ EACH, TOLD = "read each report", "read a report that was told of"
 MOST_READ = 4
 
 
-def reported(step: Step) -> None:
+def reported(step: JobStep) -> None:
     everything = step.subscribe(EVERYTHING, asking("ready", "failed", "report_created", "report_changed"))
     results = step.subscribe(RESULTS, asking("ready"))
     creations = step.subscribe(CREATIONS, asking("report_created"))
     changes = step.subscribe(CHANGES, asking("report_changed"))
     failures = step.subscribe(FAILURES, asking("failed"))
     job, period = reporting(step, JOB, 3), bodies.period_s(step.profile)
-    ended = step.await_reports("wait for a report", job, 1, period, follow=True)
+    ended = step.waits.for_reports("wait for a report", job, 1, period, follow=True)
     step.done(step("suspend the job that reports", job).suspend(), needed=False)
     step.done(step("resume the job that reports", job).resume(), needed=False)
-    step.wait_if_it_comes(job, ["inProgress"])
-    step.await_reports("wait for a report after the resumption", job, len(ended) + 1, 2 * period, follow=True)
+    step.waits.if_it_comes(job, ["inProgress"])
+    step.waits.for_reports(
+        "wait for a report after the resumption", job, len(ended) + 1, 2 * period, follow=True
+    )
     step.done(step("suspend the job that has reported", job).suspend(), needed=False)
     _told(step, job, everything, results, creations, changes, failures)
 
 
-def of_files(step: Step) -> None:
+def of_files(step: JobStep) -> None:
     possible = step.profile.ixit.test_data.supported.possible()
     outputs = [output for output, result in possible if result == ATTACHMENT]
     if not outputs:
@@ -57,38 +59,38 @@ def of_files(step: Step) -> None:
         job = reporting(step, FILES, 1, **words)
     if not is_taken_up(step, job):
         raise NotApplicable("a job that reports in files was rejected, which is allowed", job.created.number)
-    step.await_reports("wait for a report as a file", job, 1, bodies.period_s(step.profile))
+    step.waits.for_reports("wait for a report as a file", job, 1, bodies.period_s(step.profile))
     step("cancel the job of files", job).cancel()
-    step.wait_at_best(job, ["cancelled"])
+    step.waits.at_best(job, ["cancelled"])
     _told(step, job, results, all_there_is)
 
 
-def failed(step: Step) -> None:
+def failed(step: JobStep) -> None:
     _ending_badly(step, "failing_report", FAILING)
 
 
-def refused(step: Step) -> None:
+def refused(step: JobStep) -> None:
     _ending_badly(step, "rejected_report", REFUSED)
 
 
-def _ending_badly(step: Step, service: str, name: str) -> None:
+def _ending_badly(step: JobStep, service: str, name: str) -> None:
     monitored = step.service(service, needed=False)
     both = step.subscribe(BOTH, asking("ready", "failed"))
     reports = step.subscribe(OF_REPORTS, asking("report_created", "report_changed", "failed"))
     job = reporting(step, name, 1, monitoredObject=monitored)
-    step.await_reports("wait for the report", job, 1, bodies.period_s(step.profile), follow=True)
+    step.waits.for_reports("wait for the report", job, 1, bodies.period_s(step.profile), follow=True)
     step("cancel the job of the report", job).cancel()
-    step.wait_at_best(job, ["cancelled"])
+    step.waits.at_best(job, ["cancelled"])
     _told(step, job, both, reports)
 
 
-def _told(step: Step, job: HeldJob, *subscriptions: HeldSubscription) -> None:
+def _told(step: JobStep, job: HeldJob, *subscriptions: HeldSubscription) -> None:
     """List and read the reports, wait for what is due, and look at them again."""
     shown = dict(_reports(step, ALL, job))
     for one in list(shown)[:MOST_READ]:
         shown[one] = shown_state(step(EACH).read(KIND.reads, one)) or shown[one]
     due = [each for one, state in shown.items() for each in _due(step, job, one, state)]
-    step.await_events(job, *subscriptions, also=due)
+    step.waits.for_events(job, *subscriptions, also=due)
     _reports(step, AGAIN, job)
     told = [n.report for s in subscriptions for n in s.inbox.came if n.about == job.id and n.report]
     for one in list(dict.fromkeys(told))[:MOST_READ]:
@@ -98,13 +100,13 @@ def _told(step: Step, job: HeldJob, *subscriptions: HeldSubscription) -> None:
         step.leave_out(TOLD, "no event named a report")
 
 
-def _reports(step: Step, name: str, job: HeldJob) -> Mapping[str, Any]:
+def _reports(step: JobStep, name: str, job: HeldJob) -> Mapping[str, Any]:
     """The reports of the job, with their states."""
     document = step(name).list(KIND.lists, **{BY_JOB: job.id}).json()
     items = [item for item in document if isinstance(item, dict)] if isinstance(document, list) else []
     return {str(item["id"]): item.get("state") for item in items if isinstance(item.get("id"), str | int)}
 
 
-def _due(step: Step, job: HeldJob, report: str, state: Any) -> list[Due]:
+def _due(step: JobStep, job: HeldJob, report: str, state: Any) -> list[Due]:
     """What may be due of a report that is in a state now, and was perhaps seen in another."""
     return due_of_report(report, job.id, [KIND.states["working"], str(state)], step.api)

@@ -12,7 +12,7 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import Blocked, NotApplicable, Undeclared
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.standard import api_file, dates
 
 CONTROL = "create with the mandatory attributes"
@@ -131,14 +131,14 @@ def backwards(value: Any) -> Any:
     return [backwards(inner) for inner in value] if isinstance(value, list) else value
 
 
-def plain(step: Step) -> None:
+def plain(step: JobStep) -> None:
     job = step.lasting(CONTROL)
     step("read the new job", job).retrieve()
-    step.wait(job, ["inProgress", "scheduled"])
+    step.waits.until(job, ["inProgress", "scheduled"])
     step("read the new job later", job).retrieve()
 
 
-def options(step: Step) -> None:
+def options(step: JobStep) -> None:
     given = {"description": "Loopback of a port", "jobPriority": 3}
     plain_one, on_pair, on_entity = WITH_OPTIONS
     step(CONTROL).create(bodies.create(step.profile))
@@ -153,7 +153,7 @@ def options(step: Step) -> None:
             step(name).create(bodies.create(step.profile, monitoredObject=monitored, **given))
 
 
-def echoes(step: Step) -> None:
+def echoes(step: JobStep) -> None:
     for what, changes in ECHOES.items():
         _create_and_read(step, what, changes)
     start, end = (step.later(times * bodies.FAR_AHEAD_S) for times in (1, 2))
@@ -179,20 +179,20 @@ def _with_offset(text: str) -> str:
     return text if then is None else dates.written(then, "+05:30")
 
 
-def service_echoes(step: Step) -> None:
+def service_echoes(step: JobStep) -> None:
     for what, extra in SERVICE_ECHOES.items():
         template = bodies.create(step.profile)["serviceSpecificConfiguration"]
         _create_and_read(step, what, {"serviceSpecificConfiguration": {**template, **extra}})
 
 
-def _create_and_read(step: Step, what: str, changes: Mapping[str, Any]) -> None:
+def _create_and_read(step: JobStep, what: str, changes: Mapping[str, Any]) -> None:
     before = len(step.jobs)
     step(f"create with {what}").create(bodies.create(step.profile, **changes))
     if len(step.jobs) > before:
         step(f"read the job with {what}", step.jobs[-1]).retrieve()
 
 
-def job_types(step: Step) -> None:
+def job_types(step: JobStep) -> None:
     is_taken_up(step, step.lasting(CONTROL))  # as long as what is tried
     for job_type in JOB_TYPES:
         name = f"create a {job_type} job"
@@ -203,8 +203,9 @@ def job_types(step: Step) -> None:
 
 
 def tried(
-    step: Step, name: str, words: Mapping[str, str], control: str = CONTROL, reports: int = 0, **changes: Any
-) -> HeldJob | None:
+    step: JobStep, name: str, words: Mapping[str, str], control: str = CONTROL, reports: int = 0,
+    **changes: Any,
+) -> HeldJob | None:  # fmt: skip
     """A job that differs from the control in words that the target need not take; None where it did not.
 
     Refused, is it that, or does nothing go any more?
@@ -219,13 +220,13 @@ def tried(
     return None
 
 
-def is_taken_up(step: Step, job: HeldJob) -> bool:
+def is_taken_up(step: JobStep, job: HeldJob) -> bool:
     """Wait until a job has been checked by the target, and say whether it goes on."""
-    step.wait_at_best(job, ["inProgress", "scheduled", "rejected"])
+    step.waits.at_best(job, ["inProgress", "scheduled", "rejected"])
     return job.state != "rejected"
 
 
-def mandatory_attributes(step: Step) -> None:
+def mandatory_attributes(step: JobStep) -> None:
     step(CONTROL).create(bodies.create(step.profile))
     for attribute in step.api.create_mandatory:
         body = without(bodies.create(step.profile), attribute)
@@ -234,21 +235,21 @@ def mandatory_attributes(step: Step) -> None:
         step(f"create with null as {attribute}", mutant=CONTROL, element=f"/{attribute}").create(body)
 
 
-def wrong_values(step: Step) -> None:
+def wrong_values(step: JobStep) -> None:
     step(CONTROL).create(bodies.create(step.profile))
     for what, (pointer, value) in {**WRONG_VALUES, **INCOMPLETE_VALUES}.items():
         body = with_value(bodies.create(step.profile), pointer, value)
         step(f"create with {what}", mutant=CONTROL, element=pointer).create(body)
 
 
-def malformed(step: Step) -> None:
+def malformed(step: JobStep) -> None:
     step(CONTROL).create(bodies.create(step.profile))
     right = json.dumps(bodies.create(step.profile)).encode()
     for what, spoiled in MALFORMED.items():
         step(f"create with {what}", mutant=CONTROL, element="").create(content=spoiled(right))
 
 
-def without_a_type(step: Step) -> None:
+def without_a_type(step: JobStep) -> None:
     step(CONTROL).create(bodies.create(step.profile))
     body = without(bodies.create(step.profile), "serviceSpecificConfiguration", "@type")
     step("create without @type", mutant=CONTROL, element="/serviceSpecificConfiguration/@type").create(body)
@@ -258,14 +259,14 @@ def without_a_type(step: Step) -> None:
     ).create(body)
 
 
-def on_a_service(step: Step) -> None:
+def on_a_service(step: JobStep) -> None:
     monitored = bodies.create(step.profile)["monitoredObject"]
     if monitored["@type"] != "ServiceRef":
         monitored = step.service("usable", needed=False)
     _kind(step, "a service", monitored, [("serviceId",)])
 
 
-def on_an_ordered_pair(step: Step) -> None:
+def on_an_ordered_pair(step: JobStep) -> None:
     monitored = bodies.ordered_pair(step.profile)
     if monitored is None:
         raise NotApplicable("the profile declares no ordered pair (test_data.ordered_pair)")
@@ -273,19 +274,19 @@ def on_an_ordered_pair(step: Step) -> None:
     _kind(step, "an ordered pair", monitored, paths)
 
 
-def on_an_entity(step: Step) -> None:
+def on_an_entity(step: JobStep) -> None:
     monitored = bodies.entity(step.profile)
     if monitored is None:
         raise NotApplicable("the profile declares no entity (test_data.entity)")
     _kind(step, "an entity", monitored, [("entityId",)])
 
 
-def another_order(step: Step) -> None:
+def another_order(step: JobStep) -> None:
     step(CONTROL).create(bodies.create(step.profile))
     _claimed(step, ANOTHER_ORDER, backwards(bodies.create(step.profile)))
 
 
-def _claimed(step: Step, name: str, body: dict[str, Any]) -> None:
+def _claimed(step: JobStep, name: str, body: dict[str, Any]) -> None:
     """Create what the profile declares; refused, is it that, or does nothing go any more?"""
     before = len(step.jobs)
     step(name).create(body)
@@ -295,7 +296,7 @@ def _claimed(step: Step, name: str, body: dict[str, Any]) -> None:
         step(CONTROL).create(bodies.create(step.profile))
 
 
-def _kind(step: Step, kind: str, monitored: dict[str, Any], paths: list[tuple[str, ...]]) -> None:
+def _kind(step: JobStep, kind: str, monitored: dict[str, Any], paths: list[tuple[str, ...]]) -> None:
     """The valid job on a kind of monitored object, and one without, with null and by href for each path."""
     control = f"create a job on {kind}"
     step(CONTROL).create(bodies.create(step.profile))
@@ -318,15 +319,15 @@ def _kind(step: Step, kind: str, monitored: dict[str, Any], paths: list[tuple[st
             step(what, mutant=control, element=f"/monitoredObject{element}").create(body)
 
 
-def wrong_configuration(step: Step) -> None:
+def wrong_configuration(step: JobStep) -> None:
     _wrong_configuration(step, "create with a wrong configuration", nested=False)
 
 
-def wrong_nested_configuration(step: Step) -> None:
+def wrong_nested_configuration(step: JobStep) -> None:
     _wrong_configuration(step, "create with a configuration wrong inside", nested=True)
 
 
-def _wrong_configuration(step: Step, name: str, *, nested: bool) -> None:
+def _wrong_configuration(step: JobStep, name: str, *, nested: bool) -> None:
     step(CONTROL).create(bodies.create(step.profile))
     body = bodies.create(step.profile)
     configuration = body["serviceSpecificConfiguration"]
@@ -339,9 +340,9 @@ def _wrong_configuration(step: Step, name: str, *, nested: bool) -> None:
     before = len(step.jobs)
     step(name, mutant=CONTROL, element=element, schema=configuration["@type"]).create(body)
     if len(step.jobs) > before:
-        step.wait(step.jobs[-1], ["rejected", "inProgress", "scheduled", "suspended"])
+        step.waits.until(step.jobs[-1], ["rejected", "inProgress", "scheduled", "suspended"])
 
 
-def many(step: Step) -> None:
+def many(step: JobStep) -> None:
     for _ in range(MANY):
         step("create many jobs").create(bodies.create(step.profile))

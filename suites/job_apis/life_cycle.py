@@ -4,90 +4,90 @@ Judged by test_life_cycle.  FM: W148 6.1.4: R16.
 """
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 
 
-def starts_at_once(step: Step) -> None:
+def starts_at_once(step: JobStep) -> None:
     job = step.running("create a job that starts at once")
-    step.watch("watch the running job", job)
+    step.waits.watch("watch the running job", job)
 
 
-def starts_later(step: Step) -> None:
+def starts_later(step: JobStep) -> None:
     start = step.later()
     later = {"scheduleDefinitionStartTime": start}
     until = ["scheduled", "inProgress"]
     job = step.lasting("create a job that starts later", until=until, scheduleDefinition=later)
-    step.wait(job, ["inProgress"], bodies.start_delay_s(step.profile))
+    step.waits.until(job, ["inProgress"], bodies.start_delay_s(step.profile))
 
 
-def starts_much_later(step: Step) -> None:
+def starts_much_later(step: JobStep) -> None:
     start = step.later(bodies.FAR_AHEAD_S)
     job = step.created(
         "create a job that starts much later", scheduleDefinition={"scheduleDefinitionStartTime": start}
     )
-    step.wait(job, ["scheduled", "inProgress"])
-    step.watch("watch the job that starts much later", job)
+    step.waits.until(job, ["scheduled", "inProgress"])
+    step.waits.watch("watch the job that starts much later", job)
 
 
-def ends(step: Step) -> None:
+def ends(step: JobStep) -> None:
     changes = step.ending()
     job = step.created("create a job that ends", **changes)
-    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
-    step.watch("watch the completed job", job)
+    step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.watch("watch the completed job", job)
 
 
-def ends_after_a_suspension(step: Step) -> None:
+def ends_after_a_suspension(step: JobStep) -> None:
     job = step.created("create a job that ends after a suspension", **step.ending())
-    step.wait_if_it_comes(job, ["inProgress"])
+    step.waits.if_it_comes(job, ["inProgress"])
     step.done(step("suspend the job that ends", job).suspend(), needed=False)
     step.done(step("resume the job that ends", job).resume())
-    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
     step.created("create a job after another has ended")
 
 
-def ends_after_refusals(step: Step) -> None:
+def ends_after_refusals(step: JobStep) -> None:
     job = step.created("create a job that ends after refusals", **step.ending())
-    step.wait_if_it_comes(job, ["inProgress"])
+    step.waits.if_it_comes(job, ["inProgress"])
     step.skip_if_accepted(step("resume the job before its end", job).resume(), "judged elsewhere")
     step.settled(step("modify the job before its end", job).modify(**bodies.MODIFIED))
-    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
 
 
-def ends_after_a_declined_suspend(step: Step) -> None:
+def ends_after_a_declined_suspend(step: JobStep) -> None:
     service = step.service("suspend_declined", needed=False)
     name = "create a job that ends after a declined suspend"
     job = step.created(name, monitoredObject=service, **step.ending())
-    step.wait_if_it_comes(job, ["inProgress"])
+    step.waits.if_it_comes(job, ["inProgress"])
     step.skip_if_accepted(step("suspend the job before its end", job).suspend(), "judged elsewhere")
-    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
 
 
-def suspended_over_its_end(step: Step) -> None:
+def suspended_over_its_end(step: JobStep) -> None:
     job = step.created("create a job that is suspended over its end", **step.ending())
-    step.wait_if_it_comes(job, ["inProgress"])
+    step.waits.if_it_comes(job, ["inProgress"])
     step.done(step("suspend the job before its end", job).suspend(), needed=False)
-    step.watch("watch the suspended job over its end", job, bodies.ends_after_s(step.profile))
+    step.waits.watch("watch the suspended job over its end", job, bodies.ends_after_s(step.profile))
 
 
-def is_rejected(step: Step) -> None:
+def is_rejected(step: JobStep) -> None:
     job = step.created("create a job that is rejected", monitoredObject=step.service("rejected"))
-    step.wait(job, ["rejected"])
-    step.watch("watch the rejected job", job)
+    step.waits.until(job, ["rejected"])
+    step.waits.watch("watch the rejected job", job)
 
 
-def finds_no_resources(step: Step) -> None:
+def finds_no_resources(step: JobStep) -> None:
     service = step.service("no_resources")
     name = "create a job without resources"
     job = step.lasting(name, until=["resourcesUnavailable"], monitoredObject=service)
-    step.watch("watch the job without resources", job)
+    step.waits.watch("watch the job without resources", job)
 
 
-def finds_no_resources_later(step: Step) -> None:
+def finds_no_resources_later(step: JobStep) -> None:
     start = step.later()
     job = step.created(
         "create a later job without resources",
         monitoredObject=step.service("no_resources"),
         scheduleDefinition={"scheduleDefinitionStartTime": start},
     )
-    step.wait(job, ["scheduled", "resourcesUnavailable"])
-    step.wait(job, ["resourcesUnavailable"], bodies.start_delay_s(step.profile))
+    step.waits.until(job, ["scheduled", "resourcesUnavailable"])
+    step.waits.until(job, ["resourcesUnavailable"], bodies.start_delay_s(step.profile))

@@ -9,7 +9,7 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import NotApplicable
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.standard import urns
 from suites.job_apis.create import CONTROL
 
@@ -33,7 +33,7 @@ TYPE = "/serviceSpecificConfiguration/@type"
 BROKEN = ("no v before its version", "nothing between two colons", "a blank")
 
 
-def out_of_range(step: Step) -> None:
+def out_of_range(step: JobStep) -> None:
     control = step.taken(IN_RANGE, **_recurring(step, {}))
     for what, (field, text) in OUT_OF_RANGE.items():
         body = bodies.create(step.profile, **_recurring(step, {field: text}))
@@ -42,7 +42,7 @@ def out_of_range(step: Step) -> None:
     _settle(step, control)
 
 
-def _recurring(step: Step, changes: Mapping[str, str]) -> dict[str, Any]:
+def _recurring(step: JobStep, changes: Mapping[str, str]) -> dict[str, Any]:
     """Changes that make a job run once a day."""
     schedule = {
         "recurringSchedule": {**DAILY, **changes}, "executionDuration": bodies.execution(step.profile, 1)
@@ -50,16 +50,16 @@ def _recurring(step: Step, changes: Mapping[str, str]) -> dict[str, Any]:
     return {**bodies.reporting(step.profile), "scheduleDefinition": schedule}
 
 
-def _settle(step: Step, control: HeldJob) -> None:
+def _settle(step: JobStep, control: HeldJob) -> None:
     """Wait until all that was accepted is validated; what never is keeps nobody waiting twice."""
     settled = (*VALIDATED, *step.api.final)
-    step.wait_at_best(control, settled)
+    step.waits.at_best(control, settled)
     for job in step.jobs:
         if job is not control and control.state in settled:
-            step.wait_at_best(job, settled)
+            step.waits.at_best(job, settled)
 
 
-def with_an_id(step: Step) -> None:
+def with_an_id(step: JobStep) -> None:
     given = step.unknown_id(step.created(CONTROL))
     before = len(step.jobs)
     body = {**bodies.create(step.profile), "id": given}
@@ -83,7 +83,7 @@ def broken(urn: str) -> Iterator[tuple[str, str]]:
     yield BROKEN[2], ":".join([*levels[:-1], f"{levels[-1]} {levels[-1]}"])
 
 
-def broken_types(step: Step) -> None:
+def broken_types(step: JobStep) -> None:
     configuration = bodies.create(step.profile)["serviceSpecificConfiguration"]
     urn = str(configuration.get("@type")) if isinstance(configuration, dict) else ""
     if not urns.is_meant(urn) or urns.explain(urn).all_remarks():

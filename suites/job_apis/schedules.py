@@ -13,7 +13,7 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import Blocked
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.standard import dates, durations
 from suites.job_reports.reports import list_of
 
@@ -100,28 +100,28 @@ def _range(then: datetime, from_min: int, to_min: int) -> dict[str, str]:
     return {"start": f"{start:%H:%M:%S}", "end": f"{end:%H:%M:%S}"} if start.date() == end.date() else {}
 
 
-def by_cron(step: Step) -> None:
+def by_cron(step: JobStep) -> None:
     then, jobs = _made_in_time(step)
     if not jobs:
         raise Blocked("no recurring schedule was taken; check test_data.schedule")
     late = max(0.0, (then - _now(step)).total_seconds())
-    step.watch("watch the first of them until its start", next(iter(jobs.values())), late)
+    step.waits.watch("watch the first of them until its start", next(iter(jobs.values())), late)
     for what in RUNS:
         if what in jobs:
             with suppress(Blocked):
-                step.wait(jobs[what], ["inProgress"])
+                step.waits.until(jobs[what], ["inProgress"])
     for what, job in jobs.items():
         if what in STAYS:
             step(f"read the job for {what} after the others' start", job).retrieve()
     last = next((jobs[what] for what in STAYS if what in jobs), None)
     if last is not None:
-        step.watch("watch a job that has no start", last)
+        step.waits.watch("watch a job that has no start", last)
     for what, job in jobs.items():
         if what not in RUNS:
             step(f"read the job for {what} at last", job).retrieve()
 
 
-def _made_in_time(step: Step) -> tuple[datetime, dict[str, HeldJob]]:
+def _made_in_time(step: JobStep) -> tuple[datetime, dict[str, HeldJob]]:
     """The jobs, and the start for which they are made and read in time.
 
     Where the target is too slow for that start, they are made once more for one that is further ahead.
@@ -143,26 +143,26 @@ def _made_in_time(step: Step) -> tuple[datetime, dict[str, HeldJob]]:
     return then, jobs
 
 
-def _now(step: Step) -> datetime:
+def _now(step: JobStep) -> datetime:
     """The present by the target's clock."""
     return dates.parsed(step.later(0.0)) or datetime.now(UTC)
 
 
-def _next_start(step: Step, lead_s: float) -> datetime:
+def _next_start(step: JobStep, lead_s: float) -> datetime:
     """A full second some time ahead, by the target's clock, at which a range may begin."""
     then = _now(step).replace(microsecond=0) + timedelta(seconds=lead_s + 1)
     then = then.replace(microsecond=0)
     return then + timedelta(seconds=max(0, then.second - 56) and 60 - then.second)
 
 
-def _long(step: Step) -> dict[str, Any]:
+def _long(step: JobStep) -> dict[str, Any]:
     """An execution that lasts some while, so that no poll can miss it."""
     shortest = bodies.execution(step.profile, 1)
     times = max(1, round(LONGEST_S / durations.seconds_of(shortest)))
     return bodies.times(shortest, times)
 
 
-def interval(step: Step) -> tuple[dict[str, str], float]:
+def interval(step: JobStep) -> tuple[dict[str, str], float]:
     """A cron whose executions have a pause between them, long enough for a few requests, and its seconds."""
     lasts = durations.seconds_of(bodies.execution(step.profile, 2))
     least = lasts + max(lasts, PAUSE_S)
@@ -177,39 +177,41 @@ def interval(step: Step) -> tuple[dict[str, str], float]:
     return {**EVERY, "second": "0", "minute": "0", "hour": "0"}, 86400.0
 
 
-def recurs(step: Step) -> None:
+def recurs(step: JobStep) -> None:
     cron, seconds = interval(step)
     duration, period = bodies.execution(step.profile, 2), bodies.period_s(step.profile)
     lasts = durations.seconds_of(duration)
     schedule = {"recurringSchedule": cron, "executionDuration": duration}
     job = step.created(RECURS, **bodies.reporting(step.profile), scheduleDefinition=schedule)
-    step.wait(job, ["inProgress"], seconds, brief_s=lasts)
-    step.wait(job, ["scheduled"], seconds, brief_s=lasts)
+    step.waits.until(job, ["inProgress"], seconds, brief_s=lasts)
+    step.waits.until(job, ["scheduled"], seconds, brief_s=lasts)
     step("read the job between two executions", job).retrieve()
     step("suspend the job between two executions", job).suspend()
     step("read the job after the refused suspend", job).retrieve()
-    step.wait(job, ["inProgress", "suspended"], seconds, brief_s=lasts)
-    step.wait(job, ["scheduled", "suspended"], seconds, brief_s=lasts)
-    step.watch("watch the job after its second execution", job)
+    step.waits.until(job, ["inProgress", "suspended"], seconds, brief_s=lasts)
+    step.waits.until(job, ["scheduled", "suspended"], seconds, brief_s=lasts)
+    step.waits.watch("watch the job after its second execution", job)
     with suppress(Blocked):  # how many come is judged
-        step.await_reports("wait for the reports of two executions", job, 2 * round(lasts / period), seconds)
+        step.waits.for_reports(
+            "wait for the reports of two executions", job, 2 * round(lasts / period), seconds
+        )
     list_of(step, "list the reports of the executions", job.id)
 
 
-def recurs_after_a_suspension(step: Step) -> None:
+def recurs_after_a_suspension(step: JobStep) -> None:
     """A recurring job is suspended over the start of its next execution, resumed, and goes on to recur."""
     cron, seconds = interval(step)
     schedule = {"recurringSchedule": cron, "executionDuration": bodies.execution(step.profile, 2)}
     job = step.created(SUSPENDED, **bodies.reporting(step.profile), scheduleDefinition=schedule)
-    step.wait(job, ["inProgress"], seconds)
+    step.waits.until(job, ["inProgress"], seconds)
     step.done(step("suspend the job that recurs", job).suspend(), needed=False)  # its execution may be over
-    step.watch(OVER_ITS_START, job, seconds)
+    step.waits.watch(OVER_ITS_START, job, seconds)
     step.done(step("resume the job that recurs", job).resume())
-    step.wait(job, ["scheduled"], 2 * seconds)
-    step.wait(job, ["inProgress"], seconds)
+    step.waits.until(job, ["scheduled"], 2 * seconds)
+    step.waits.until(job, ["inProgress"], seconds)
 
 
-def recurs_until_its_end(step: Step) -> None:
+def recurs_until_its_end(step: JobStep) -> None:
     cron, seconds = interval(step)
     end = step.later(seconds + durations.seconds_of(bodies.execution(step.profile, 2)))
     schedule = {
@@ -217,15 +219,15 @@ def recurs_until_its_end(step: Step) -> None:
         "scheduleDefinitionEndTime": end,
     }  # fmt: skip
     job = step.created(UNTIL, **bodies.reporting(step.profile), scheduleDefinition=schedule)
-    step.wait(job, ["inProgress", "completed"], seconds)
-    step.wait(job, ["completed"], 2 * seconds)
-    step.watch("watch the job whose schedule has ended", job)
+    step.waits.until(job, ["inProgress", "completed"], seconds)
+    step.waits.until(job, ["completed"], 2 * seconds)
+    step.waits.watch("watch the job whose schedule has ended", job)
 
 
-def recurs_from_a_start(step: Step) -> None:
+def recurs_from_a_start(step: JobStep) -> None:
     start = step.later(bodies.start_delay_s(step.profile) + LEAD_S)
     schedule = {
         "recurringSchedule": EVERY, "executionDuration": _long(step), "scheduleDefinitionStartTime": start,
     }  # fmt: skip
     job = step.created(FROM, **bodies.reporting(step.profile), scheduleDefinition=schedule)
-    step.wait(job, ["inProgress"], bodies.start_delay_s(step.profile) + LEAD_S)
+    step.waits.until(job, ["inProgress"], bodies.start_delay_s(step.profile) + LEAD_S)

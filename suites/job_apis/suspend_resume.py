@@ -5,84 +5,84 @@ Judged by test_suspend_resume.  FM: W148 6.10, 6.11: R43-R52.
 
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 
 
-def suspend_and_resume(step: Step) -> None:
+def suspend_and_resume(step: JobStep) -> None:
     job = step.running("create the job to suspend")
     step("read the running job", job).retrieve()
     step("resume a running job", job).resume()
     step("read the running job after the refused resume", job).retrieve()
     step.done(step("suspend a running job", job).suspend())
     step("read the suspended job", job).retrieve()
-    step.watch("watch the suspended job", job)
+    step.waits.watch("watch the suspended job", job)
     step("suspend a suspended job", job).suspend()
     step("read the suspended job after the refused suspend", job).retrieve()
     step.done(step("resume a suspended job", job).resume())
     step("read the resumed job", job).retrieve()
-    step.watch("watch the resumed job", job)
+    step.waits.watch("watch the resumed job", job)
     step("resume a resumed job", job).resume()
     step("read the resumed job after the refused resume", job).retrieve()
 
 
-def suspend_again_and_again(step: Step) -> None:
+def suspend_again_and_again(step: JobStep) -> None:
     job = step.running("create the job to suspend again")
     step.done(step("suspend once", job).suspend())
     step.done(step("resume once", job).resume())
-    step.wait(job, ["inProgress"])
+    step.waits.until(job, ["inProgress"])
     step.done(step("suspend again", job).suspend())
     step("read the job suspended again", job).retrieve()
     step("suspend a job suspended again", job).suspend()
     step.done(step("resume again", job).resume())
     step("read the job resumed again", job).retrieve()
-    step.wait(job, ["inProgress"])
+    step.waits.until(job, ["inProgress"])
     step.done(step("suspend a third time", job).suspend())
     step("read the job suspended a third time", job).retrieve()
     step.done(step("resume a third time", job).resume())
     step("read the job resumed a third time", job).retrieve()
 
 
-def _try_both(step: Step, job: HeldJob, kind: str) -> None:
+def _try_both(step: JobStep, job: HeldJob, kind: str) -> None:
     step(f"suspend a {kind} job", job).suspend()
     step(f"read the {kind} job between", job).retrieve()
     step(f"resume a {kind} job", job).resume()
     step(f"read the {kind} job after the refusals", job).retrieve()
 
 
-def a_new_job(step: Step) -> None:
+def a_new_job(step: JobStep) -> None:
     start = step.later(bodies.FAR_AHEAD_S)
     schedule = {"scheduleDefinitionStartTime": start}
     job = step.created("create a job far from its start", scheduleDefinition=schedule)
     _try_both(step, job, "new")
 
 
-def a_job_about_to_start(step: Step) -> None:
+def a_job_about_to_start(step: JobStep) -> None:
     schedule = {"scheduleDefinitionStartTime": step.later()}
     job = step.lasting("create a job about to start", scheduleDefinition=schedule)
-    step.wait_if_it_comes(job, ["scheduled"])
+    step.waits.if_it_comes(job, ["scheduled"])
     step("read the job about to start", job).retrieve()
     answer = step("suspend a job about to start", job).suspend()
     step.skip_if_accepted(answer, "the job had started, perhaps")
-    step.wait(job, ["inProgress", "suspended"], bodies.start_delay_s(step.profile))
-    step.watch("watch the job that was about to start", job)
+    step.waits.until(job, ["inProgress", "suspended"], bodies.start_delay_s(step.profile))
+    step.waits.watch("watch the job that was about to start", job)
 
 
-def a_scheduled_job(step: Step) -> None:
+def a_scheduled_job(step: JobStep) -> None:
     start = step.later(bodies.FAR_AHEAD_S)
     job = step.created("create a scheduled job", scheduleDefinition={"scheduleDefinitionStartTime": start})
-    step.wait(job, ["scheduled"])
+    step.waits.until(job, ["scheduled"])
     step("read the scheduled job", job).retrieve()
     step("suspend a scheduled job", job).suspend()
     step("read the scheduled job after the refused suspend", job).retrieve()
     step("resume a scheduled job", job).resume()
     step("read the scheduled job after the refused resume", job).retrieve()
-    step.watch("watch the scheduled job", job)
+    step.waits.watch("watch the scheduled job", job)
 
 
-def a_completed_job(step: Step) -> None:
+def a_completed_job(step: JobStep) -> None:
     changes = step.ending()
     job = step.created("create a job to complete", **changes)
-    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
     step("read the completed job", job).retrieve()
     step("suspend a completed job", job).suspend()
     step("read the completed job after the refused suspend", job).retrieve()
@@ -90,47 +90,47 @@ def a_completed_job(step: Step) -> None:
     step("read the completed job after the refused resume", job).retrieve()
 
 
-def a_rejected_job(step: Step) -> None:
+def a_rejected_job(step: JobStep) -> None:
     service = step.service("rejected", needed=False)
     job = step.created("create a job to be rejected", monitoredObject=service)
-    step.wait(job, ["rejected"])
+    step.waits.until(job, ["rejected"])
     _try_both(step, job, "rejected")
 
 
-def a_starved_job(step: Step) -> None:
+def a_starved_job(step: JobStep) -> None:
     service = step.service("no_resources", needed=False)
     job = step.lasting("create a job to be starved", until=["resourcesUnavailable"], monitoredObject=service)
     _try_both(step, job, "starved")
 
 
-def a_cancelled_job(step: Step) -> None:
+def a_cancelled_job(step: JobStep) -> None:
     job = step.running("create a job to be cancelled")
     step("cancel the job", job).cancel()
-    step.wait_if_it_comes(job, ["cancelled"])
-    step.watch("watch the cancelled job", job)
+    step.waits.if_it_comes(job, ["cancelled"])
+    step.waits.watch("watch the cancelled job", job)
     _try_both(step, job, "cancelled")
 
 
-def suspend_declined(step: Step) -> None:
+def suspend_declined(step: JobStep) -> None:
     service = step.service("suspend_declined", needed=False)
     job = step.running("create a job that declines suspend", monitoredObject=service)
     step("read the job before the declined suspend", job).retrieve()
     step("suspend that is declined", job).suspend()
     step("read the job after the declined suspend", job).retrieve()
-    step.watch("watch the job after the declined suspend", job)
+    step.waits.watch("watch the job after the declined suspend", job)
 
 
-def resume_declined(step: Step) -> None:
+def resume_declined(step: JobStep) -> None:
     service = step.service("resume_declined", needed=False)
     job = step.running("create a job that declines resume", monitoredObject=service)
     step.done(step("suspend the job that declines resume", job).suspend())
     step("read the job before the declined resume", job).retrieve()
     step("resume that is declined", job).resume()
     step("read the job after the declined resume", job).retrieve()
-    step.watch("watch the job after the declined resume", job)
+    step.waits.watch("watch the job after the declined resume", job)
 
 
-def unknown_ids(step: Step) -> None:
+def unknown_ids(step: JobStep) -> None:
     job = step.running("create the job with a real id")
     unknown = step.unknown_id(job)
     step("suspend an unknown id", unknown=unknown).suspend(unknown)

@@ -15,7 +15,7 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import Blocked
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.standard import api_file, dates
 from suites.job_apis.create import MALFORMED
@@ -95,7 +95,7 @@ REPORT_ATTRIBUTES = (
 )
 
 
-def by_attribute(step: Step) -> None:
+def by_attribute(step: JobStep) -> None:
     mark = _mark(step, 9)
     sent = bodies.create(step.profile, **mark)
     step.created("create a job to query", **mark)
@@ -126,7 +126,7 @@ def by_attribute(step: Step) -> None:
     _read_all(step, "after")
 
 
-def without_priority(step: Step) -> None:
+def without_priority(step: JobStep) -> None:
     """The OAS has a default for jobPriority, which is none for a search (FM-M10)."""
     name = "granularity"
     other = {name: _another(step, name, bodies.create(step.profile)[name])}
@@ -139,7 +139,7 @@ def without_priority(step: Step) -> None:
     _read_all(step, "after")
 
 
-def by_date(step: Step) -> None:
+def by_date(step: JobStep) -> None:
     mark = _mark(step, 6)
     for place in ("first", "second", "third"):
         step.created(f"create the {place} job to query", **mark)
@@ -169,7 +169,7 @@ def by_date(step: Step) -> None:
     _read_all(step, "after")
 
 
-def by_state(step: Step) -> None:
+def by_state(step: JobStep) -> None:
     mark = _mark(step, 4)
     waiting = step.taken(
         "create a job that waits",
@@ -181,7 +181,7 @@ def by_state(step: Step) -> None:
     ended = step.created("create a job to cancel and query", **mark)
     step("cancel the job to query", ended).cancel()
     settle(step, ended, ["cancelled"])
-    step.wait_if_it_comes(waiting, ["scheduled"])
+    step.waits.if_it_comes(waiting, ["scheduled"])
     window = {**_window(step), **mark}
     shown = _shown(step("read the job that has changed", running).retrieve())
     amid, exact = _amid(shown), shown.get("lastModifiedDate")
@@ -198,12 +198,12 @@ def by_state(step: Step) -> None:
     _read_all(step, "after")
 
 
-def _full_second(step: Step, seconds: float) -> str:
+def _full_second(step: JobStep, seconds: float) -> str:
     """A time so far ahead that a target keeps and shows alike, however few digits it has."""
     return f"{step.later(seconds)[: len('2025-01-01T12:00:00')]}Z"
 
 
-def by_schedule(step: Step) -> None:
+def by_schedule(step: JobStep) -> None:
     mark = _mark(step, 10)
     start, later = (_full_second(step, times * bodies.FAR_AHEAD_S) for times in (1, 2))
     hourly = {"scheduleDefinitionStartTime": start, "recurringSchedule": HOURLY}
@@ -228,7 +228,7 @@ def by_schedule(step: Step) -> None:
     _read_all(step, "after")
 
 
-def alone(step: Step) -> None:
+def alone(step: JobStep) -> None:
     """Each attribute with nothing to narrow it, the rarest first, and none at all."""
     rare = {
         **_mark(step, 1),
@@ -250,15 +250,15 @@ def alone(step: Step) -> None:
     step("read the jobs after", job).retrieve()
 
 
-def wrong_job_queries(step: Step) -> None:
+def wrong_job_queries(step: JobStep) -> None:
     _wrong(step, QUERY)
 
 
-def wrong_report_queries(step: Step) -> None:
+def wrong_report_queries(step: JobStep) -> None:
     _wrong(step, REPORTS)
 
 
-def of_reports(step: Step) -> None:
+def of_reports(step: JobStep) -> None:
     job, nothing = step.created("create a job whose reports are queried"), _nothing(step)
     sent, start = bodies.create(step.profile), _full_second(step, bodies.FAR_AHEAD_S)
     outer, inner = step.api.job_reference
@@ -268,7 +268,7 @@ def of_reports(step: Step) -> None:
         step(f"query reports by {name}").query(REPORTS, {**nothing, name: values.get(name, start)})
 
 
-def _wrong(step: Step, role: str) -> None:
+def _wrong(step: JobStep, role: str) -> None:
     nothing = _nothing(step)
     step(NOTHING).query(role, nothing)
     for what, attribute in ROLES[role].items():
@@ -279,21 +279,21 @@ def _wrong(step: Step, role: str) -> None:
         step(f"query with {what}", mutant=NOTHING, element="").query(role, content=spoiled(right))
 
 
-def _mark(step: Step, priority: int) -> dict[str, Any]:
+def _mark(step: JobStep, priority: int) -> dict[str, Any]:
     """A jobPriority for the scenario's jobs, if the target takes it."""
     job = _tried(step, "create a job with a priority of its own", {"jobPriority": priority})
     taken = job is not None and _shown(job.created).get("jobPriority") == priority
     return {"jobPriority": priority} if taken else {}
 
 
-def _tried(step: Step, name: str, changes: Mapping[str, Any]) -> HeldJob | None:
+def _tried(step: JobStep, name: str, changes: Mapping[str, Any]) -> HeldJob | None:
     """A job that the target need not take."""
     before = len(step.jobs)
     step(name).create(bodies.create(step.profile, **changes))
     return step.jobs[-1] if len(step.jobs) > before else None
 
 
-def _another(step: Step, name: str, value: Any) -> Any:
+def _another(step: JobStep, name: str, value: Any) -> Any:
     """Another value of an attribute of the query."""
     if name == "jobPriority":
         return PRIORITY if value != PRIORITY else PRIORITY + 1
@@ -320,13 +320,13 @@ def another_unit(duration: Mapping[str, Any]) -> str:
     return "HOUR" if duration["timeDurationUnits"] != "HOUR" else "MIN"
 
 
-def _nothing(step: Step) -> dict[str, Any]:
+def _nothing(step: JobStep) -> dict[str, Any]:
     """A query for what is created in some minutes."""
     early, late = (step.later(times * bodies.FAR_AHEAD_S) for times in (1, 2))
     return {"creationDate.gt": early, "creationDate.lt": late}
 
 
-def _window(step: Step) -> dict[str, str]:
+def _window(step: JobStep) -> dict[str, str]:
     """A query for the time in which the scenario's jobs were created, by the target's own dates."""
     moments, second = sorted(_created(job) for job in step.jobs), timedelta(seconds=1)
     return _between(moments[0] - second, moments[-1] + second)
@@ -366,7 +366,7 @@ def _amid(shown: Mapping[str, Any]) -> str | None:
     return _text(created + (changed - created) / 2)
 
 
-def _read_all(step: Step, when: str) -> list[dict[str, Any]]:
+def _read_all(step: JobStep, when: str) -> list[dict[str, Any]]:
     return [_shown(step(f"read the jobs {when}", job).retrieve()) for job in step.jobs]
 
 

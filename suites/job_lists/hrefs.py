@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.standard import hrefs
 from suites.job_lists.listed import Group, value_at
@@ -33,7 +33,7 @@ def shown_by(answer: Exchange, id: str | None = None) -> Mapping[str, Any]:
     return objects[0] if objects else {}
 
 
-def _follow(step: Step, answer: Exchange, pointers: tuple[str, str], id: str | None = None) -> None:
+def _follow(step: JobStep, answer: Exchange, pointers: tuple[str, str], id: str | None = None) -> None:
     document, target = shown_by(answer, id), step.profile.ixit.target(step.api.name)
     href, wanted = (value_at(document, pointer) for pointer in pointers)
     base_url = target.base_url if target is not None else ""
@@ -43,7 +43,7 @@ def _follow(step: Step, answer: Exchange, pointers: tuple[str, str], id: str | N
             break
 
 
-def of_a_job(step: Step) -> None:
+def of_a_job(step: JobStep) -> None:
     start = {"scheduleDefinition": {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}}
     job = step.created(CREATED, **start)
     _follow(step, job.created, OWN)
@@ -52,23 +52,23 @@ def of_a_job(step: Step) -> None:
     _follow(step, step(LISTED).list("list", **window), OWN, job.id)
 
 
-def of_processes(step: Step) -> None:
+def of_processes(step: JobStep) -> None:
     job = step.running("create a job to be changed and ended")
     step("suspend the job to be changed", job).suspend()
     _of_a_process(step, step(MODIFY, job).modify(description="A description with an href"))
     _of_a_process(step, step(CANCEL, job).cancel())
 
 
-def _of_a_process(step: Step, asked: Exchange) -> None:
+def _of_a_process(step: JobStep, asked: Exchange) -> None:
     process = step.process(asked, needed=False)
     for pointers in (OWN, OF_THE_JOB):
         _follow(step, asked, pointers)
-    step.settle(process)
+    step.waits.settle(process)
 
 
-def of_a_report(step: Step) -> None:
+def of_a_report(step: JobStep) -> None:
     job = reporting(step, "create a job whose report has an href", 1)
-    ended = step.await_reports("wait for a report with an href", job, 1, bodies.period_s(step.profile))
+    ended = step.waits.for_reports("wait for a report with an href", job, 1, bodies.period_s(step.profile))
     report = step(REPORT).read(KIND.reads, ended[0])
     for pointers in (OWN, OF_THE_JOB):
         _follow(step, report, pointers)

@@ -7,8 +7,8 @@ jobs have ended.
 from datetime import UTC, datetime
 
 from lso_conformance.drive import bodies
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.pool import exclusive
-from lso_conformance.drive.step import Step
 from lso_conformance.log.log import instant
 from lso_conformance.seen.pages import ids_of, says_more
 from lso_conformance.standard import dates
@@ -20,7 +20,7 @@ AFTER = "read the last job"
 
 
 @exclusive
-def all_of_the_run(step: Step) -> None:
+def all_of_the_run(step: JobStep) -> None:
     start = {"scheduleDefinition": {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}}
     job = step.created(JOB, **start)
     group = Group(step, "list", {"it": job.created.json()}, [job])

@@ -5,8 +5,8 @@ Judged by test_list_pages.  FM: W148 6.2: D1, CR1-D1, R18.
 
 from lso_conformance.drive import bodies
 from lso_conformance.drive.halt import Blocked
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.pool import exclusive
-from lso_conformance.drive.step import Step
 from suites.job_lists.listed import Group, each, group_of
 from suites.job_lists.lists import MADE
 
@@ -15,7 +15,7 @@ PAGED = ("read it in pages of two", "read it in pages of three")
 AGAIN = "read it in pages of two again"
 
 
-def _steady_jobs(step: Step) -> Group:
+def _steady_jobs(step: JobStep) -> Group:
     start = {"scheduleDefinition": {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}}
     pair = bodies.ordered_pair(step.profile)
     for place in range(JOBS):
@@ -27,7 +27,7 @@ def _steady_jobs(step: Step) -> Group:
     return Group(step, "list", documents, step.jobs)
 
 
-def pages(step: Step, role: str) -> None:
+def pages(step: JobStep, role: str) -> None:
     group = _steady_jobs(step) if role == "list" else group_of(step, role)
     window = group.window()
     group.walker.walk("read it whole", window)

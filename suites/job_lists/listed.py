@@ -8,7 +8,7 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import Blocked
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.walks import Walker
 from lso_conformance.log.scenario import Scenario, TabledScenario
 from lso_conformance.standard import dates
@@ -24,7 +24,7 @@ class Group:
     """Jobs, or processes, that one scenario made, and how to list them."""
 
     def __init__(
-        self, step: Step, role: str, made: Mapping[str, Mapping[str, Any]], jobs: Iterable[HeldJob]
+        self, step: JobStep, role: str, made: Mapping[str, Mapping[str, Any]], jobs: Iterable[HeldJob]
     ) -> None:
         self.step, self.spec = step, step.api.lists[role]
         self.made, self.jobs = dict(made), list(jobs)
@@ -76,7 +76,7 @@ def value_at(document: Any, pointer: str) -> Any:
     return document if isinstance(document, str | int) and not isinstance(document, bool) else None
 
 
-def jobs(step: Step) -> Group:
+def jobs(step: JobStep) -> Group:
     """Jobs that differ in all that the list can be filtered by."""
     first = bodies.create(step.profile)["jobType"]
     others = step.profile.ixit.test_data.supported.other_job_types(first)
@@ -107,13 +107,13 @@ def jobs(step: Step) -> Group:
     return group
 
 
-def _other_service(step: Step) -> dict[str, Any] | None:
+def _other_service(step: JobStep) -> dict[str, Any] | None:
     declared = step.profile.ixit.test_data.services
     other = declared.rejected if isinstance(declared.rejected, str) else declared.no_resources
     return bodies.service(other) if isinstance(other, str) else None
 
 
-def _made(step: Step, key: str, choices: Sequence[Mapping[str, Any]], reports: int = 0) -> HeldJob | None:
+def _made(step: JobStep, key: str, choices: Sequence[Mapping[str, Any]], reports: int = 0) -> HeldJob | None:
     """A job by the first of the choices that the target takes, which goes on while it is listed.
 
     One on an object that the profile does not declare is left out, and a priority that is not taken.
@@ -135,14 +135,14 @@ def _made(step: Step, key: str, choices: Sequence[Mapping[str, Any]], reports: i
     return job
 
 
-def settle(step: Step, job: HeldJob, states: list[str]) -> None:
+def settle(step: JobStep, job: HeldJob, states: list[str]) -> None:
     try:
-        step.wait(job, states)
+        step.waits.until(job, states)
     except Blocked:
         return  # that it gets there is judged elsewhere; here it counts as what it is
 
 
-def processes(step: Step, role: str) -> Group:
+def processes(step: JobStep, role: str) -> Group:
     """Processes of several states about several jobs."""
     spec = step.api.lists[role]
     made: dict[str, Mapping[str, Any]] = {}
@@ -163,13 +163,13 @@ def processes(step: Step, role: str) -> Group:
         absent = step.api.paragraphs["endpoints"] if answer.status in {404, 405, 501} else None
         raise Blocked(f"no process was made to be listed: {answer.summary(100)}", answer.number, absent)
     for document in made.values():
-        step.read_until("wait until the process is over", str(spec.read_by), str(document["id"]), ENDED)
+        step.waits.read_until("wait until the process is over", str(spec.read_by), str(document["id"]), ENDED)
     group = Group(step, role, made, about)
     group.look()
     return group
 
 
-def reports(step: Step) -> Group:
+def reports(step: JobStep) -> Group:
     """Reports that differ in all that the list can be filtered by, of jobs that make no more."""
     sent, possible = bodies.create(step.profile), step.profile.ixit.test_data.supported.possible()
     base = (sent["outputFormat"], sent["resultFormat"])
@@ -205,22 +205,24 @@ def _formats(pair: tuple[str, str]) -> dict[str, str]:
     return {"outputFormat": pair[0], "resultFormat": pair[1]}
 
 
-def _first_report(step: Step, key: str, job: HeldJob) -> tuple[str, dict[str, Any]]:
+def _first_report(step: JobStep, key: str, job: HeldJob) -> tuple[str, dict[str, Any]]:
     """The first report of a job that has ended, as a read by its id shows it; empty when none has."""
     try:
-        ended = step.await_reports("wait for a report to be listed", job, 1, bodies.period_s(step.profile))
+        ended = step.waits.for_reports(
+            "wait for a report to be listed", job, 1, bodies.period_s(step.profile)
+        )
     except Blocked:
         return key, {}
     document = step("look at each").read(step.api.reports.reads, ended[0]).json()
     return key, document if isinstance(document, dict) else {}
 
 
-def group_of(step: Step, role: str) -> Group:
+def group_of(step: JobStep, role: str) -> Group:
     if role == step.api.reports.lists:
         return reports(step)
     return jobs(step) if role == "list" else processes(step, role)
 
 
-def each(drive: Callable[[Step, str], None], roles: Iterable[str]) -> dict[str, Scenario]:
+def each(drive: Callable[[JobStep, str], None], roles: Iterable[str]) -> dict[str, Scenario]:
     """One scenario for each list, such as `filters_alone_of_list_modify`."""
     return {role: TabledScenario(f"{drive.__name__}_of_{role}", drive, (role,)) for role in roles}

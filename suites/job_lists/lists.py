@@ -10,7 +10,7 @@ from itertools import combinations, permutations
 
 from lso_conformance.drive import bodies
 from lso_conformance.drive.halt import NotApplicable
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.walks import Walker
 from lso_conformance.standard import dates
 from lso_conformance.standard.api import Filter, ListOf
@@ -53,7 +53,7 @@ def unknown(name: str) -> str:
     return UNKNOWN.get(name, NOBODYS)
 
 
-def filters_alone(step: Step, role: str) -> None:
+def filters_alone(step: JobStep, role: str) -> None:
     group = group_of(step, role)
     window = group.window()
     for name, row in group.spec.filters.items():
@@ -128,7 +128,7 @@ def _ids(group: Group) -> list[str]:
     return [str(document["id"]) for document in group.made.values()]
 
 
-def filters_combined(step: Step, role: str) -> None:
+def filters_combined(step: JobStep, role: str) -> None:
     group = group_of(step, role)
     window = group.window()
     seen: set[tuple[tuple[str, str], ...]] = set()
@@ -173,7 +173,7 @@ def _others(group: Group, key: str, name: str) -> list[str]:
     return (others or none)[:1]
 
 
-def dates_in_every_form(step: Step, role: str) -> None:
+def dates_in_every_form(step: JobStep, role: str) -> None:
     group = group_of(step, role)
     window = group.window()
     first, last = dates.window(group.moments)
@@ -195,7 +195,7 @@ def dates_in_every_form(step: Step, role: str) -> None:
     group.look()
 
 
-def actions_show_at_once(step: Step) -> None:
+def actions_show_at_once(step: JobStep) -> None:
     job = step.running("create a job to be listed as it goes")
     step("read it running", job).retrieve()
     group = Group(step, "list", {"it": job.created.json()}, [job])
@@ -207,7 +207,7 @@ def actions_show_at_once(step: Step) -> None:
     step.done(step("resume the listed job", job).resume())
     _list_it(group, "list it once it is resumed", "suspended")
     step("read it resumed", job).retrieve()
-    step.wait_if_it_comes(job, ["inProgress"])  # it may have been scheduled again first (R50)
+    step.waits.if_it_comes(job, ["inProgress"])  # it may have been scheduled again first (R50)
     step.done(step("suspend the listed job again", job).suspend())
     step("read it suspended again", job).retrieve()
     _list_it(group, "list it suspended again", "suspended")
@@ -218,7 +218,7 @@ def actions_show_at_once(step: Step) -> None:
     step("read it cancelled", job).retrieve()
 
 
-def changes_show_at_once(step: Step) -> None:
+def changes_show_at_once(step: JobStep) -> None:
     """A job is listed and found by what a modify made of it, and no more by what it was."""
     old, new = bodies.OPTIONS["jobPriority"], bodies.change(step.profile, "jobPriority")
     if new is None:
@@ -228,8 +228,8 @@ def changes_show_at_once(step: Step) -> None:
     step.done(step("suspend the job to be modified", job).suspend())
     step("read it before the modify", job).retrieve()
     process = step.process(step("modify the listed job", job).modify(jobPriority=new), needed=False)
-    step.settle(process)
-    step.wait_at_best(job, ["suspended", "inProgress", "scheduled"])
+    step.waits.settle(process)
+    step.waits.at_best(job, ["suspended", "inProgress", "scheduled"])
     group = Group(step, "list", {"it": job.created.json()}, [job])
     window = group.window()
     step("read it modified", job).retrieve()
@@ -245,7 +245,7 @@ def _list_it(group: Group, name: str, state: str) -> None:
         group.walker.walk(name, {**query, **group.window()})
 
 
-def nothing_matches(step: Step, role: str) -> None:
+def nothing_matches(step: JobStep, role: str) -> None:
     walker = Walker(step, role)
     spec = step.api.lists[role]
     step("list a little").list(role, limit="1")
@@ -267,7 +267,7 @@ def _words(spec: ListOf) -> dict[str, str]:
     return {name: word for name, word in words.items() if name in spec.filters}
 
 
-def plain_filters(step: Step, role: str) -> None:
+def plain_filters(step: JobStep, role: str) -> None:
     """Ask by each filter of a list whose items no request of ours makes at once."""
     walker = Walker(step, role)
     job = step.created("create a job that others may be about")
@@ -300,7 +300,7 @@ WRONG_FILTERS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def wrong_queries(step: Step, role: str) -> None:
+def wrong_queries(step: JobStep, role: str) -> None:
     if role == "list":
         job = step.created("create a job that no wrong query lists")
         step("read it", job).retrieve()

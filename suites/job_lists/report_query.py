@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lso_conformance.drive import bodies
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.standard import dates
 from suites.job_apis.create import FAULT_MANAGEMENT
 from suites.job_lists import complex_query
@@ -28,7 +28,7 @@ ZONES = ("+05:30", "-08:00")
 VERY_TIMES = 3
 
 
-def by_attribute(step: Step) -> None:
+def by_attribute(step: JobStep) -> None:
     group = reports(step)
     window = group.window()
     step(WINDOW).query(KIND.queries, window)
@@ -62,7 +62,7 @@ def _others(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def by_time(step: Step) -> None:
+def by_time(step: JobStep) -> None:
     group = reports(step)
     window = group.window()
     step(WINDOW).query(KIND.queries, window)
@@ -74,7 +74,7 @@ def by_time(step: Step) -> None:
     group.look()
 
 
-def _bounds(step: Step, group: Group, name: str, window: Mapping[str, str]) -> None:
+def _bounds(step: JobStep, group: Group, name: str, window: Mapping[str, str]) -> None:
     """By a bound that lets all in, one amid, one that none passes, and the very times of some."""
     step_name, row = f"query the reports by {name}", group.spec.filters[name]
     bounds = group.bounds(row)

@@ -10,7 +10,8 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob, HeldProcess
 from lso_conformance.drive.halt import Blocked
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
+from lso_conformance.drive.walks import list_all
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.pages import ids_of
 from lso_conformance.standard import durations
@@ -29,24 +30,24 @@ READ = ("read", "fetch")  # a format, and the file of one
 EACH, EACH_AGAIN = "read each report", "read each report again"
 
 
-def reporting(step: Step, name: str, count: int, /, **changes: Any) -> HeldJob:
+def reporting(step: JobStep, name: str, count: int, /, **changes: Any) -> HeldJob:
     """A new job that reports as soon as the target can, and goes on until so many reports have come."""
     given = {**bodies.reporting(step.profile), **changes}
     return step.lasting(name, reports=count, until=["inProgress", "completed"], **given)
 
 
-def read_each(step: Step, name: str, ids: list[str]) -> list[Exchange]:
+def read_each(step: JobStep, name: str, ids: list[str]) -> list[Exchange]:
     return [step(name).read(KIND.reads, one) for one in ids]
 
 
-def list_of(step: Step, name: str, job: str) -> Exchange:
-    return step.list_all(name, KIND.lists, **{BY_JOB: job})[-1]
+def list_of(step: JobStep, name: str, job: str) -> Exchange:
+    return list_all(step, name, KIND.lists, **{BY_JOB: job})[-1]
 
 
-def of_a_running_job(step: Step) -> None:
+def of_a_running_job(step: JobStep) -> None:
     job = reporting(step, "create a job that reports", 3)
     period = bodies.period_s(step.profile)
-    ended = step.await_reports("wait for three reports", job, 3, 3 * period)
+    ended = step.waits.for_reports("wait for three reports", job, 3, 3 * period)
     step("read the job that reports", job).retrieve()
     list_of(step, ALL, job.id)
     list_of(step, OF_NOBODY, NOBODYS)
@@ -57,13 +58,13 @@ def of_a_running_job(step: Step) -> None:
     read_each(step, EACH_AGAIN, ended)
 
 
-def followed(step: Step) -> None:
+def followed(step: JobStep) -> None:
     job = reporting(step, "create a job whose reports are followed", 2)
     name, period = "follow the reports", bodies.period_s(step.profile)
-    step.await_reports(name, job, 2, 2 * period, follow=True)
+    step.waits.for_reports(name, job, 2, 2 * period, follow=True)
 
 
-def of_a_job_that_ends(step: Step) -> None:
+def of_a_job_that_ends(step: JobStep) -> None:
     duration = bodies.execution(step.profile, 3)
     seconds, period = durations.seconds_of(duration), bodies.period_s(step.profile)
     margin = max(bodies.start_delay_s(step.profile), MARGIN_S)
@@ -71,51 +72,51 @@ def of_a_job_that_ends(step: Step) -> None:
     schedule = {"scheduleDefinitionEndTime": end, "executionDuration": duration}
     given = {**bodies.reporting(step.profile), "scheduleDefinition": schedule}
     job = step.created("create a job that reports and ends", **given)
-    step.wait_at_best(job, ["inProgress"])  # that it began in time for a whole execution
+    step.waits.at_best(job, ["inProgress"])  # that it began in time for a whole execution
     expected = round(seconds / period)
     with suppress(Blocked):  # fewer may come; how many is judged
-        step.await_reports("wait for the reports of one execution", job, expected, seconds)
-    step.wait_if_it_comes(job, ["completed"], margin)
-    step.watch("watch the job that has ended", job, period)
+        step.waits.for_reports("wait for the reports of one execution", job, expected, seconds)
+    step.waits.if_it_comes(job, ["completed"], margin)
+    step.waits.watch("watch the job that has ended", job, period)
     list_of(step, "list the reports after the end", job.id)
 
 
-def while_suspended(step: Step) -> None:
+def while_suspended(step: JobStep) -> None:
     period = bodies.period_s(step.profile)
     job = reporting(step, "create a job that reports and is suspended", 5)
-    step.await_reports("wait for a report before the suspension", job, 1, period)
+    step.waits.for_reports("wait for a report before the suspension", job, 1, period)
     step.done(step("suspend the job between reports", job).suspend())
-    step.watch("watch the job that is suspended", job, 2 * period)
-    listed = step.list_all("list the reports while it is suspended", KIND.lists, **{BY_JOB: job.id})
+    step.waits.watch("watch the job that is suspended", job, 2 * period)
+    listed = list_all(step, "list the reports while it is suspended", KIND.lists, **{BY_JOB: job.id})
     step.done(step("resume the job between reports", job).resume())
-    step.wait_if_it_comes(job, ["inProgress"])
+    step.waits.if_it_comes(job, ["inProgress"])
     known = sum(len(ids_of(page)) for page in listed) + 2  # one may be in the making
-    step.await_reports("wait for a report after the resumption", job, known, 2 * period)
+    step.waits.for_reports("wait for a report after the resumption", job, known, 2 * period)
 
 
-def once_cancelled(step: Step) -> None:
+def once_cancelled(step: JobStep) -> None:
     job = reporting(step, "create a job that reports and is cancelled", 1)
     period = bodies.period_s(step.profile)
-    step.await_reports("wait for a report before the cancellation", job, 1, period)
+    step.waits.for_reports("wait for a report before the cancellation", job, 1, period)
     step("cancel the job between reports", job).cancel()
-    step.wait_if_it_comes(job, ["cancelled"])
+    step.waits.if_it_comes(job, ["cancelled"])
     step("read the cancelled job", job).retrieve()
-    step.watch("watch the job that is cancelled", job, 2 * period)
+    step.waits.watch("watch the job that is cancelled", job, 2 * period)
     list_of(step, "list the reports after the cancellation", job.id)
 
 
-def failing(step: Step) -> None:
+def failing(step: JobStep) -> None:
     _ending_badly(step, "failing_report", "failed")
 
 
-def rejected(step: Step) -> None:
+def rejected(step: JobStep) -> None:
     _ending_badly(step, "rejected_report", "rejected")
 
 
-def _ending_badly(step: Step, service: str, state: str) -> None:
+def _ending_badly(step: JobStep, service: str, state: str) -> None:
     monitored = step.service(service)
     job = reporting(step, f"create a job whose report is {state}", 1, monitoredObject=monitored)
-    ended = step.await_reports(
+    ended = step.waits.for_reports(
         f"wait for the {state} report", job, 1, bodies.period_s(step.profile), follow=True
     )
     for _ in range(3):
@@ -123,9 +124,9 @@ def _ending_badly(step: Step, service: str, state: str) -> None:
     list_of(step, f"list the {state} report", job.id)
 
 
-def unknown_ids(step: Step) -> None:
+def unknown_ids(step: JobStep) -> None:
     job = reporting(step, "create a job with a report to read", 1)
-    ended = step.await_reports("wait for a report to read", job, 1, bodies.period_s(step.profile))
+    ended = step.waits.for_reports("wait for a report to read", job, 1, bodies.period_s(step.profile))
     report = HeldProcess(ended[0], "report", None, job.created)
     step("read the real report").read(KIND.reads, report.id)
     for place, which in enumerate(("an unknown", "another unknown", "a third unknown")):
@@ -133,15 +134,15 @@ def unknown_ids(step: Step) -> None:
     step("read a report by the id of its job", unknown=job.id).read(KIND.reads, job.id)
 
 
-def as_payload(step: Step) -> None:
+def as_payload(step: JobStep) -> None:
     _in_each_format(step, PAYLOAD)
 
 
-def as_attachment(step: Step) -> None:
+def as_attachment(step: JobStep) -> None:
     _in_each_format(step, ATTACHMENT)
 
 
-def _in_each_format(step: Step, result: str) -> None:
+def _in_each_format(step: JobStep, result: str) -> None:
     jobs: dict[str, HeldJob] = {}
     is_taken_up(step, reporting(step, CONTROL, 2))
     for output in OUTPUT_FORMATS:
@@ -162,11 +163,11 @@ def _in_each_format(step: Step, result: str) -> None:
         _collect(step, job, output, result)
 
 
-def _collect(step: Step, job: HeldJob, output: str, result: str) -> None:
+def _collect(step: JobStep, job: HeldJob, output: str, result: str) -> None:
     read, fetch = (f"{do} {output} as {result}" for do in READ)
     period = bodies.period_s(step.profile)
     try:
-        ended = step.await_reports(f"wait for {output} as {result}", job, 2, 2 * period)
+        ended = step.waits.for_reports(f"wait for {output} as {result}", job, 2, 2 * period)
     except Blocked as blocked:
         step.leave_out(read, blocked.reason)
         step.leave_out(fetch, blocked.reason)

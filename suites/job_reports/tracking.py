@@ -9,7 +9,7 @@ from typing import Any
 
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob, Item
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.walks import Walker
 from lso_conformance.standard import dates
 from suites.job_lists.lists import FAR_OFF, LONG_AGO, NOBODYS
@@ -31,22 +31,22 @@ MOST_READ, SECOND = 6, timedelta(seconds=1)
 NONE = "no record was listed (FM-B29)"
 
 
-def of_a_job(step: Step) -> None:
+def of_a_job(step: JobStep) -> None:
     other = step.running(APART)  # from here on nothing is done to it
     job = step.running(TRACKED)
     about = {"relatedObjectId": job.id}
     walker = Walker(step, ROLE)
-    step.list_until_any(BEGUN, ROLE, limit="100", **about)
+    step.waits.list_until_any(BEGUN, ROLE, limit="100", **about)
     step.done(step("suspend the tracked job", job).suspend())
     walker.walk(AFTER_SUSPEND, about)
     step.done(step("resume the tracked job", job).resume())
     walker.walk(AFTER_RESUME, about)
-    step.wait_if_it_comes(job, ["inProgress"])  # it may have been scheduled again first (R50)
+    step.waits.if_it_comes(job, ["inProgress"])  # it may have been scheduled again first (R50)
     step.done(step("suspend the tracked job again", job).suspend())
     step.settled(step("modify the tracked job", job).modify(description="Changed while it is tracked"))
     walker.walk(AFTER_MODIFY, about)
     step("cancel the tracked job", job).cancel()
-    step.wait_at_best(job, ["cancelled"])
+    step.waits.at_best(job, ["cancelled"])
     records = _records(walker, FIRST, job)
     _by_every_filter(step, walker, job, records)
     walker.walk(OF_OTHER, {"relatedObjectId": other.id})
@@ -55,9 +55,9 @@ def of_a_job(step: Step) -> None:
     _read(step, job, records)
 
 
-def of_reports(step: Step) -> None:
+def of_reports(step: JobStep) -> None:
     job = step.created(REPORTING, **step.ending())
-    step.wait_at_best(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.at_best(job, ["completed"], bodies.ends_after_s(step.profile))
     inner = step.api.job_reference[1]
     found = Walker(step, step.api.reports.lists).walk("list the reports that are tracked", {inner: job.id})
     walker = Walker(step, ROLE)
@@ -77,7 +77,7 @@ def _records(walker: Walker, name: str, job: HeldJob) -> list[dict[str, Any]]:
     return [item for item in items if isinstance(item, dict)]
 
 
-def _by_every_filter(step: Step, walker: Walker, job: HeldJob, records: list[dict[str, Any]]) -> None:
+def _by_every_filter(step: JobStep, walker: Walker, job: HeldJob, records: list[dict[str, Any]]) -> None:
     about = {"relatedObjectId": job.id}
     moments = [then for one in records if (then := dates.parsed(one.get("creationDate")))]
     bounds = [LONG_AGO, FAR_OFF]
@@ -103,7 +103,7 @@ def _all_since(walker: Walker, job: HeldJob) -> None:
     walker.seek(SINCE, {"creationDate.gt": since}, (), most=2)
 
 
-def _read(step: Step, job: HeldJob, records: list[dict[str, Any]]) -> None:
+def _read(step: JobStep, job: HeldJob, records: list[dict[str, Any]]) -> None:
     named = [str(one["id"]) for one in records if isinstance(one.get("id"), str) and one["id"]]
     for one in named[:MOST_READ]:
         step(READ_ONE).read(READ, one)

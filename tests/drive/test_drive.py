@@ -12,8 +12,8 @@ from raw_server import Answer, RawServer, reply, say
 
 from lso_conformance.common import resources
 from lso_conformance.drive import bodies
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.pool import Drive, exclusive
-from lso_conformance.drive.step import Step
 from lso_conformance.drive.waits import TRIES
 from lso_conformance.log.exchange import exchanges
 from lso_conformance.log.log import Log, Record
@@ -63,33 +63,33 @@ class Driven:
         return [record for record in self.log.records if record["kind"] == kind]
 
 
-def goes_through(step: Step) -> None:
+def goes_through(step: JobStep) -> None:
     step.created("create a job")
 
 
-def is_blocked(step: Step) -> None:
+def is_blocked(step: JobStep) -> None:
     job = step.running("create a job")
-    step.wait(job, ["suspended"])
+    step.waits.until(job, ["suspended"])
     step("never reached", job).retrieve()
 
 
-def is_refused(step: Step) -> None:
+def is_refused(step: JobStep) -> None:
     step.created("create a job", jobType="sometimes")
 
 
-def wants_an_option(step: Step) -> None:
+def wants_an_option(step: JobStep) -> None:
     step.taken("create a job", jobType="sometimes")
 
 
-def wants_a_pair(step: Step) -> None:
+def wants_a_pair(step: JobStep) -> None:
     step.service("resume_declined", needed=False)
 
 
-def wants_a_service(step: Step) -> None:
+def wants_a_service(step: JobStep) -> None:
     step.service("rejected")
 
 
-def has_a_bug(step: Step) -> None:
+def has_a_bug(step: JobStep) -> None:
     step.created("create a job")
     raise ZeroDivisionError("ours")
 
@@ -123,7 +123,7 @@ def test_how_a_scenario_ended_stands_in_the_log_with_its_reason(
     assert events == ["started", event]
 
 
-def _of_priority(step: Step, priority: int) -> None:
+def _of_priority(step: JobStep, priority: int) -> None:
     step.created("create a job", jobPriority=priority)
 
 
@@ -160,10 +160,10 @@ def test_what_a_scenario_made_is_cancelled_however_it_ended(all_outcomes: Driven
     assert not all_outcomes.of("note")
 
 
-def tries_meanwhile(step: Step) -> None:
+def tries_meanwhile(step: JobStep) -> None:
     job = step.running("create a job")
     process = step.process(step("cancel it", job).cancel())
-    for _ in step.meanwhile("read it meanwhile", process):
+    for _ in step.waits.meanwhile("read it meanwhile", process):
         step("resume it meanwhile", job).resume()
 
 
@@ -177,9 +177,9 @@ def test_what_is_tried_meanwhile_is_tried_until_the_process_has_ended(sof: Sof) 
     assert "completed" not in before
 
 
-def ends_by_itself(step: Step) -> None:
+def ends_by_itself(step: JobStep) -> None:
     job = step.created("create a job", **step.ending())
-    step.wait(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
 
 
 def test_what_ended_by_itself_is_not_cancelled(sof: Sof) -> None:
@@ -231,14 +231,14 @@ ALONE: list[str] = []
 
 
 @exclusive
-def wants_to_be_alone(step: Step) -> None:
+def wants_to_be_alone(step: JobStep) -> None:
     ALONE.append("in")
     step.created("create a job")
     ALONE.append("out")
 
 
 @exclusive
-def wants_to_be_alone_too(step: Step) -> None:
+def wants_to_be_alone_too(step: JobStep) -> None:
     wants_to_be_alone(step)
 
 
@@ -256,7 +256,7 @@ def test_exclusive_scenarios_run_one_by_one_when_the_others_are_over(sof: Sof) -
 REACHED = threading.Event()
 
 
-def goes_on_and_on(step: Step) -> None:
+def goes_on_and_on(step: JobStep) -> None:
     job = step.running("create a job")
     for _ in range(3000):
         step("read the job", job).retrieve()
@@ -310,7 +310,7 @@ def test_an_interrupt_while_scenarios_are_queued_loses_none(
     assert [job.id for job in seen.jobs if any(m.action == "cancel" for m in job.moments)] != []
 
 
-def leaves_out(step: Step) -> None:
+def leaves_out(step: JobStep) -> None:
     step.leave_out("create on a pair", "the profile has no pair")
 
 
@@ -319,7 +319,7 @@ def test_a_step_that_is_left_out_is_in_the_log_with_its_reason(sof: Sof) -> None
     assert driven.seen.left_out == {(name_of(leaves_out), "create on a pair"): "the profile has no pair"}
 
 
-def holds_many(step: Step) -> None:
+def holds_many(step: JobStep) -> None:
     for _ in range(5):
         step("create many").create(bodies.create(step.profile))
 

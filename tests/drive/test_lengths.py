@@ -11,10 +11,11 @@ import pytest
 
 from lso_conformance.drive import bodies
 from lso_conformance.drive.halt import Blocked, NotApplicable
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.lengths import SHORTEST_S, Lengths
 from lso_conformance.drive.patience import Patience
 from lso_conformance.drive.situations import Situations
-from lso_conformance.drive.step import Bench, Step
+from lso_conformance.drive.step import Bench
 from lso_conformance.log.log import Log
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
@@ -111,14 +112,14 @@ class Target:
         self.asked: list[float] = []
         self.states: dict[str, str] = {}
 
-    def step(self, target: Profile) -> Step:
+    def step(self, target: Profile) -> JobStep:
         """A step of a scenario that drives it; all steps of a run share what was learned."""
         log, stop = Log(), threading.Event()
         client = Client(target, by_hand.API, log, httpx.MockTransport(self.answer))
         inboxes = Inboxes("http://listener.example.net", by_hand.API, log)
         schemas = Schemas(SchemaStore({}, {}), SchemaStore({}, {}))
         situations, patience = Situations(target, log, stop), Patience(target.ixit.timing)
-        return Step(
+        return JobStep(
             "a scenario",
             Bench(
                 client, target, by_hand.API, log, schemas, stop, situations, inboxes, patience, self.lengths

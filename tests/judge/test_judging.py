@@ -7,18 +7,18 @@ import by_hand
 import pytest
 
 from lso_conformance.checks.finding import Finding, Verdict
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.judge.judging import Case, Judging, judge_log
 from lso_conformance.judge.verdict import TestResult as Result
 from lso_conformance.log.log import Record
 from lso_conformance.seen.observations import Observations
 
 
-def scenario(step: Step) -> None:
+def scenario(step: JobStep) -> None:
     """Never driven: only its name counts."""
 
 
-def other(step: Step) -> None:
+def other(step: JobStep) -> None:
     """Never driven: only its name counts."""
 
 

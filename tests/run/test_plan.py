@@ -9,9 +9,9 @@ import pytest
 from lso_conformance import plugin
 from lso_conformance.cli import notices
 from lso_conformance.common import resources
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.lengths import Lengths
 from lso_conformance.drive.pool import EXPLORING, Drive
-from lso_conformance.drive.step import Step
 from lso_conformance.judge.judging import Case, is_for, schemas_of
 from lso_conformance.log.header import open_log
 from lso_conformance.log.scenario import by_name, name_of
@@ -134,13 +134,13 @@ def test_job_that_tells_how_long_jobs_may_be_is_planned_once(monkeypatch: pytest
 
 def test_every_service_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {"usable"}
-    original = Step.service
+    original = JobStep.service
 
-    def noting(step: Step, key: str, *, needed: bool = True) -> dict[str, Any]:
+    def noting(step: JobStep, key: str, *, needed: bool = True) -> dict[str, Any]:
         asked.add(key)
         return original(step, key, needed=needed)
 
-    monkeypatch.setattr(Step, "service", noting)
+    monkeypatch.setattr(JobStep, "service", noting)
     planned(profile())
     keys = set(profile().ixit.test_data.services.__dataclass_fields__)
     assert keys <= asked

@@ -1,4 +1,4 @@
-"""Lists that come in pages: how a wait reads them, and what a page says of those that follow."""
+"""Lists that come in pages: how they are read, and what a page says of those that follow."""
 
 from typing import Any
 
@@ -7,9 +7,8 @@ import pytest
 from by_hand import API
 
 from lso_conformance.checks.resource.listings import listings
-from lso_conformance.drive.waits import Waits
+from lso_conformance.drive.walks import list_all
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.log.log import Log
 from lso_conformance.seen.observations import observe
 from lso_conformance.seen.pages import says_more
 
@@ -36,11 +35,10 @@ def test_a_page_says_whether_there_is_more(headers: dict[str, str], more: bool) 
     assert says_more(page(["a", "b"], **headers), 2) is more
 
 
-class Target(Waits):
+class Target:
     """Answers every list with the next of some pages."""
 
     def __init__(self, *pages: Exchange) -> None:
-        self.scenario, self.api, self.log = by_hand.SCENARIO, API, Log()
         self.pages, self.asked = list(pages), list[dict[str, str]]()
 
     def __call__(self, *_: Any, **__: Any) -> Any:
@@ -53,13 +51,13 @@ class Target(Waits):
 
 def test_every_page_is_read() -> None:
     target = Target(*(page([one], x_total_count="3") for one in "abc"))
-    assert len(target.list_all("a step", ROLE, of="job-1")) == 3
+    assert len(list_all(target, "a step", ROLE, of="job-1")) == 3
     assert target.asked == [{"of": "job-1"}, {"of": "job-1", "offset": "1"}, {"of": "job-1", "offset": "2"}]
 
 
 def test_a_target_that_heeds_no_offset_is_not_asked_for_ever() -> None:
     target = Target(*(page(["a"], x_total_count="3") for _ in range(3)))
-    assert len(target.list_all("a step", ROLE)) == 2
+    assert len(list_all(target, "a step", ROLE)) == 2
 
 
 @pytest.mark.parametrize(("total", "repeated"), [("4", True), ("6", False)])

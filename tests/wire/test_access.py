@@ -13,9 +13,9 @@ import pytest
 from raw_server import RawServer, reply, say, then_close
 from secure_server import Authority, SecureServer
 
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.pool import Drive
 from lso_conformance.drive.preflight import preflight
-from lso_conformance.drive.step import Step
 from lso_conformance.log.exchange import exchanges
 from lso_conformance.log.log import Log
 from lso_conformance.profile import load as profiles
@@ -230,7 +230,7 @@ def test_the_token_endpoint_obeys_the_same_tls_settings(tmp_path: Path) -> None:
 
 
 def test_a_token_that_fails_in_the_run_is_never_held_against_the_target() -> None:
-    def scenario(step: Step) -> None:
+    def scenario(step: JobStep) -> None:
         step.created("create a job")
 
     with RawServer(then_close()) as issuer, RawServer(say(reply(201, b'{"id": "1"}'))) as api:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from lso_conformance.drive.lengths import Need
 from lso_conformance.log.exchange import Exchange
@@ -71,16 +71,20 @@ class Holder(Protocol):
     client: Client
     api: Api
 
+    def adopt_subscription(
+        self, answer: Exchange, inbox: Inbox | None, query: str | None
+    ) -> HeldSubscription | None:
+        """Called with the answer to a registration."""
+
+
+class JobHolder(Holder, Protocol):
+    """Who keeps the jobs too: the scenario's `JobStep`."""
+
     def make_room(self) -> None:
         """Called before something is made."""
 
     def adopt(self, answer: Exchange) -> HeldJob | None:
         """Called with the answer to a creation."""
-
-    def adopt_subscription(
-        self, answer: Exchange, inbox: Inbox | None, query: str | None
-    ) -> HeldSubscription | None:
-        """Called with the answer to a registration."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +93,68 @@ class Calls:
 
     step: Holder
     label: Label
-    job: HeldJob | None = None
 
-    def with_headers(self, headers: Mapping[str, str | None]) -> Calls:
+    def with_headers(self, headers: Mapping[str, str | None]) -> Self:
         """The same calls with other headers, or without (None)."""
         return replace(self, label=replace(self.label, headers=headers))
+
+    def list(self, role: str, **query: str) -> Exchange:
+        """One page of the list of a role; parameters of the query by their names on the wire."""
+        return self.step.client.call(role, self.label, query=query)
+
+    def query(self, role: str, body: Any = None, *, content: bytes | None = None) -> Exchange:
+        """A complex query with a body, or with raw content."""
+        return self.step.client.call(role, self.label, body=body, content=content)
+
+    def at(self, method: str, path: str, *, body: Any = None, **query: str) -> Exchange:
+        """A request that is no operation of the API; the path is below the base URL."""
+        nothing = Operation("", method, path, None, {})
+        return self.step.client.send(nothing, self.label, body=body, query=query or None)
+
+    def ask(
+        self, role: str, *, id: str | None = None, body: Any = None, content: bytes | None = None
+    ) -> Exchange:
+        """Call the operation of a role."""
+        return self.step.client.call(role, self.label, id=id, body=body, content=content)
+
+    def read(self, role: str, id: str) -> Exchange:
+        """Read a resource that is no job: a process, a report, a tracking record."""
+        return self.step.client.call(role, self.label, id=id)
+
+    def download(self, url: str, accept: str = "*/*") -> Exchange:
+        """Fetch what the target refers to, a file unless `accept` says more."""
+        return self.step.client.download(url, self.label, accept)
+
+    def register(
+        self, body: Any = None, *, content: bytes | None = None, inbox: Inbox | None = None
+    ) -> Exchange:
+        """Register a listener, whose notifications come to `inbox`, by a body, or send raw content."""
+        answer = self.step.client.call("register", self.label, body=body, content=content)
+        query = body.get("query") if isinstance(body, dict) else None
+        self.step.adopt_subscription(answer, inbox, query if isinstance(query, str) else None)
+        return answer
+
+    def registration(self, id: str) -> Exchange:
+        """Read a subscription."""
+        return self.step.client.call("retrieve_hub", self.label, id=id)
+
+    def unregister(self, subscription: HeldSubscription) -> Exchange:
+        """End a subscription."""
+        answer = self.unregister_id(subscription.id)
+        subscription.ended = answer.status is not None and 200 <= answer.status < 300
+        return answer
+
+    def unregister_id(self, id: str) -> Exchange:
+        """End the subscription of an id."""
+        return self.step.client.call("unregister", self.label, id=id)
+
+
+@dataclass(frozen=True)
+class JobCalls(Calls):
+    """The operations of an API with jobs; those on a job mean `job`, unless they are given an id."""
+
+    step: JobHolder
+    job: HeldJob | None = None
 
     def create(self, body: Any = None, *, content: bytes | None = None) -> Exchange:
         """Create a job from a body, or send raw content."""
@@ -126,62 +187,12 @@ class Calls:
         """Ask that attributes of the step's job, or of the one of the given id, be changed."""
         return self._process("modify", id, changes)
 
-    def list(self, role: str, **query: str) -> Exchange:
-        """One page of the list of a role; parameters of the query by their names on the wire."""
-        return self.step.client.call(role, self.label, query=query)
-
-    def query(self, role: str, body: Any = None, *, content: bytes | None = None) -> Exchange:
-        """A complex query with a body, or with raw content."""
-        return self.step.client.call(role, self.label, body=body, content=content)
-
-    def at(self, method: str, path: str, *, body: Any = None, **query: str) -> Exchange:
-        """A request that is no operation of the API; the path is below the base URL."""
-        nothing = Operation("", method, path, None, {})
-        return self.step.client.send(nothing, self.label, body=body, query=query or None)
-
-    def ask(
-        self, role: str, *, id: str | None = None, body: Any = None, content: bytes | None = None
-    ) -> Exchange:
-        """Call the operation of a role."""
-        return self.step.client.call(role, self.label, id=id, body=body, content=content)
-
-    def read(self, role: str, id: str) -> Exchange:
-        """Read a resource that is no job: a process, a report, a tracking record."""
-        return self.step.client.call(role, self.label, id=id)
-
-    def download(self, url: str, accept: str = "*/*") -> Exchange:
-        """Fetch what the target refers to, a file unless `accept` says more."""
-        return self.step.client.download(url, self.label, accept)
-
     def follow(self, process: HeldProcess) -> Exchange:
         """Read a process."""
         answer = self.read(self.step.api.processes[process.kind].reads, process.id)
         if answer.status == 200 and isinstance(answer.json(), dict):
             process.state = shown_state(answer)
         return answer
-
-    def register(
-        self, body: Any = None, *, content: bytes | None = None, inbox: Inbox | None = None
-    ) -> Exchange:
-        """Register a listener, whose notifications come to `inbox`, by a body, or send raw content."""
-        answer = self.step.client.call("register", self.label, body=body, content=content)
-        query = body.get("query") if isinstance(body, dict) else None
-        self.step.adopt_subscription(answer, inbox, query if isinstance(query, str) else None)
-        return answer
-
-    def registration(self, id: str) -> Exchange:
-        """Read a subscription."""
-        return self.step.client.call("retrieve_hub", self.label, id=id)
-
-    def unregister(self, subscription: HeldSubscription) -> Exchange:
-        """End a subscription."""
-        answer = self.unregister_id(subscription.id)
-        subscription.ended = answer.status is not None and 200 <= answer.status < 300
-        return answer
-
-    def unregister_id(self, id: str) -> Exchange:
-        """End the subscription of an id."""
-        return self.step.client.call("unregister", self.label, id=id)
 
     def _process(self, role: str, id: str | None, changes: Mapping[str, Any]) -> Exchange:
         outer, inner = self.step.api.job_reference

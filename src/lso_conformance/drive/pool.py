@@ -11,6 +11,7 @@ from typing import Any
 
 from lso_conformance.drive.depth import Depth
 from lso_conformance.drive.halt import Blocked, Halt
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.lengths import Lengths
 from lso_conformance.drive.patience import Patience
 from lso_conformance.drive.situations import Ask, Situations, nobody
@@ -160,11 +161,11 @@ class Drive:
         log = self._log
         log.write("scenario", scenario=name, event="started")
         api = api_of(scenario, self._apis) or self._apis[0]
-        kind: type[Step] = Step if api.has_jobs else StreamStep
+        kind: type[Step] = JobStep if api.has_jobs else StreamStep
         step = kind(name, self._benches[api.name])
         outcome: dict[str, object] = {"event": "finished"}
         try:
-            step.find_service()
+            step.begin()
             scenario(step)
         except Halt as halt:
             outcome = {

@@ -1,4 +1,4 @@
-"""The hand that a scenario holds: named steps, jobs in a wanted state, and waiting.
+"""The hand that a scenario holds, whatever its API: named steps, subscriptions of a hub, ids of nobody's.
 
 A scenario only drives.  Where it cannot go on it stops with one of the outcomes of `halt`, which
 the log keeps and judging reads.
@@ -7,36 +7,20 @@ the log keeps and judging reads.
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
-from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import Calls, HeldJob, HeldProcess, HeldSubscription, Item
 from lso_conformance.drive.depth import Depth
-from lso_conformance.drive.halt import (
-    Blocked,
-    NotApplicable,
-    Refused,
-    Stopped,
-    Undeclared,
-    blamed,
-    no_hub,
-    no_job,
-)
+from lso_conformance.drive.halt import Blocked, NotApplicable, Stopped, no_hub
 from lso_conformance.drive.lengths import Lengths
 from lso_conformance.drive.patience import Patience
 from lso_conformance.drive.situations import Situations
-from lso_conformance.drive.waits import Waits, too_short
-from lso_conformance.log.exchange import CREATION_REFUSED, Exchange
-from lso_conformance.log.labels import LEARN, LEFT_BEHIND, LEFT_OUT
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.labels import LEFT_BEHIND, LEFT_OUT
 from lso_conformance.log.log import Log
 from lso_conformance.profile.model import Profile
-from lso_conformance.seen.clock import skew_by_creation_s
-from lso_conformance.seen.resources import identity, state_of
+from lso_conformance.seen.resources import identity
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.identifiers import look_alike, unlike
 from lso_conformance.standard.schemas import Schemas
@@ -44,11 +28,7 @@ from lso_conformance.wire.client import Client, Label
 from lso_conformance.wire.listener import Inbox, Inboxes
 
 LOOK_ALIKES = 3
-SOON_S = 5.0
-PLACED = "test_data.services, job_template and supported"
-TIMED = "test_data.schedule.granularity, reporting_period and execution_duration"
 CLEAN_UP = "end what the scenario made"
-UNFIT = {"rejected", "resourcesUnavailable"}  # where a job ends that asks for too much
 
 
 @dataclass(frozen=True)
@@ -76,26 +56,34 @@ class Bench:
     depth: Depth = field(default_factory=Depth)
 
 
-class Step(Waits):
-    """Passed to a scenario: `step("suspend a running job", job).suspend()`."""
+class Step:
+    """What is passed to a scenario of any API: `step("list topics").list("topics")`."""
 
     def __init__(self, scenario: str, bench: Bench) -> None:
         self.scenario = scenario
         self.client, self.profile, self.api, self.log = bench.client, bench.profile, bench.api, bench.log
-        self.patience, self._lengths = bench.patience, bench.lengths
-        self.schemas, self.quota, self._situations = bench.schemas, bench.quota, bench.situations
-        self.jobs: list[HeldJob] = []
         self.subscriptions: list[HeldSubscription] = []
-        self._inboxes = bench.inboxes
-        self._clock_skew_s, self._stop, self._hurry = bench.clock_skew_s, bench.stop, bench.hurry
+        self._inboxes, self._stop, self._hurry = bench.inboxes, bench.stop, bench.hurry
         self._ending = False
         self.depth, self.ambient = bench.depth, dict[str, Any]()  # facts of every request from now on
 
-    def __call__(self, name: str, job: HeldJob | None = None, **facts: Any) -> Calls:
-        """The calls of one named step; `facts` (control, mutant, element) go to the log."""
+    def __call__(self, name: str, **facts: Any) -> Calls:
+        """The calls of one named step; `facts` (control, mutant, element) go to the log.
+
+        Raises:
+            Stopped: the run was interrupted.
+        """
+        return Calls(self, self.label(name, **facts))
+
+    def label(self, name: str, **facts: Any) -> Label:
+        """What the requests of one named step are called in the log.
+
+        Raises:
+            Stopped: the run was interrupted.
+        """
         if self._stop.is_set() and not self._ending:
             raise Stopped("the run was interrupted")
-        return Calls(self, Label(self.scenario, name, {**self.ambient, **facts}), job)
+        return Label(self.scenario, name, {**self.ambient, **facts})
 
     @property
     def stopped(self) -> bool:
@@ -113,14 +101,6 @@ class Step(Waits):
     def leave_out(self, name: str, why: str) -> None:
         """Say that a step does not apply to this target."""
         self.log.write("note", about=LEFT_OUT, scenario=self.scenario, step=name, reason=why)
-
-    def adopt(self, answer: Exchange) -> HeldJob | None:
-        """Remember a job that an answer says was made, so that it is ended."""
-        given = identity(answer)
-        if given is None:
-            return None
-        self.jobs.append(HeldJob(given, state_of(answer.json()), answer))
-        return self.jobs[-1]
 
     def subscribe(self, name: str, query: str | None = None) -> HeldSubscription:
         """A new subscription with an address of its own.
@@ -158,165 +138,6 @@ class Step(Waits):
         self.subscriptions.append(HeldSubscription(given, inbox, query, answer.number))
         return self.subscriptions[-1]
 
-    def created(self, name: str, /, **changes: Any) -> HeldJob:
-        """A new job from the profile's test data, with changes; how long it runs is the target's choice.
-
-        Raises:
-            Blocked: the target did not accept it.
-        """
-        job, answer = self._created(name, bodies.create(self.profile, **changes))
-        if job is None:
-            raise no_job(answer, self.api, TIMED if "granularity" in changes else PLACED)
-        return job
-
-    def _created(self, name: str, body: Any, facts: Any = None) -> tuple[HeldJob | None, Exchange]:
-        count, began = len(self.jobs), time.monotonic()
-        answer = self(name, **(facts or {})).create(body)
-        self._lengths.answered(time.monotonic() - began)
-        return (self.jobs[-1] if len(self.jobs) > count else None), answer
-
-    def taken(self, name: str, /, **changes: Any) -> HeldJob:
-        """A new job that asks for something which the target need not take.
-
-        Raises:
-            NotApplicable: it refused.
-            Blocked: it failed.
-        """
-        with self.if_taken():
-            return self.created(name, **changes)
-
-    @contextmanager
-    def if_taken(self) -> Iterator[None]:
-        """Around a creation that asks for something which the target need not take.
-
-        Raises:
-            NotApplicable: it refused.
-        """
-        try:
-            yield
-        except Refused as refused:
-            raise NotApplicable(refused.reason, refused.exchange) from refused
-
-    def lasting(
-        self, name: str, /, *, reports: int = 0, optional: Mapping[str, Any] | None = None,
-        until: Collection[str] = (), facts: Mapping[str, Any] | None = None, shorter: bool = True,
-        **changes: Any,
-    ) -> HeldJob:  # fmt: skip
-        """A new job that goes on as long as the scenario may need it, as `lengths` says.
-
-        With `reports` it goes on until it has made so many.  What is `optional` is left out where the
-        target does not take it; so are longer lengths, but for a job that may be refused for something
-        else (not `shorter`).  It is waited for `until` it is in one of these states.
-
-        Raises:
-            Blocked: the target did not accept it, or it did not get there.
-        """
-        need = self._lengths.need(self.profile, reports)
-        self._lengths.learn(self.profile, need, self._takes)
-        attempts = [*self._lengths.attempts(self.profile, need, optional or {}, changes)]
-        attempts = attempts if shorter else [each for each in attempts if each.seconds == attempts[0].seconds]
-        for attempt in attempts:
-            job, answer = self._created(name, attempt.body, facts)
-            if job is None and answer.status not in CREATION_REFUSED:
-                break
-            if job is not None:
-                job.need, job.lasts_s = need, attempt.seconds
-                try:
-                    self.wait(job, until) if until else None
-                except Blocked:
-                    if job.state not in UNFIT or attempt is attempts[-1]:
-                        raise
-                else:
-                    return job
-        raise no_job(answer, self.api, TIMED if "granularity" in changes else PLACED)
-
-    def _takes(self, body: dict[str, Any]) -> bool:
-        """Whether the target takes a job, and does not reject it soon."""
-        job, _ = self._created(LEARN, body)
-        until = time.monotonic() + SOON_S
-        while job is not None and job.state == self.api.initial and time.monotonic() < until:
-            self(LEARN, job).retrieve()
-            self.pause(self.profile.ixit.timing.poll_interval_ms / 1000)
-        if job is not None:
-            self._end(job)
-        return job is not None and job.state not in UNFIT
-
-    def done(self, answer: Exchange, *, needed: bool = True) -> None:
-        """Go on only if the target accepted the action.
-
-        Raises:
-            Blocked: it did not.
-            NotApplicable: it did not, and it need not have: the job may be over.
-        """
-        if answer.status is None or not 200 <= answer.status < 300:
-            text = f"{answer.step}: not accepted: {answer.summary(100)}"
-            if not needed:
-                raise NotApplicable(text, answer.number)
-            job = next((each for each in self.jobs if each.id in map(unquote, answer.path.split("/"))), None)
-            if job is not None and job.is_short:  # it may be over
-                raise Blocked(text + too_short(job), answer.number)
-            raise Blocked(text, answer.number, blamed(answer, self.api.paragraphs["states"]))
-
-    def skip_if_accepted(self, answer: Exchange, why: str) -> None:
-        """Go on only if the target declined the action.
-
-        Raises:
-            NotApplicable: it accepted.
-        """
-        if answer.status is not None and 200 <= answer.status < 300:
-            raise NotApplicable(f"{answer.step}: accepted; {why}", answer.number)
-
-    def process(self, answer: Exchange, *, needed: bool = True) -> HeldProcess:
-        """The process that an accepted modify or cancel made.
-
-        Raises:
-            Blocked: it was not accepted, or has no id.
-            NotApplicable: it was not accepted, and need not have been.
-        """
-        kind = next(
-            k for role, k in self.api.processes.items() if answer.path.endswith(self.api.role(role).path)
-        )
-        document = answer.json()
-        given = document.get("id") if isinstance(document, dict) else None
-        if answer.status is None or not 200 <= answer.status < 300:
-            text = f"{answer.step}: not accepted: {answer.summary(100)}"
-            if not needed:
-                raise NotApplicable(text, answer.number)
-            raise Blocked(text, answer.number, blamed(answer, kind.paragraphs["states"]))
-        if not isinstance(document, dict) or not isinstance(given, str | int) or isinstance(given, bool):
-            text = f"{answer.step}: the response has no usable id"
-            raise Blocked(text, answer.number, kind.paragraphs["response"])
-        return HeldProcess(str(given), kind.role, state_of(document), answer)
-
-    def settled(self, answer: Exchange) -> None:
-        """Wait for the end of the process that an answer made, if it made one."""
-        try:
-            process = self.process(answer)
-        except Blocked:
-            return
-        self.settle(process)
-
-    def look_again(self, name: str, answer: Exchange) -> None:
-        """Read the process that an answer made once more, if it made one."""
-        with suppress(Blocked):
-            self(name).follow(self.process(answer))
-
-    def running(self, name: str, /, **given: Any) -> HeldJob:
-        """A new job that is in progress, and goes on as long as the scenario may need it (as `lasting`)."""
-        return self.lasting(name, until=["inProgress"], **given)
-
-    def later(self, seconds: float | None = None) -> str:
-        """A time so many seconds (or the profile's start delay) ahead on the target's clock."""
-        if self._clock_skew_s is None:  # no Date header: the time of a creation tells
-            created = self.created("learn the target's clock").created
-            self._clock_skew_s = skew_by_creation_s(created) or 0.0
-        ahead = bodies.start_delay_s(self.profile) if seconds is None else seconds
-        return bodies.later(ahead, self._clock_skew_s)
-
-    def ending(self) -> dict[str, Any]:
-        """Changes that make a job end; it takes `bodies.ends_after_s`."""
-        return bodies.ending(self.profile, self.later(bodies.ends_after_s(self.profile)))
-
     def read_unknown(
         self,
         name: str,
@@ -353,63 +174,16 @@ class Step(Waits):
             raise Blocked(f"no id was found that is nobody's: {answer.summary(100)}", answer.number)
         return unknown
 
-    def find_service(self) -> None:
-        """Find the service that jobs are made on, if the profile only says how to come by it.
-
-        Raises:
-            Blocked: the command failed.
-            Undeclared: nobody was there to be asked.
-        """
-        self.profile = self._situations.settled()
-
-    def service(self, key: str, *, needed: bool = True) -> dict[str, Any]:
-        """The monitored object of a service that the profile declares under `key`.
-
-        Raises:
-            Undeclared: the profile declares none, and only it could show the requirement.
-            NotApplicable: it declares none, and other scenarios show the requirement too.
-            Blocked: the profile's command failed.
-        """
-        try:
-            found = self._situations.service(key)
-            if found is None:
-                raise Undeclared(f"the profile's test_data.services.{key} names no service")  # noqa: TRY301
-        except Undeclared as undeclared:
-            if needed:
-                raise
-            raise NotApplicable(undeclared.reason) from undeclared
-        return bodies.service(found)
-
-    def make_room(self) -> None:
-        """End the oldest job while the scenario holds as many as the profile's `max_jobs` gives it."""
-        alive = [job for job in self.jobs if not job.ended(self.api)]
-        while self.quota is not None and len(alive) >= self.quota:
-            self._end(alive.pop(0))
+    def begin(self) -> None:
+        """Called before the scenario; a step that needs something of the target's finds it here."""
 
     def end(self) -> None:
-        """Cancel what the scenario made and did not see end; list what could not be ended."""
+        """Unregister what the scenario registered and did not end; list what could not be ended."""
         self._ending = True
         for subscription in self.subscriptions:
             if not subscription.ended:
                 answer = self(CLEAN_UP).unregister(subscription)
                 if not subscription.ended and answer.status != 404:
                     self.log.write(
-                        "note", about="left behind", subscription=subscription.id, exchange=answer.number
+                        "note", about=LEFT_BEHIND, subscription=subscription.id, exchange=answer.number
                     )
-        for job in self.jobs:
-            if job.ended(self.api):
-                continue
-            if self._hurry.is_set():
-                self.log.write("note", about=LEFT_BEHIND, job=job.id, exchange=job.created.number)
-            else:
-                self._end(job)
-
-    def _end(self, job: HeldJob) -> None:
-        job.given_up = True
-        answer = self(CLEAN_UP, job).cancel()
-        if answer.status is not None and 200 <= answer.status < 300:
-            self.await_end(CLEAN_UP, job)
-            return
-        self(CLEAN_UP, job).retrieve()
-        if job.state not in self.api.final:
-            self.log.write("note", about=LEFT_BEHIND, job=job.id, exchange=answer.number)

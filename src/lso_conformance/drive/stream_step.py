@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lso_conformance.common import urls
-from lso_conformance.drive.calls import Calls, HeldJob
+from lso_conformance.drive.calls import Calls
 from lso_conformance.drive.halt import Blocked, NotApplicable, Stopped, blamed
 from lso_conformance.drive.step import CLEAN_UP, Bench, Step
 from lso_conformance.log.exchange import NOT_OFFERED, Exchange
@@ -65,11 +65,12 @@ class StreamStep(Step):
         self.held: list[Subscribed] = []
         self.filters: dict[str, Mapping[str, str]] = {}  # of a list that is walked, by step
         self._models: dict[str, Any] = {}
+        self._lag = bench.patience.lag
 
-    def __call__(self, name: str, job: HeldJob | None = None, **facts: Any) -> Calls:
-        """The calls of one named step."""
+    def __call__(self, name: str, **facts: Any) -> Calls:
+        """The calls of one named step; a list that is walked has its filters among the facts."""
         walked = {"filters": dict(self.filters[name])} if name in self.filters else {}
-        return super().__call__(name, job, **walked, **facts)
+        return super().__call__(name, **walked, **facts)
 
     @staticmethod
     def kind(protocol: str) -> str | None:
@@ -82,9 +83,6 @@ class StreamStep(Step):
         opened = reader.wait_open(OPENS_S)
         self._look()
         return opened
-
-    def find_service(self) -> None:
-        """Streams need no service."""
 
     def emits(self, topic: Topic) -> bool:
         """Whether the vendor says that messages come on a topic by themselves."""
@@ -174,8 +172,7 @@ class StreamStep(Step):
         _, password = place.credentials
         self.log.hide(password or "")
         model = self.model(held.topic)
-        wish, lag = self._wish(place), self.patience.lag
-        held.reader = Consumer(self.log, label, wish, number, model, self._stop, lag)
+        held.reader = Consumer(self.log, label, self._wish(place), number, model, self._stop, self._lag)
         return held.reader
 
     def model(self, topic: Topic) -> Any:
@@ -256,7 +253,7 @@ class StreamStep(Step):
 
     def end(self) -> None:
         """Stop reading, and end every subscription that is not ended yet."""
-        self._ending = True
+        super().end()
         for held in self.held:
             if held.reader is not None:
                 held.reader.stop()

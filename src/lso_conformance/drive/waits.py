@@ -2,47 +2,43 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
-from lso_conformance.drive.calls import Calls, HeldJob, HeldProcess, HeldSubscription
+from lso_conformance.drive.calls import HeldJob, HeldProcess, HeldSubscription, JobCalls
 from lso_conformance.drive.halt import Blocked, NotApplicable, blamed
-from lso_conformance.drive.patience import REPORTS, Patience, Wait
+from lso_conformance.drive.patience import REPORTS, Wait
+from lso_conformance.drive.step import Bench
+from lso_conformance.drive.walks import list_all
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.log.log import Log
-from lso_conformance.profile.model import Profile
+from lso_conformance.profile.model import Timing
 from lso_conformance.seen.clock import TRUSTED_SKEW_S
 from lso_conformance.seen.notification import Due, Notification, has_gap, lacking, missing, types
-from lso_conformance.seen.pages import ids_of, says_more
 from lso_conformance.seen.resources import shown_state, state_of
-from lso_conformance.standard.api import Api
 
 LONGEST_POLL_S = 1.0
-MOST_PAGES = 40  # of a list of what one job has made
 LONGEST_WATCH_S, WATCH_READS = 2.0, 5
 TRIES = 10
 
 
-class Waits(ABC):
-    """The waiting half of a `Step`."""
+class Named(Protocol):
+    """Whose calls are made while waiting: a scenario's `JobStep`."""
 
-    scenario: str
-    profile: Profile
-    api: Api
-    log: Log
-    patience: Patience
-    quota: int | None
-    _stop: threading.Event
-
-    @abstractmethod
-    def __call__(self, name: str, job: HeldJob | None = None, **facts: Any) -> Calls:
+    def __call__(self, name: str, job: HeldJob | None = None, **facts: Any) -> JobCalls:
         """The calls of one named step."""
 
-    def wait(
+
+class Waits:
+    """What a scenario of jobs waits for, by the calls of its step; the log keeps how each wait ended."""
+
+    def __init__(self, step: Named, scenario: str, bench: Bench) -> None:
+        self._step, self._scenario, self._timing = step, scenario, bench.profile.ixit.timing
+        self._api, self._log = bench.api, bench.log
+        self._patience, self._stop = bench.patience, bench.stop
+
+    def until(
         self, job: HeldJob, states: Collection[str], allowance_s: float = 0.0, *, brief_s: float = 60.0
     ) -> None:
         """Poll until the job is in one of the states, of which one may last so long only (`brief_s`).
@@ -52,27 +48,27 @@ class Waits(ABC):
         Raises:
             Blocked: it ended elsewhere, or the profile's limit (plus the allowance) ran out.
         """
-        timing = self.profile.ixit.timing
+        timing = self._timing
         by_clock_s = allowance_s and TRUSTED_SKEW_S  # so much later it may be by the target's clock
-        wait = Wait(self.patience, allowance_s + by_clock_s)
+        wait = Wait(self._patience, allowance_s + by_clock_s)
         name, pause = f"wait until the job is {' or '.join(states)}", timing.poll_interval_ms / 1000
         while True:
             asked = time.monotonic()
-            answer = self(name, job).retrieve()
-            self.patience.saw([state_of(job.created.json()), *job.seen])
+            answer = self._step(name, job).retrieve()
+            self._patience.saw([state_of(job.created.json()), *job.seen])
             if job.state in states:
                 result = "reached"
-            elif job.state in self.api.final:
+            elif job.state in self._api.final:
                 result = "elsewhere"
             elif wait.is_over(asked):
-                result = "timed out" if shown_state(answer) in self.api.states else "unreadable"
+                result = "timed out" if shown_state(answer) in self._api.states else "unreadable"
             else:
                 self._stop.wait(pause)
                 pause = min(pause * 1.2, LONGEST_POLL_S, brief_s / 4)
                 continue
             break
-        self.log.write(
-            "wait", scenario=self.scenario, about="job", job=job.id, states=list(states), result=result,
+        self._log.write(
+            "wait", scenario=self._scenario, about="job", job=job.id, states=list(states), result=result,
             state=job.state, limit_s=wait.limit_s,
             binding=timing.binds("state_change_timeout_s"), exchange=answer.number,
         )  # fmt: skip
@@ -84,32 +80,24 @@ class Waits(ABC):
             why = "the target stays busy" if answer.is_busy else "the state of the job cannot be read"
             raise Blocked(f"{why}: {answer.summary(100)}", answer.number)
         if result == "timed out":
-            self.patience.in_vain()
+            self._patience.in_vain()
             text = f"the job did not become {wanted} within {wait.limit_s:g} s; it was {job.state}"
             if wait.limit_s < timing.state_change_timeout_s:
                 text += " (cut short: no job or process of this target has changed its state)"
-            raise Blocked(text, answer.number, self.api.paragraphs["states"])
+            raise Blocked(text, answer.number, self._api.paragraphs["states"])
 
-    def await_end(self, name: str, job: HeldJob) -> None:
-        """Under `max_jobs` a job's place is free only when it is gone."""
-        timing = self.profile.ixit.timing
-        until = time.monotonic() + (timing.state_change_timeout_s if self.quota is not None else 0)
-        while time.monotonic() < until and job.state not in self.api.final:
-            self(name, job).retrieve()
-            self._stop.wait(timing.poll_interval_ms / 1000)
-
-    def wait_if_it_comes(self, job: HeldJob, states: Collection[str], allowance_s: float = 0.0) -> None:
+    def if_it_comes(self, job: HeldJob, states: Collection[str], allowance_s: float = 0.0) -> None:
         """Wait for what another use case must bring about; that it does is judged there.
 
         Raises:
             NotApplicable: it did not come.
         """
         try:
-            self.wait(job, states, allowance_s)
+            self.until(job, states, allowance_s)
         except Blocked as blocked:
             raise NotApplicable(blocked.reason, blocked.exchange) from blocked
 
-    def await_reports(
+    def for_reports(
         self, name: str, job: HeldJob, count: int = 1, allowance_s: float = 0.0, *, follow: bool = False
     ) -> list[str]:
         """Poll the list of a job's reports until so many have ended; the ids of those that have.
@@ -120,49 +108,39 @@ class Waits(ABC):
         Raises:
             Blocked: none came at all.
         """
-        timing, kind = self.profile.ixit.timing, self.api.reports
-        wait, pause = Wait(self.patience, allowance_s, REPORTS), timing.poll_interval_ms / 1000
+        timing, kind = self._timing, self._api.reports
+        wait, pause = Wait(self._patience, allowance_s, REPORTS), timing.poll_interval_ms / 1000
         states, ended = dict[str, str | None](), list[str]()
         while True:
             asked = time.monotonic()
-            pages = self.list_all(name, kind.lists, **{self.api.job_reference[1]: job.id})
+            pages = list_all(self._step, name, kind.lists, **{self._api.job_reference[1]: job.id})
             answer = pages[-1]
             for page in pages:
                 states |= self._reports_in(page, job)
             for one in [one for one, state in states.items() if follow and state not in kind.final]:
-                states[one] = shown_state(self(f"{name}, each by its id").read(kind.reads, one))
+                states[one] = shown_state(self._step(f"{name}, each by its id").read(kind.reads, one))
             ended = [one for one, state in states.items() if state in kind.final]
             if ended:
-                self.patience.came(REPORTS)
+                self._patience.came(REPORTS)
             if len(ended) >= count or wait.is_over(asked):
                 break
             self._stop.wait(pause)
             pause = min(pause * 1.2, LONGEST_POLL_S)
-        self.log.write(
-            "wait", scenario=self.scenario, about="report", job=job.id, states=sorted(kind.final),
+        self._log.write(
+            "wait", scenario=self._scenario, about="report", job=job.id, states=sorted(kind.final),
             result="reached" if len(ended) >= count else "timed out", state=None, limit_s=wait.limit_s,
             binding=timing.binds(REPORTS), exchange=answer.number,
         )  # fmt: skip
         if not ended:
-            self.patience.in_vain(REPORTS)
+            self._patience.in_vain(REPORTS)
             text = f"no report of the job has ended within {wait.limit_s:g} s: {answer.summary(100)}"
             paragraph = kind.paragraphs["states" if states else "results"]
             raise Blocked(text, answer.number, blamed(answer, paragraph))
         return ended
 
-    def list_all(self, name: str, role: str, **query: str) -> list[Exchange]:
-        """Read a list, page by page as long as the target says that there is more; every page."""
-        pages, known = list[Exchange](), set[str]()
-        while True:
-            pages.append(self(name).list(role, **query, **({"offset": f"{len(known)}"} if known else {})))
-            new = set(ids_of(pages[-1])) - known
-            known |= new
-            if not new or not says_more(pages[-1], len(known)) or len(pages) >= MOST_PAGES:
-                return pages
-
     def _reports_in(self, answer: Exchange, job: HeldJob) -> dict[str, str | None]:
         """The reports of a job in a list, with their states; one that names no job is taken for its own."""
-        outer, inner = self.api.job_reference
+        outer, inner = self._api.job_reference
         document = answer.json() if answer.status == 200 else None
         found: dict[str, str | None] = {}
         for item in document if isinstance(document, list) else ():
@@ -174,34 +152,34 @@ class Waits(ABC):
 
     def read_until(self, name: str, role: str, id: str, states: Collection[str]) -> None:
         """Read what is no job until it is in one of the states, within the limit for a change of state."""
-        timing = self.profile.ixit.timing
-        wait = Wait(self.patience)
+        timing = self._timing
+        wait = Wait(self._patience)
         while True:
             asked = time.monotonic()
-            reached = shown_state(self(name).read(role, id)) in states
+            reached = shown_state(self._step(name).read(role, id)) in states
             if reached or wait.is_over(asked) or self._stop.is_set():
                 return
             self._stop.wait(timing.poll_interval_ms / 1000)
 
     def list_until_any(self, name: str, role: str, **query: str) -> None:
         """Read the first page of a list a few times over a while, until it shows anything."""
-        pause = watch_s(self.profile) / WATCH_READS
+        pause = watch_s(self._timing) / WATCH_READS
         for _ in range(WATCH_READS + 1):
-            answer = self(name).list(role, **query)
+            answer = self._step(name).list(role, **query)
             if (answer.status == 200 and answer.json()) or self._stop.is_set():
                 return
             self._stop.wait(pause)
 
     def settle(self, process: HeldProcess) -> str | None:
         """Poll until a process has ended or the profile's limit ran out; the state in which it is then."""
-        timing = self.profile.ixit.timing
-        wait, pause = Wait(self.patience), timing.poll_interval_ms / 1000
+        timing = self._timing
+        wait, pause = Wait(self._patience), timing.poll_interval_ms / 1000
         name, first = f"wait until the {process.kind} has ended", process.state
         while True:
             asked = time.monotonic()
-            answer = self(name).follow(process)
-            self.patience.saw([first, process.state])
-            if process.state in self.api.process_final:
+            answer = self._step(name).follow(process)
+            self._patience.saw([first, process.state])
+            if process.state in self._api.process_final:
                 result = "reached"
             elif wait.is_over(asked):
                 result = "timed out" if answer.status == 200 else "unreadable"
@@ -210,62 +188,60 @@ class Waits(ABC):
                 pause = min(pause * 1.2, LONGEST_POLL_S)
                 continue
             break
-        self.log.write(
-            "wait", scenario=self.scenario, about=process.kind, job=process.id,
-            states=sorted(self.api.process_final), result=result, state=process.state,
+        self._log.write(
+            "wait", scenario=self._scenario, about=process.kind, job=process.id,
+            states=sorted(self._api.process_final), result=result, state=process.state,
             limit_s=wait.limit_s, binding=timing.binds("state_change_timeout_s"), exchange=answer.number,
         )  # fmt: skip
         if result == "timed out":
-            self.patience.in_vain()
+            self._patience.in_vain()
         return process.state
 
     def meanwhile(self, name: str, process: HeldProcess) -> Iterator[None]:
         """Come round a few times at growing intervals until a process, read each time, has ended."""
-        pause = self.profile.ixit.timing.poll_interval_ms / 1000
+        pause = self._timing.poll_interval_ms / 1000
         for _ in range(TRIES):
             yield
-            self(name).follow(process)
-            if process.state in self.api.process_final or self._stop.is_set():
+            self._step(name).follow(process)
+            if process.state in self._api.process_final or self._stop.is_set():
                 return
             self._stop.wait(pause)
             pause = min(pause * 1.5, LONGEST_POLL_S)
 
-    def await_untouched(
-        self, job: HeldJob, subscription: HeldSubscription, state: str, allowance_s: float
-    ) -> None:
+    def untouched(self, job: HeldJob, subscription: HeldSubscription, state: str, allowance_s: float) -> None:
         """Wait, without reading anything, until the subscription was told of a state of the job.
 
         What is missing when the time is over stands in the log; it does not end the scenario.  So a SOF
         shows whether it tells what it does by itself, and not only what it finds when it is asked.
         """
-        timing = self.profile.ixit.timing
+        timing = self._timing
 
         def told(came: Sequence[Notification]) -> bool:
             return (
-                state not in missing(came, types("", self.api), job.id, [state], self.api)
+                state not in missing(came, types("", self._api), job.id, [state], self._api)
                 or self._stop.is_set()
             )
 
-        limit = self.patience.limit_s(allowance_s) + timing.notification_timeout_s
+        limit = self._patience.limit_s(allowance_s) + timing.notification_timeout_s
         reached = subscription.inbox.wait(told, time.monotonic(), limit)
-        self.log.write(
-            "untouched", scenario=self.scenario, callback=subscription.inbox.url, job=job.id, state=state,
+        self._log.write(
+            "untouched", scenario=self._scenario, callback=subscription.inbox.url, job=job.id, state=state,
             result="reached" if reached else "timed out", limit_s=limit,
             binding=all(timing.binds(f"{what}_timeout_s") for what in ("state_change", "notification")),
         )  # fmt: skip
 
-    def wait_at_best(self, job: HeldJob, states: Collection[str], allowance_s: float = 0.0) -> None:
+    def at_best(self, job: HeldJob, states: Collection[str], allowance_s: float = 0.0) -> None:
         """Wait for what another use case must bring about; the scenario goes on without it."""
         with suppress(Blocked):
-            self.wait(job, states, allowance_s)
+            self.until(job, states, allowance_s)
 
-    def await_events(self, job: HeldJob, *subscriptions: HeldSubscription, also: Sequence[Due] = ()) -> None:
+    def for_events(self, job: HeldJob, *subscriptions: HeldSubscription, also: Sequence[Due] = ()) -> None:
         """Wait until each subscription was told of the creation of the job and of all that was seen of it.
 
         `also` is what is due of its processes and reports.  What is missing when the time is over
         stands in the log; it does not end the scenario.
         """
-        timing, api = self.profile.ixit.timing, self.api
+        timing, api = self._timing, self._api
         began = time.monotonic()
         states = list(job.seen)
         for each in subscriptions:
@@ -280,19 +256,19 @@ class Waits(ABC):
                 return told or self._stop.is_set()
 
             reached = each.inbox.wait(all_there, began, timing.notification_timeout_s)
-            self.log.write(
-                "awaited", scenario=self.scenario, callback=each.inbox.url, job=job.id,
+            self._log.write(
+                "awaited", scenario=self._scenario, callback=each.inbox.url, job=job.id,
                 result="reached" if reached else "timed out", limit_s=timing.notification_timeout_s,
                 binding=timing.binds("notification_timeout_s"),
             )  # fmt: skip
 
     def watch(self, name: str, job: HeldJob, beyond_s: float = 0.0) -> None:
         """Read the job a few times over a while (and so much longer), to see whether its state stays."""
-        pause = watch_s(self.profile, beyond_s) / WATCH_READS
+        pause = watch_s(self._timing, beyond_s) / WATCH_READS
         for _ in range(WATCH_READS):
-            self(name, job).retrieve()
+            self._step(name, job).retrieve()
             self._stop.wait(pause)
-        self(name, job).retrieve()
+        self._step(name, job).retrieve()
 
 
 def too_short(job: HeldJob) -> str:
@@ -308,6 +284,6 @@ def too_short(job: HeldJob) -> str:
     )
 
 
-def watch_s(profile: Profile, beyond_s: float = 0.0) -> float:
+def watch_s(timing: Timing, beyond_s: float = 0.0) -> float:
     """How long a job is watched: a fifth of the limit for a change of state, but not for ever."""
-    return min(LONGEST_WATCH_S, profile.ixit.timing.state_change_timeout_s / 5) + beyond_s
+    return min(LONGEST_WATCH_S, timing.state_change_timeout_s / 5) + beyond_s

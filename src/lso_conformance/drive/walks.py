@@ -1,16 +1,17 @@
 """How a scenario reads a list: page by page, within bounds of its own.
 
-Whatever the target holds, no list is asked for without `limit` unless the target refuses it, and none
-is read for ever: the time of a run hardly depends on how many jobs there are.
+Whatever the target holds, a list of all that it holds is not asked for without `limit` unless the target
+refuses it, and none is read for ever: the time of a run hardly depends on how many jobs there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
+from lso_conformance.drive.calls import Calls
 from lso_conformance.drive.step import Step
 from lso_conformance.log.exchange import INVALID, Exchange
-from lso_conformance.seen.pages import ids_of, is_too_large, total_of
+from lso_conformance.seen.pages import ids_of, is_too_large, says_more, total_of
 
 LIMIT, SMALL_LIMIT = 100, 10
 MOST_PAGES = 40
@@ -81,3 +82,14 @@ class Walker:
         if offset and not self.refuses_limit:
             paging["offset"] = f"{offset}"
         return self.step(name).list(self.role, **query, **paging)
+
+
+def list_all(step: Callable[[str], Calls], name: str, role: str, **query: str) -> list[Exchange]:
+    """Read a list of what one job has made, as long as the target says that there is more; every page."""
+    pages, known = list[Exchange](), set[str]()
+    while True:
+        pages.append(step(name).list(role, **query, **({"offset": f"{len(known)}"} if known else {})))
+        new = set(ids_of(pages[-1])) - known
+        known |= new
+        if not new or not says_more(pages[-1], len(known)) or len(pages) >= MOST_PAGES:
+            return pages

@@ -23,14 +23,10 @@ from hypothesis.errors import Flaky, HypothesisDeprecationWarning, HypothesisExc
 from lso_conformance.checks.finding import Verdict
 from lso_conformance.checks.story.exploration import problems
 from lso_conformance.checks.story.explored import Problem
-from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.depth import DEEP
 from lso_conformance.drive.halt import Halt
 from lso_conformance.drive.step import Step
-from lso_conformance.drive.stream_step import StreamStep
-from lso_conformance.explore.marks import look_for, may_have_made
 from lso_conformance.explore.retelling import Retelling
-from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import EXPLORED, FOUND, TRIED, Observations, essential, told
 
 # Other threads (a reference SOF in this process) use `random` while an example runs, and may.
@@ -111,7 +107,6 @@ class Explorer:
         self._first = 0
         self._shown: Shown | None = None
         self._shrinks = 0
-        self._doubtful: list[Exchange] = []
         self._asked: set[str] = set()  # jobs and subscriptions whose end was asked for
         step.ambient = {EXPLORED: 0}
 
@@ -134,7 +129,6 @@ class Explorer:
         self.attempts += 1
         self.step.ambient = {EXPLORED: self.attempts}
         self._first = len(self.step.log.records)
-        self._doubtful = []
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
@@ -149,18 +143,8 @@ class Explorer:
         records = self.step.log.records
         return told([records[0], *records[self._first :]], self._first, len(records), self.api)
 
-    def doubt(self, answer: Exchange) -> Exchange:
-        """Remember a creation that failed: what it made all the same is looked for with the next look."""
-        if may_have_made(answer):
-            self._doubtful.append(answer)
-        return answer
-
     def look(self) -> None:
         """Raise for the first problem of the attempt that is new; while one is shrunk, for that one."""
-        if self._doubtful:
-            failed, self._doubtful = self._doubtful, []
-            with self.guarded():
-                look_for(self.step, failed)
         story = self.story()
         for problem in self._new(story):
             if self._shown is None or problem.key == self._shown.problem.key:
@@ -283,47 +267,23 @@ class Explorer:
             key=shown.problem.key, tellings=tellings,
         )  # fmt: skip
 
-    def _tidy(self, keep: int) -> None:
-        """End what earlier attempts made, but for the youngest jobs."""
-        if isinstance(self.step, StreamStep):
-            for held in self.step.held:
-                if not held.ended and held.id not in self._asked:
-                    self._asked.add(held.id)
-                    self.step.unsubscribe("end a subscription", held)
+    def _tidy(self, keep: int) -> None:  # noqa: ARG002 - subscriptions are none of those that are kept
+        """End what earlier attempts made, but for so many of the youngest jobs."""
         for subscription in self.step.subscriptions:
             if not subscription.ended and subscription.id not in self._asked:
                 self._asked.add(subscription.id)
                 self.step("end a subscription").unregister(subscription)
-        alive = [job for job in self.step.jobs if not job.ended(self.api) and job.id not in self._asked]
-        for job in alive[: len(alive) - keep] if keep else alive:
-            self._cancel(job)
 
-    def _cancel(self, job: HeldJob) -> None:
-        self._asked.add(job.id)
-        self.step("end a job", job).cancel()
+    def _end_all(self) -> None:
+        """End all that was made."""
+        self._tidy(0)
 
     def finish(self) -> None:
         """End all that was made, and see that it has ended; say how much was tried."""
         self.step.ambient = {EXPLORED: 0}
         with suppress(Halt):
-            self._tidy(0)
-            self._see_ended()
+            self._end_all()
         self.step.log.write(
             "note", about=TRIED, api=self.api.name, scenario=self.step.scenario, level=self.level,
             attempts=self.attempts, findings=self.findings, cut=self.cut,
         )  # fmt: skip
-
-    def _see_ended(self) -> None:
-        """Look at every job until it has ended, within the limit for a change of state."""
-        timing = self.step.profile.ixit.timing
-        for job in self.step.jobs:
-            until = time.monotonic() + timing.state_change_timeout_s
-            asked_again = False
-            while not job.ended(self.api):
-                self.step("see that a job has ended", job).retrieve()
-                if job.ended(self.api) or time.monotonic() > until:
-                    break
-                if job.state != "pendingCancel" and not asked_again:
-                    asked_again = True
-                    self._cancel(job)
-                self.step.pause(timing.poll_interval_ms / 1000)

@@ -8,6 +8,7 @@ itself (control characters and slashes in a URL, other methods and headers) is l
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -25,9 +26,11 @@ from schemathesis.generation.overrides import Override
 
 from lso_conformance.common import resources, urls
 from lso_conformance.drive.depth import DEEP
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.stream_step import StreamStep
 from lso_conformance.drive.walks import LIMIT
 from lso_conformance.explore.explorer import Explorer
+from lso_conformance.explore.job_explorer import JobExplorer
 from lso_conformance.explore.marks import marked
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.resources import accepted
@@ -127,10 +130,7 @@ class Generated:
         body, sends = self._harmless(role, given.get("json")), "json" in given
         right = case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE
         facts: dict[str, Any] = {} if right else {"mutant": "against the OAS"}
-        mine = {job.id for job in self._step.jobs}
-        if isinstance(self._step, StreamStep):
-            mine |= {held.id for held in self._step.held}
-        if ids and not mine.intersection(ids):
+        if ids and not self._mine().intersection(ids):
             if operation.method != "GET":  # what may be somebody's is not acted on
                 ids = [f"{ids[0]}-nobody"]
                 path = operation.path.lstrip("/").replace("{id}", quote(ids[0], safe=""))
@@ -139,9 +139,8 @@ class Generated:
         if role in self._api.lists:
             query.setdefault("limit", f"{LIMIT}")
         calls = self._step("send what schemathesis made", **facts)
-        if sends and role == "create":
-            body, mark = marked(body)
-            return self._read(self._step("send what schemathesis made", **facts, **mark).create(body))
+        if sends and role == "create" and isinstance(self._explorer, JobExplorer):
+            return self._create(self._explorer, body, facts)
         if sends and role == "subscribe" and isinstance(self._step, StreamStep):
             return self._step.try_to_subscribe_to("send what schemathesis made", body, **facts)[1]
         if sends and role == "register":
@@ -159,14 +158,24 @@ class Generated:
         outer, inner = self._api.job_reference
         if role in self._api.processes and isinstance(body, dict) and isinstance(body.get(outer), dict):
             named = body[outer].get(inner)
-            if isinstance(named, str) and named not in {job.id for job in self._step.jobs}:
+            if isinstance(named, str) and named not in self._mine():
                 return {**body, outer: {**body[outer], inner: f"{named}-nobody"}}
         return body
 
-    def _read(self, answer: Exchange) -> Exchange:
-        if accepted(answer) and self._step.jobs:
-            self._step("read it", self._step.jobs[-1]).retrieve()
-        return self._explorer.doubt(answer)
+    def _mine(self) -> set[str]:
+        """The ids of what the exploration made itself."""
+        if isinstance(self._step, JobStep):
+            return {job.id for job in self._step.jobs}
+        return {held.id for held in self._step.held} if isinstance(self._step, StreamStep) else set()
+
+    @staticmethod
+    def _create(explorer: JobExplorer, body: Any, facts: Mapping[str, Any]) -> Exchange:
+        """Create with a mark of our own, and read what was made."""
+        step, (body, mark) = explorer.step, marked(body)
+        answer = step("send what schemathesis made", **facts, **mark).create(body)
+        if accepted(answer) and step.jobs:
+            step("read it", step.jobs[-1]).retrieve()
+        return explorer.doubt(answer)
 
     def _follow_links(self) -> None:
         explorer, generated, self._linked = self._explorer, self, True

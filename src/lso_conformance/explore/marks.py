@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lso_conformance.checks.story.explored_jobs import MARK
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.walks import LIMIT
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.pages import ids_of
@@ -36,14 +36,14 @@ def may_have_made(answer: Exchange) -> bool:
     return MARK in answer.facts and not accepted(answer) and answer.status not in SURE
 
 
-def look_for(step: Step, failed: Sequence[Exchange]) -> None:
+def look_for(step: JobStep, failed: Sequence[Exchange]) -> None:
     """Look whether creations that failed made a job; it is ours then, and will be ended."""
     facts: dict[str, Any] = {LOOKS: [answer.facts[MARK] for answer in failed]}
     newest = {"creationDate.gt": step.later(-BEFORE_S), "limit": f"{LIMIT}"}
     read_strays(step, step("list what is new", **facts).list("list", **newest))
 
 
-def read_strays(step: Step, listed: Exchange) -> None:
+def read_strays(step: JobStep, listed: Exchange) -> None:
     """Read what a list shows and nobody of ours created; what has the mark is kept to be ended."""
     known = {job.id for job in step.jobs}
     for each in [one for one in ids_of(listed) if one not in known][:MOST_STRAYS]:

@@ -12,9 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob, HeldSubscription
 from lso_conformance.drive.depth import DEEP
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.walks import LIMIT
-from lso_conformance.explore.explorer import Explorer, TimeIsUp
+from lso_conformance.explore.explorer import TimeIsUp
+from lso_conformance.explore.job_explorer import JobExplorer
 from lso_conformance.explore.requests import HOUR, WAITS, poll, window, with_state
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.resources import accepted
@@ -23,9 +24,9 @@ ACTIONS = ("suspend", "resume", "cancel", "modify")
 RUNNING, LATER = "running", "later"
 
 
-def explore(step: Step) -> None:
+def explore(step: JobStep) -> None:
     """Tell stories until the budget is used up."""
-    explorer = Explorer(step, step.depth.order)
+    explorer = JobExplorer(step, step.depth.order)
     budget = explorer.budget
     chosen = explorer.settings(budget.stories, stateful_step_count=budget.steps)
 
@@ -72,7 +73,7 @@ def _seeded(machine: type[RuleBasedStateMachine], number: int) -> type[RuleBased
 class Buyer:
     """What the rules do: each method is one thing that a Buyer does to its jobs."""
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: JobExplorer) -> None:
         self._explorer, self._step, self._api = explorer, explorer.step, explorer.api
         self.jobs: list[HeldJob] = []
         self._told: HeldSubscription | None = None
@@ -119,7 +120,7 @@ class Buyer:
         for job in self.jobs:
             self.read(job)
             if self._told is not None:
-                self._step.await_events(job, self._told)
+                self._step.waits.for_events(job, self._told)
 
     def list(self, job: HeldJob) -> None:
         """List the jobs in the state that a job has now."""
@@ -129,7 +130,7 @@ class Buyer:
             self.read(job)
 
 
-def _machine(explorer: Explorer) -> type[RuleBasedStateMachine]:
+def _machine(explorer: JobExplorer) -> type[RuleBasedStateMachine]:
     """A new class for each search: hypothesis keeps what it knows of one."""
     jobs, actions = st.integers(0, 1), st.sampled_from(ACTIONS)
 

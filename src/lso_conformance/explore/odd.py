@@ -18,6 +18,7 @@ from lso_conformance.drive import bodies
 from lso_conformance.drive.depth import DEEP
 from lso_conformance.drive.stream_step import StreamStep, Topic
 from lso_conformance.explore.explorer import Explorer
+from lso_conformance.explore.job_explorer import JobExplorer
 from lso_conformance.explore.marks import marked
 from lso_conformance.explore.values import Slot, changed, leaves
 from lso_conformance.log.exchange import Exchange
@@ -191,11 +192,12 @@ def _send(
     if role == "create" and body is not None:
         plain = {k: v for k, v in body.items() if k != "description"} if element != "/description" else body
         body, mark = marked(plain)
-    calls = step(name, **facts, **mark).with_headers(headers or {})
     if content is None:
         content = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    if role == "create":
-        return explorer.doubt(calls.create(content=content))
+    if isinstance(explorer, JobExplorer) and role == "create":
+        creates = explorer.step(name, **facts, **mark).with_headers(headers or {})
+        return explorer.doubt(creates.create(content=content))
+    calls = step(name, **facts).with_headers(headers or {})
     if role == "register":
         return calls.register(content=content, inbox=step.inbox())
     answer = calls.ask(role, content=content)

@@ -15,11 +15,12 @@ from lso_conformance.checks.basics import moment
 from lso_conformance.checks.story.explored_jobs import FAR_BEYOND
 from lso_conformance.drive import bodies
 from lso_conformance.drive.depth import DEEP
-from lso_conformance.drive.step import Step
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.walks import LIMIT
 from lso_conformance.explore import odd
 from lso_conformance.explore.explorer import Explorer, TimeIsUp
 from lso_conformance.explore.generated import Generated
+from lso_conformance.explore.job_explorer import JobExplorer
 from lso_conformance.explore.marks import marked
 from lso_conformance.explore.values import IDS, LIMITS, OFFSETS, Slot, changed, edges, few, leaves
 from lso_conformance.log.exchange import Exchange
@@ -33,9 +34,9 @@ POLLS = 40
 WAITS: Mapping[str, Any] = {AWAITS: True}
 
 
-def explore(step: Step) -> None:
+def explore(step: JobStep) -> None:
     """Search request by request, until the budget is used up."""
-    explorer = Explorer(step, step.depth.requests)
+    explorer = JobExplorer(step, step.depth.requests)
     try:
         for search in SEARCHES:
             search(explorer)
@@ -45,7 +46,7 @@ def explore(step: Step) -> None:
         explorer.finish()
 
 
-def creations(explorer: Explorer) -> None:
+def creations(explorer: JobExplorer) -> None:
     """What is created is echoed, can be read, and is listed by each attribute that is a filter."""
     api, step = explorer.api, explorer.step
     filters_of = {row.pointer: row.name for row in api.lists["list"].filters.values() if row.kind == "equal"}
@@ -73,7 +74,7 @@ def each(explorer: Explorer, name: str, values: tuple[Any, ...], test: Callable[
     explorer.sweep(name, values if explorer.level == DEEP else few(values), test)
 
 
-def _bodies(explorer: Explorer) -> list[dict[str, Any]]:
+def _bodies(explorer: JobExplorer) -> list[dict[str, Any]]:
     """Create requests of each kind of monitored object that the profile has."""
     profile = explorer.step.profile
     schedule = {"scheduleDefinition": {"executionDuration": HOUR}}
@@ -82,7 +83,7 @@ def _bodies(explorer: Explorer) -> list[dict[str, Any]]:
     return [bodies.create(profile, **change) for change in (schedule, *other)]
 
 
-def _read(explorer: Explorer, answer: Exchange) -> None:
+def _read(explorer: JobExplorer, answer: Exchange) -> None:
     if explorer.step.jobs and explorer.step.jobs[-1].created is answer:
         explorer.step("read it", explorer.step.jobs[-1]).retrieve()
 
@@ -97,7 +98,7 @@ def window(answer: Exchange) -> dict[str, str]:
     return {name: at.isoformat(timespec="milliseconds").replace("+00:00", "Z") for name, at in around.items()}
 
 
-def pages(explorer: Explorer) -> None:
+def pages(explorer: JobExplorer) -> None:
     """Whatever page is asked for: a list, no more than asked for, and nothing beyond its end."""
     step = explorer.step
 
@@ -172,7 +173,7 @@ def queries(explorer: Explorer) -> None:
             explorer.hunt(f"{role} by {'/'.join(place)}", st.sampled_from(values), ask)
 
 
-def modifies(explorer: Explorer) -> None:
+def modifies(explorer: JobExplorer) -> None:
     """A modify by any value is echoed, and has its effect or none."""
     step, api = explorer.step, explorer.api
     body = bodies.create(step.profile)
@@ -201,11 +202,11 @@ def modifies(explorer: Explorer) -> None:
         explorer.hunt(f"modify {pointer}", st.sampled_from(values), modify, many)
 
 
-def _later(step: Step) -> dict[str, Any]:
+def _later(step: JobStep) -> dict[str, Any]:
     return {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
 
 
-def with_state(explorer: Explorer, asked: Exchange) -> None:
+def with_state(explorer: JobExplorer, asked: Exchange) -> None:
     """Read a process until it has ended."""
     document = asked.json()
     if isinstance(document, dict) and isinstance(document.get("id"), str):
@@ -230,7 +231,7 @@ def generated(explorer: Explorer) -> None:
 
 
 # The more jobs there are the longer the lists: what makes many comes last.
-SEARCHES: Sequence[Callable[[Explorer], None]] = (
+SEARCHES: Sequence[Callable[[JobExplorer], None]] = (
     pages,
     odd_ids,
     filters,

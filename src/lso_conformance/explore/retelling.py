@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 
 from lso_conformance.checks.basics import moment
 from lso_conformance.common import urls
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.step import Step
 from lso_conformance.drive.stream_step import StreamStep, Topic
 from lso_conformance.explore.marks import LOOKS, STRAY, read_strays
@@ -20,6 +21,7 @@ from lso_conformance.seen.observations import AWAITS, Awaited, Observations, ess
 from lso_conformance.seen.resources import accepted, id_in_path, identity, state_of
 from lso_conformance.standard.oas import Operation
 from lso_conformance.wire.client import JSON, Label
+from lso_conformance.wire.listener import Inbox
 
 LONGEST_PAUSE_S = 2.0
 NEAR = timedelta(days=2)  # dates this close to a story were meant relative to it
@@ -56,33 +58,34 @@ class Retelling:
                 self._step.pause(self._step.profile.ixit.timing.poll_interval_ms / 1000)
                 answer = self._once(one)
             self._learn(one, answer)
-            if LOOKS in one.facts:
+            if LOOKS in one.facts and isinstance(self._step, JobStep):
                 read_strays(self._step, answer)
             began = one.answered_at or one.sent_at
         for each in waits:
             self._await(each)
 
     def _await(self, then: Awaited) -> None:
-        """Wait for notifications where the story did."""
+        """Wait for notifications of a job where the story did."""
+        if not isinstance(self._step, JobStep):
+            return
         job = next((j for j in self._step.jobs if j.id == self._now.get(then.job)), None)
         at = self._now.get(then.callback)
         told = next((s for s in self._step.subscriptions if s.inbox.url == at), None)
         if job is not None and told is not None:
-            self._step.await_events(job, told)
+            self._step.waits.for_events(job, told)
 
     def _once(self, one: Exchange) -> Exchange:
         operation = self._story.operation(one)
         role = {name: role for role, name in self._story.api.roles.items()}.get(
             operation.id if operation else ""
         )
-        create, register = role == "create", role == "register"
         inbox = None
-        if register:
+        if role == "register":
             inbox = self._step.inbox()
             body = one.request_json()
             if isinstance(body, dict) and isinstance(body.get("callback"), str) and body["callback"]:
                 self._now.setdefault(body["callback"], inbox.url)
-        if create:
+        if role == "create" and isinstance(self._step, JobStep):
             self._step.make_room()
         request = Operation(operation.id if operation else "", one.method, self._address(one.url), None, {})
         sent = {name: one.request_headers.get(name) for name in AGAIN}
@@ -92,19 +95,25 @@ class Retelling:
         label = Label(self._step.scenario, one.step, facts, odd)
         content = self._content(one)
         answer = self._step.client.send(request, label, content=content)
-        if create:
-            self._step.adopt(answer)
-        elif register:
-            self._step.adopt_subscription(answer, inbox, None)
-        elif role == "subscribe" and isinstance(self._step, StreamStep):
-            self._step.adopt_made(answer, Topic("", {}, ()), "")
-        elif role == "retrieve":
-            self._see(answer)
+        self._keep(role, answer, inbox)
         return answer
 
-    def _see(self, answer: Exchange) -> None:
+    def _keep(self, role: str | None, answer: Exchange, inbox: Inbox | None) -> None:
+        """Remember what an answer says was made, so that it is ended, and what a read says of a job."""
+        step = self._step
+        if role == "register":
+            step.adopt_subscription(answer, inbox, None)
+        elif role == "subscribe" and isinstance(step, StreamStep):
+            step.adopt_made(answer, Topic("", {}, ()), "")
+        elif role == "create" and isinstance(step, JobStep):
+            step.adopt(answer)
+        elif role == "retrieve" and isinstance(step, JobStep):
+            self._see(step, answer)
+
+    @staticmethod
+    def _see(step: JobStep, answer: Exchange) -> None:
         """Remember the state of a job that was read: events of it are due."""
-        job = next((j for j in self._step.jobs if j.id == id_in_path(answer)), None)
+        job = next((j for j in step.jobs if j.id == id_in_path(answer)), None)
         if job is not None and accepted(answer) and (state := _state(answer)):
             job.state = state
             job.seen.append(state)

@@ -22,10 +22,26 @@ ACTIONS = ("read", "list", "end", "end again", "subscribe")
 PRIORITIES = ("high", "medium", "low")
 
 
+class StreamExplorer(Explorer):
+    """Explores by a step with streams."""
+
+    step: StreamStep
+
+    def __init__(self, step: StreamStep, level: str) -> None:
+        super().__init__(step, level)
+
+    def _tidy(self, keep: int) -> None:
+        for held in self.step.held:
+            if not held.ended and held.id not in self._asked:
+                self._asked.add(held.id)
+                self.step.unsubscribe("end a subscription", held)
+        super()._tidy(keep)
+
+
 def explore(step: StreamStep) -> None:
     """Search request by request, then the Buyer's actions in any order, until the budget is used up."""
-    explorer = Explorer(step, step.depth.requests)
-    searches: Sequence[Callable[[Explorer], None]] = (
+    explorer = StreamExplorer(step, step.depth.requests)
+    searches: Sequence[Callable[[StreamExplorer], None]] = (
         odd_ids, filters, odd.queries, odd.ids, odd.bodies_of_all, subscriptions, any_order,
         Generated(explorer).search,
     )  # fmt: skip
@@ -53,9 +69,9 @@ def filters(explorer: Explorer) -> None:
             explorer.sweep(f"{role} by {name}", few if explorer.level != "deep" else texts, ask)
 
 
-def subscriptions(explorer: Explorer) -> None:
+def subscriptions(explorer: StreamExplorer) -> None:
     """Every offer can be subscribed to with any words that the OAS allows, is read back and listed."""
-    step = _of(explorer)
+    step = explorer.step
     offers = step.offers()[: explorer.budget.examples]
 
     def subscribe(place: int) -> None:
@@ -97,9 +113,9 @@ def _list(step: StreamStep) -> None:
     step("list subscriptions", whole=f"{LIMIT}").list("subscriptions", limit=f"{LIMIT}")
 
 
-def any_order(explorer: Explorer) -> None:
+def any_order(explorer: StreamExplorer) -> None:
     """Subscribe, read, list and end in any order: each answer agrees with what was done before."""
-    step = _of(explorer)
+    step = explorer.step
     offers = step.offers()
 
     def tell(actions: list[tuple[str, int]]) -> None:
@@ -121,8 +137,3 @@ def any_order(explorer: Explorer) -> None:
 
     steps = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 2)), max_size=explorer.budget.steps)
     explorer.hunt("subscriptions in any order", steps, tell, explorer.budget.stories)
-
-
-def _of(explorer: Explorer) -> StreamStep:
-    assert isinstance(explorer.step, StreamStep)
-    return explorer.step

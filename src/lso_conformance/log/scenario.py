@@ -9,7 +9,7 @@ from typing import Any
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import known
 
-Scenario = Callable[[Any], None]  # called with a Step, or a StreamStep; a function, or a Row
+Scenario = Callable[[Any], None]  # called with a JobStep or a StreamStep; a function, or a TabledScenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +26,7 @@ class TabledScenario:
     given: tuple[Any, ...]
 
     def __call__(self, step: Any) -> None:
-        """Drive it, with a Step or a StreamStep."""
+        """Drive it, with a JobStep or a StreamStep."""
         self.drive(step, *self.given)
 
 

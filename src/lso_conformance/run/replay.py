@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lso_conformance.checks.story.exploration import problems
 from lso_conformance.checks.story.explored import Problem
 from lso_conformance.drive.halt import Halt
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.patience import Patience
 from lso_conformance.drive.situations import Situations
 from lso_conformance.drive.step import Bench, Step
@@ -52,7 +53,7 @@ def replay(story: Story, base_url: str, profile: Profile, api: Api, log: Log) ->
     client, listener, stop = Client(profile, api, log), Listener(profile, api, log), threading.Event()
     situations = Situations(profile, log, stop)
     schemas, patience = schemas_of(log.records[0]), Patience(profile.ixit.timing)
-    kind: type[Step] = Step if api.has_jobs else StreamStep
+    kind: type[Step] = JobStep if api.has_jobs else StreamStep
     step = kind(SCENARIO, Bench(client, profile, api, log, schemas, stop, situations, listener, patience))
     first, cut = len(log.records), ""
     try:
