@@ -41,6 +41,7 @@ QUIETLY = (
     "-c", os.devnull, "--capture=no", "--disable-plugin-autoload", "-p", "no:terminal",
     "-p", "no:cacheprovider", "-p", "lso_conformance.plugin", "--strict-markers",
 )  # fmt: skip
+TOOLS = {"Python", "Platform", "Packages", "Plugins"}  # what pytest-metadata tells of
 HTML = ("-p", "pytest_metadata.plugin", "-p", "pytest_html.plugin", "-p", "pytest_html.fixtures")
 
 
@@ -73,6 +74,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """What pytest-html wrote is for its owner alone, as the other reports are."""
     if getattr(config.option, "self_contained_html", False) and config.option.htmlpath:
         private.keep(Path(config.option.htmlpath))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_metadata(metadata: dict[str, Any]) -> None:
+    """The page of the tests tells of the tools; what else a CI keeps in its environment is not for it."""
+    for name in metadata.keys() - TOOLS:
+        del metadata[name]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,6 +8,7 @@ import pytest
 from log.har_entries import entry, file, life
 from program import NOBODY, Ended, Program, process
 
+from lso_conformance import plugin
 from lso_conformance.report import every, har
 
 FAULT = "resumes-in-any-state"
@@ -49,21 +50,23 @@ def test_run_ends_with_the_verdict_and_unbroken_paths(faulty: tuple[Path, Ended]
     assert "\x1b" not in ended.out + ended.err
 
 
-def test_what_pytest_html_writes_is_searched_for_secrets(tmp_path: Path) -> None:
-    """It lists variables of the CI, and a URL among them may hold a password."""
-    said = {
-        "JENKINS_URL": "https://ci.example.net/",
-        "GIT_URL": "https://ci:dr0wssap-7@git.example.net/x.git",
-    }
-    ended = process(
-        "run", "--select", "W148-R21", folder=tmp_path,
-        HTTP_PROXY="http://me:dr0wssap-7@proxy.example.net:3128", **said,
-    )  # fmt: skip
+@pytest.mark.parametrize(("tells", "shown"), [(False, 0), (True, 1)], ids=["as it is", "if it told more"])
+def test_the_page_of_the_tests_holds_nothing_of_a_ci(
+    lso: Program, monkeypatch: pytest.MonkeyPatch, tells: bool, shown: int
+) -> None:
+    """pytest-metadata lists variables of a CI; a URL among them may hold a password."""
+    monkeypatch.setenv("JENKINS_URL", "https://ci.example.net/")
+    monkeypatch.setenv("GIT_URL", "https://ci:dr0wssap-7@git.example.net/x.git")
+    monkeypatch.setenv("HTTP_PROXY", "http://me:dr0wssap-7@proxy.example.net:3128")
+    if tells:
+        monkeypatch.setattr(plugin, "TOOLS", {*plugin.TOOLS, "GIT_URL"})
+    ended = lso("run", "--select", "W148-R21")
     assert ended.code == 0
-    page = (tmp_path / "reports" / "tests.html").read_text(encoding="utf-8")
-    assert "https://ci:REDACTED-1@git.example.net/x.git" in page
+    page = Path("reports", "tests.html").read_text(encoding="utf-8")
+    assert page.count("https://ci:REDACTED-1@git.example.net/x.git") == shown
     assert "dr0wssap-7" not in page
-    assert "Notice: a secret of the profile would have stood in tests.html and was masked there" in ended.err
+    masked = "Notice: a secret of the profile would have stood in tests.html and was masked there"
+    assert ended.err.count(masked) == shown
 
 
 def test_rejudged_log_has_the_same_verdict(lso: Program, faulty: tuple[Path, Ended]) -> None:
