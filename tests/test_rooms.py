@@ -99,3 +99,14 @@ def test_only_the_plugin_and_the_command_line_know_pytest() -> None:
 def test_suites_do_not_know_the_reference_sof() -> None:
     suites = (ROOT / "suites").rglob("*.py")
     assert not [path for path in suites if "lso_conformance.sof" in path.read_text(encoding="utf-8")]
+
+
+def test_only_the_clock_knows_the_time() -> None:
+    """So that whoever is given another clock waits by it; the command line and the SOF have none to be given."""
+    asks = re.compile(
+        r"time\.(monotonic|sleep|time)\b|datetime\.(now|today)\b|threading\.(Event|Condition)\("
+    )
+    files = [path for name, path in MODULES.items() if not is_in(name, "cli") and not is_in(name, "sof")]
+    files += (ROOT / "suites").rglob("*.py")
+    found = {path.name for path in files if asks.search(path.read_text(encoding="utf-8"))}
+    assert found == {"clock.py"}

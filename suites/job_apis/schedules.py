@@ -4,10 +4,9 @@ Judged by test_schedules.  FM: W148 6.1.4, 7.2.3.8, 7.2.3.12: R16.  All times ar
 one field of the cron at a time is restricted beside the second.
 """
 
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from lso_conformance.drive import bodies
@@ -128,7 +127,7 @@ def _made_in_time(step: JobStep) -> tuple[datetime, dict[str, HeldJob]]:
     """
     lead, duration, jobs = max(LEAD_S, bodies.start_delay_s(step.profile)), _long(step), dict[str, HeldJob]()
     for _ in range(ATTEMPTS):
-        then, began = _next_start(step, lead), time.monotonic()
+        then, began = _next_start(step, lead), step.clock.monotonic()
         for what, schedule in restricted(then).items():
             given = {"recurringSchedule": schedule, "executionDuration": duration}
             with suppress(Blocked):  # a refusal is judged by itself
@@ -139,13 +138,13 @@ def _made_in_time(step: JobStep) -> tuple[datetime, dict[str, HeldJob]]:
             step(f"read the job for {what} before its start", job).retrieve()
         if _now(step) < then:
             break
-        lead = min(MOST_LEAD_S, LEAD_S + 2 * (time.monotonic() - began))
+        lead = min(MOST_LEAD_S, LEAD_S + 2 * (step.clock.monotonic() - began))
     return then, jobs
 
 
 def _now(step: JobStep) -> datetime:
     """The present by the target's clock."""
-    return dates.parsed(step.later(0.0)) or datetime.now(UTC)
+    return dates.parsed(step.later(0.0)) or step.clock.now()
 
 
 def _next_start(step: JobStep, lead_s: float) -> datetime:

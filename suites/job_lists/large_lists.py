@@ -4,8 +4,6 @@ Judged by test_large_lists.  FM: W148 6.2: U8.  What was made before needs no ro
 jobs have ended.
 """
 
-from datetime import UTC, datetime
-
 from lso_conformance.drive import bodies
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.pool import exclusive
@@ -26,7 +24,7 @@ def all_of_the_run(step: JobStep) -> None:
     group = Group(step, "list", {"it": job.created.json()}, [job])
     few = group.window()
     step(FEW).list("list", **few)
-    lasted = datetime.now(UTC) - instant(step.log.records[0]["at"])
+    lasted = step.clock.now() - instant(step.log.records[0]["at"])
     everything = {**few, "creationDate.gt": dates.written(group.moments[0] - lasted)}
     answer = step(ALL).list("list", **everything)
     count = len(ids_of(answer))

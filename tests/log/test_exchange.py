@@ -15,7 +15,7 @@ import pytest
 from lso_conformance.common.errors import UsageError
 from lso_conformance.log.exchange import Exchange, exchanges, parse_json
 from lso_conformance.log.log import Log, read
-from lso_conformance.seen.clock import skew_by_creation_s, skew_by_date_s
+from lso_conformance.seen.skew import skew_by_creation_s, skew_by_date_s
 
 LABEL = {"scenario": "a.b", "step": "a step", "facts": {"mutant": "a control"}}
 TOKEN, LONGER = "s3cr3t-token", "s3cr3t-token-of-another"

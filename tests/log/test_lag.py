@@ -52,7 +52,7 @@ def test_a_clock_that_is_set_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
         return offsets.pop(0)
 
     monkeypatch.setattr(module, "TICK_S", 0.001)
-    monkeypatch.setattr(module, "_offset", offset)
+    monkeypatch.setattr(Lag, "_offset", lambda _: offset())
     lag = Lag(log).start()
     assert looked.wait(10)
     lag.close()

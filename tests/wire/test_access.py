@@ -10,6 +10,7 @@ from typing import Any
 import by_hand
 import httpx
 import pytest
+from clocks import HandClock
 from raw_server import RawServer, reply, say, then_close
 from secure_server import Authority, SecureServer
 
@@ -133,10 +134,10 @@ class Issuer:
     """Grants a numbered token at each request, or what it is told; has a clock that is set by hand."""
 
     def __init__(self, **granted: Any) -> None:
-        self.now, self.count, self.status = 0.0, 0, 200
+        self.clock, self.count, self.status = HandClock(), 0, 200
         self.granted = granted
         transport = httpx.MockTransport(self._answer)
-        self.access = Access(profile(by_hand.BASE_URL, "http://127.0.0.1:9/"), transport, lambda: self.now)
+        self.access = Access(profile(by_hand.BASE_URL, "http://127.0.0.1:9/"), transport, self.clock)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.count += 1
@@ -152,9 +153,9 @@ class Issuer:
 def test_a_token_is_renewed_shortly_before_it_expires(life: Any, good_s: float) -> None:
     issuer = Issuer(expires_in=life)
     for moment in (0.0, good_s - 0.5):
-        issuer.now = moment
+        issuer.clock.now_s = moment
         assert issuer.carried() == "Bearer token-1"
-    issuer.now = good_s + 0.5
+    issuer.clock.now_s = good_s + 0.5
     assert issuer.carried() == ("Bearer token-1" if life is None else "Bearer token-2")
 
 
@@ -166,7 +167,7 @@ def test_a_token_that_expires_under_way_is_renewed_again(under_way_s: float, sen
     count, _ = 1, next(flow)
     with suppress(StopIteration):
         while count < 10:
-            issuer.now += under_way_s
+            issuer.clock.now_s += under_way_s
             flow.send(httpx.Response(401))
             count += 1
     assert count == sent
@@ -179,7 +180,7 @@ def test_an_endpoint_that_fails_is_left_in_peace_for_a_while() -> None:
         with pytest.raises(AccessError, match="answers 503"):
             issuer.carried()
     assert issuer.count == 1
-    issuer.now, issuer.status = PAUSE_S, 200
+    issuer.clock.now_s, issuer.status = PAUSE_S, 200
     assert issuer.carried() == "Bearer token-2"
 
 

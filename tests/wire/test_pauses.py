@@ -5,11 +5,12 @@ from typing import Any
 
 import by_hand
 import pytest
+from clocks import HandClock
 
 from lso_conformance.drive.halt import blamed
 from lso_conformance.log.exchange import Exchange, exchanges
-from lso_conformance.seen.pauses import ALL_PAUSES_S, LONGEST_PAUSE_S, PAUSE_S, Pauses, asked_s
 from lso_conformance.seen.resources import UNKNOWN, outcome, shown_state
+from lso_conformance.wire.pauses import ALL_PAUSES_S, LONGEST_PAUSE_S, PAUSE_S, Pauses, asked_s
 
 
 def answer(status: int = 429, **headers: str) -> Exchange:
@@ -51,41 +52,19 @@ def test_seconds_past_dates_and_what_is_neither(after: str, seconds: float | Non
     assert asked_s(answer(retry_after=after)) == seconds
 
 
-class Clock:
-    """Time that passes only where somebody waits."""
-
-    def __init__(self) -> None:
-        self.now_s = 100.0
-
-    def monotonic(self) -> float:
-        return self.now_s
-
-    def Event(self) -> "Clock":  # noqa: N802 - as threading names it
-        return self
-
-    def wait(self, seconds: float) -> None:
-        self.now_s += seconds
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr("lso_conformance.seen.pauses.time.monotonic", clock.monotonic)
-    monkeypatch.setattr("lso_conformance.seen.pauses.threading.Event", clock.Event)
-    return clock
-
-
 @pytest.mark.parametrize(
     ("after", "waited"),
     [("3", 3.0), ("3600", LONGEST_PAUSE_S), ("Sun, 06 Nov 2094 08:49:37 GMT", LONGEST_PAUSE_S)],
 )
-def test_a_pause_is_bounded_alike_in_either_form(clock: Clock, after: str, waited: float) -> None:
-    assert Pauses().after(answer(retry_after=after, date=DATE))
-    assert clock.now_s == 100 + waited
+def test_a_pause_is_bounded_alike_in_either_form(after: str, waited: float) -> None:
+    clock = HandClock()
+    assert Pauses(clock).after(answer(retry_after=after, date=DATE))
+    assert clock.now_s == waited
 
 
-def test_what_the_target_asks_for_holds_for_every_request(clock: Clock) -> None:
-    pauses = Pauses()
+def test_what_the_target_asks_for_holds_for_every_request() -> None:
+    clock = HandClock(100)
+    pauses = Pauses(clock)
     pauses.after(answer(retry_after="3"))
     clock.now_s -= 2  # another thread, meanwhile
     pauses.wait()
@@ -94,8 +73,8 @@ def test_what_the_target_asks_for_holds_for_every_request(clock: Clock) -> None:
     assert clock.now_s == 103
 
 
-def test_all_pauses_together_are_bounded(clock: Clock) -> None:
-    pauses, waited = Pauses(), 0
+def test_all_pauses_together_are_bounded() -> None:
+    pauses, waited = Pauses(HandClock()), 0
     while pauses.after(answer(retry_after="5")):
         waited += 1
     assert waited == ALL_PAUSES_S / 5

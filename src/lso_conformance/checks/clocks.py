@@ -13,9 +13,9 @@ from statistics import median
 
 from lso_conformance.checks.basics import grain, usable
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.clock import LONGEST, SECOND, Ahead, answered, by_date
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.resources import Job
+from lso_conformance.seen.skew import LONGEST, SECOND, Ahead, answered, by_date
 
 CLOCKS_APART = timedelta(seconds=3)
 OLDEST = timedelta(minutes=1)  # a Date header that is written only now and then

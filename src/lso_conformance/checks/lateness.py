@@ -12,10 +12,10 @@ from itertools import pairwise
 from lso_conformance.checks.basics import usable
 from lso_conformance.checks.clocks import ahead_of
 from lso_conformance.log.lag import held_up
-from lso_conformance.seen.clock import Ahead
 from lso_conformance.seen.notification import Notification
 from lso_conformance.seen.observations import Awaited, Observations, Subscription, Untouched
 from lso_conformance.seen.resources import Job
+from lso_conformance.seen.skew import Ahead
 
 
 def only_late(

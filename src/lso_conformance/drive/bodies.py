@@ -8,9 +8,10 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.profile.model import Profile
 from lso_conformance.standard.durations import in_seconds, seconds_of
 from lso_conformance.standard.identifiers import unlike
@@ -100,9 +101,9 @@ def start_delay_s(profile: Profile) -> float:
     return profile.ixit.test_data.schedule.start_delay_s or START_DELAY_S
 
 
-def later(seconds: float, clock_skew_s: float) -> str:
+def later(seconds: float, clock_skew_s: float, clock: Clock = REAL) -> str:
     """An RFC 3339 time on the target's clock, so many seconds ahead."""
-    then = datetime.now(UTC) + timedelta(seconds=seconds + clock_skew_s)
+    then = clock.now() + timedelta(seconds=seconds + clock_skew_s)
     return then.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

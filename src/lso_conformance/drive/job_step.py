@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -15,8 +14,8 @@ from lso_conformance.drive.step import CLEAN_UP, Bench, Step
 from lso_conformance.drive.waits import Waits, too_short
 from lso_conformance.log.exchange import CREATION_REFUSED, Exchange
 from lso_conformance.log.labels import LEARN, LEFT_BEHIND
-from lso_conformance.seen.clock import skew_by_creation_s
 from lso_conformance.seen.resources import identity, state_of
+from lso_conformance.seen.skew import skew_by_creation_s
 
 SOON_S = 5.0
 PLACED = "test_data.services, job_template and supported"
@@ -63,9 +62,9 @@ class JobStep(Step):
         return job
 
     def _created(self, name: str, body: Any, facts: Any = None) -> tuple[HeldJob | None, Exchange]:
-        count, began = len(self.jobs), time.monotonic()
+        count, began = len(self.jobs), self.clock.monotonic()
         answer = self(name, **(facts or {})).create(body)
-        self._lengths.answered(time.monotonic() - began)
+        self._lengths.answered(self.clock.monotonic() - began)
         return (self.jobs[-1] if len(self.jobs) > count else None), answer
 
     def taken(self, name: str, /, **changes: Any) -> HeldJob:
@@ -126,8 +125,8 @@ class JobStep(Step):
     def _takes(self, body: dict[str, Any]) -> bool:
         """Whether the target takes a job, and does not reject it soon."""
         job, _ = self._created(LEARN, body)
-        until = time.monotonic() + SOON_S
-        while job is not None and job.state == self.api.initial and time.monotonic() < until:
+        until = self.clock.monotonic() + SOON_S
+        while job is not None and job.state == self.api.initial and self.clock.monotonic() < until:
             self(LEARN, job).retrieve()
             self.pause(self.profile.ixit.timing.poll_interval_ms / 1000)
         if job is not None:
@@ -204,7 +203,7 @@ class JobStep(Step):
             created = self.created("learn the target's clock").created
             self._clock_skew_s = skew_by_creation_s(created) or 0.0
         ahead = bodies.start_delay_s(self.profile) if seconds is None else seconds
-        return bodies.later(ahead, self._clock_skew_s)
+        return bodies.later(ahead, self._clock_skew_s, self.clock)
 
     def ending(self) -> dict[str, Any]:
         """Changes that make a job end; it takes `bodies.ends_after_s`."""
@@ -267,7 +266,7 @@ class JobStep(Step):
     def _await_end(self, job: HeldJob) -> None:
         """Under `max_jobs` a job's place is free only when it is gone."""
         timing = self.profile.ixit.timing
-        until = time.monotonic() + (timing.state_change_timeout_s if self.quota is not None else 0)
-        while time.monotonic() < until and job.state not in self.api.final:
+        until = self.clock.monotonic() + (timing.state_change_timeout_s if self.quota is not None else 0)
+        while self.clock.monotonic() < until and job.state not in self.api.final:
             self(CLEAN_UP, job).retrieve()
             self.pause(timing.poll_interval_ms / 1000)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Sequence
 
+from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.log.lag import Lag, lag_s
 from lso_conformance.profile.model import Timing
 
@@ -25,8 +25,8 @@ class Patience:
     No limit counts the tester's own lag, where it is measured.
     """
 
-    def __init__(self, timing: Timing, lag: Lag | None = None) -> None:
-        self._timing, self.lag = timing, lag
+    def __init__(self, timing: Timing, lag: Lag | None = None, clock: Clock = REAL) -> None:
+        self._timing, self.lag, self.clock = timing, lag, clock
         self._lock = threading.Lock()
         self._vain = Counter[str]()
         self._came = set[str]()
@@ -66,11 +66,11 @@ class Wait:
     def __init__(self, patience: Patience, allowance_s: float = 0.0, limit: str = STATES) -> None:
         self._patience, self._allowance_s, self._limit = patience, allowance_s, limit
         self._lag = patience.lag
-        self._began, self._lag_s = time.monotonic(), lag_s(self._lag)
+        self._began, self._lag_s = patience.clock.monotonic(), lag_s(self._lag)
         self.limit_s = patience.limit_s(allowance_s, limit)
 
     def is_over(self, asked: float) -> bool:
-        """Whether the limit, as it is by now, had run out when the target was asked (`time.monotonic`).
+        """Whether the limit, as it is by now, had run out when the target was asked (monotonic seconds).
 
         Our own lag is taken off.
         """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
@@ -66,12 +65,12 @@ class Drive:
         given = {self._apis[0].name: client} if isinstance(client, Client) else dict(client or {})
         most = profile.ixit.limits.max_jobs
         workers = min(workers, most or workers)
-        self._stop = threading.Event()
-        self._hurry = threading.Event()
+        self._stop = log.clock.event()
+        self._hurry = log.clock.event()
         self._lag = Lag(log).start()
         self._listener = Listener(profile, self._apis[0], log, self._lag)
         self._log, situations = log, Situations(profile, log, self._stop, ask)
-        patience, lengths = Patience(profile.ixit.timing, self._lag), Lengths()
+        patience, lengths = Patience(profile.ixit.timing, self._lag, log.clock), Lengths()
         self._benches = {
             each.name: Bench(
                 client=given.get(each.name) or Client(profile, each, log),

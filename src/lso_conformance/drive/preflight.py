@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lso_conformance.log.exchange import OF_CALLER, Exchange
 from lso_conformance.log.log import Log
 from lso_conformance.profile.model import Profile
-from lso_conformance.seen.clock import skew_by_date_s
+from lso_conformance.seen.skew import skew_by_date_s
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.oas import Operation
 from lso_conformance.wire import listener, reach

@@ -11,7 +11,6 @@ import signal
 import subprocess
 import tempfile
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
@@ -119,11 +118,11 @@ class Situations:
         return lines[0]
 
     def _await(self, running: subprocess.Popen[bytes]) -> None:
-        until = time.monotonic() + self._limit_s
+        until = self._log.clock.monotonic() + self._limit_s
         while running.poll() is None:
             if self._stop.wait(LOOK_S):
                 raise Stopped("the run was interrupted")
-            if time.monotonic() > until:
+            if self._log.clock.monotonic() > until:
                 raise Blocked(f"the command did not end within {self._limit_s:g} s")
 
 

@@ -62,6 +62,7 @@ class Step:
     def __init__(self, scenario: str, bench: Bench) -> None:
         self.scenario = scenario
         self.client, self.profile, self.api, self.log = bench.client, bench.profile, bench.api, bench.log
+        self.clock = bench.log.clock
         self.subscriptions: list[HeldSubscription] = []
         self._inboxes, self._stop, self._hurry = bench.inboxes, bench.stop, bench.hurry
         self._ending = False

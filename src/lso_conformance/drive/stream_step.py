@@ -5,7 +5,6 @@ As with jobs, a scenario only drives; what it subscribed it unsubscribes, and wh
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -236,8 +235,8 @@ class StreamStep(Step):
 
     def _drain(self, reader: Consumer) -> None:
         """While messages come by the hundred they may have waited for us: we read on until they get fewer."""
-        until = time.monotonic() + LONGEST_DRAIN_S
-        while time.monotonic() < until:
+        until = self.clock.monotonic() + LONGEST_DRAIN_S
+        while self.clock.monotonic() < until:
             before = reader.count
             self._pause(LOOK_S)
             if reader.count - before < FLOOD_PER_S * LOOK_S:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
@@ -14,9 +13,9 @@ from lso_conformance.drive.step import Bench
 from lso_conformance.drive.walks import list_all
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.profile.model import Timing
-from lso_conformance.seen.clock import TRUSTED_SKEW_S
 from lso_conformance.seen.notification import Due, Notification, has_gap, lacking, missing, types
 from lso_conformance.seen.resources import shown_state, state_of
+from lso_conformance.seen.skew import TRUSTED_SKEW_S
 
 LONGEST_POLL_S = 1.0
 LONGEST_WATCH_S, WATCH_READS = 2.0, 5
@@ -35,7 +34,7 @@ class Waits:
 
     def __init__(self, step: Named, scenario: str, bench: Bench) -> None:
         self._step, self._scenario, self._timing = step, scenario, bench.profile.ixit.timing
-        self._api, self._log = bench.api, bench.log
+        self._api, self._log, self._clock = bench.api, bench.log, bench.log.clock
         self._patience, self._stop = bench.patience, bench.stop
 
     def until(
@@ -53,7 +52,7 @@ class Waits:
         wait = Wait(self._patience, allowance_s + by_clock_s)
         name, pause = f"wait until the job is {' or '.join(states)}", timing.poll_interval_ms / 1000
         while True:
-            asked = time.monotonic()
+            asked = self._clock.monotonic()
             answer = self._step(name, job).retrieve()
             self._patience.saw([state_of(job.created.json()), *job.seen])
             if job.state in states:
@@ -112,7 +111,7 @@ class Waits:
         wait, pause = Wait(self._patience, allowance_s, REPORTS), timing.poll_interval_ms / 1000
         states, ended = dict[str, str | None](), list[str]()
         while True:
-            asked = time.monotonic()
+            asked = self._clock.monotonic()
             pages = list_all(self._step, name, kind.lists, **{self._api.job_reference[1]: job.id})
             answer = pages[-1]
             for page in pages:
@@ -155,7 +154,7 @@ class Waits:
         timing = self._timing
         wait = Wait(self._patience)
         while True:
-            asked = time.monotonic()
+            asked = self._clock.monotonic()
             reached = shown_state(self._step(name).read(role, id)) in states
             if reached or wait.is_over(asked) or self._stop.is_set():
                 return
@@ -176,7 +175,7 @@ class Waits:
         wait, pause = Wait(self._patience), timing.poll_interval_ms / 1000
         name, first = f"wait until the {process.kind} has ended", process.state
         while True:
-            asked = time.monotonic()
+            asked = self._clock.monotonic()
             answer = self._step(name).follow(process)
             self._patience.saw([first, process.state])
             if process.state in self._api.process_final:
@@ -223,7 +222,7 @@ class Waits:
             )
 
         limit = self._patience.limit_s(allowance_s) + timing.notification_timeout_s
-        reached = subscription.inbox.wait(told, time.monotonic(), limit)
+        reached = subscription.inbox.wait(told, self._clock.monotonic(), limit)
         self._log.write(
             "untouched", scenario=self._scenario, callback=subscription.inbox.url, job=job.id, state=state,
             result="reached" if reached else "timed out", limit_s=limit,
@@ -242,7 +241,7 @@ class Waits:
         stands in the log; it does not end the scenario.
         """
         timing, api = self._timing, self._api
-        began = time.monotonic()
+        began = self._clock.monotonic()
         states = list(job.seen)
         for each in subscriptions:
             asked = types(each.query, api)

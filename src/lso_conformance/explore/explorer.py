@@ -8,7 +8,6 @@ twice.  Then the search goes on for the next problem.
 from __future__ import annotations
 
 import hashlib
-import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -103,7 +102,7 @@ class Explorer:
         self.findings = 0
         target = step.profile.ixit.target(self.api.name)
         self._base_url = target.base_url if target is not None else ""
-        self._until = time.monotonic() + self.budget.seconds
+        self._until = self.step.clock.monotonic() + self.budget.seconds
         self._first = 0
         self._shown: Shown | None = None
         self._shrinks = 0
@@ -121,7 +120,7 @@ class Explorer:
             few = self._shown.problem.requirement is None or self._shown.slow
             if self._shrinks > (FEW_SHRINKS if few else self.budget.shrinks):
                 raise Enough
-        self.cut = time.monotonic() > self._until
+        self.cut = self.step.clock.monotonic() > self._until
         if self.step.stopped or self.cut or self.attempts >= self.budget.attempts:
             raise TimeIsUp
         with self.guarded():

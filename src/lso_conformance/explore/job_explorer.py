@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.explore.explorer import Explorer
@@ -57,11 +55,11 @@ class JobExplorer(Explorer):
         super()._end_all()
         timing = self.step.profile.ixit.timing
         for job in self.step.jobs:
-            until = time.monotonic() + timing.state_change_timeout_s
+            until = self.step.clock.monotonic() + timing.state_change_timeout_s
             asked_again = False
             while not job.ended(self.api):
                 self.step("see that a job has ended", job).retrieve()
-                if job.ended(self.api) or time.monotonic() > until:
+                if job.ended(self.api) or self.step.clock.monotonic() > until:
                     break
                 if job.state != "pendingCancel" and not asked_again:
                     asked_again = True

@@ -6,7 +6,6 @@ Where a request waited, its repetition waits; where one was repeated until a sta
 from __future__ import annotations
 
 import re
-import time
 from datetime import datetime, timedelta
 from urllib.parse import quote, unquote
 
@@ -49,10 +48,12 @@ class Retelling:
                 continue
             if began is not None:
                 self._step.pause(min(LONGEST_PAUSE_S, max(0.0, (one.sent_at - began).total_seconds())))
-            self._later = datetime.now(one.sent_at.tzinfo) - one.sent_at
+            self._later = self._step.clock.now() - one.sent_at
             answer = self._once(one)
-            until = time.monotonic() + self._step.profile.ixit.timing.state_change_timeout_s
-            while AWAITS in one.facts and _state(answer) != _state(one) and time.monotonic() < until:
+            until = self._step.clock.monotonic() + self._step.profile.ixit.timing.state_change_timeout_s
+            while (
+                AWAITS in one.facts and _state(answer) != _state(one) and self._step.clock.monotonic() < until
+            ):
                 if self._step.stopped:
                     break
                 self._step.pause(self._step.profile.ixit.timing.poll_interval_ms / 1000)
@@ -138,7 +139,7 @@ class Retelling:
     def _moved(self, date: str) -> str:
         """A date that was meant relative to the story, as far from the present."""
         then = moment(date)
-        if then is None or abs(then - (datetime.now(then.tzinfo) - self._later)) > NEAR:
+        if then is None or abs(then - (self._step.clock.now() - self._later)) > NEAR:
             return date
         return (then + self._later).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,11 +28,11 @@ class Lag:
     """Measures from `start` until `close`; safe to share between threads and loops."""
 
     def __init__(self, log: Log) -> None:
-        self._log = log
+        self._log, self._clock = log, log.clock
         self._lock = threading.Lock()
-        self._over = threading.Event()
+        self._over = self._clock.event()
         self._thread = threading.Thread(target=self._measure, name="lag", daemon=True)
-        self._due = float("inf")  # when the thread is to wake up, by `time.monotonic`
+        self._due = float("inf")  # when the thread is to wake up, by the clock's monotonic seconds
         self._until = self._total = 0.0
         self._noted, self._least_s = 0, LEAST_S
 
@@ -51,11 +50,11 @@ class Lag:
     def total_s(self) -> float:
         """Seconds of lag so far, what is going on now included; what held up several counts once."""
         with self._lock:
-            return self._total + self._since(self._due, time.monotonic())
+            return self._total + self._since(self._due, self._clock.monotonic())
 
     def late(self, of: str, due: float) -> None:
-        """What was to wake up at `due` (`time.monotonic`) has done so now."""
-        now = time.monotonic()
+        """What was to wake up at `due` (the clock's monotonic seconds) has done so now."""
+        now = self._clock.monotonic()
         with self._lock:
             self._total += self._since(due, now)
             if now - due >= LEAST_S:
@@ -70,7 +69,7 @@ class Lag:
     async def watch(self, of: str) -> None:
         """Measure the running event loop, until it is cancelled."""
         while True:
-            due = time.monotonic() + TICK_S
+            due = self._clock.monotonic() + TICK_S
             await asyncio.sleep(TICK_S)
             self.late(of, due)
 
@@ -78,14 +77,14 @@ class Lag:
         return max(0.0, now - max(due, self._until)) if now - due >= LEAST_S else 0.0
 
     def _measure(self) -> None:
-        offset = _offset()
+        offset = self._offset()
         while not self._over.is_set():
-            self._due = time.monotonic() + TICK_S
+            self._due = self._clock.monotonic() + TICK_S
             over = self._over.wait(TICK_S)
             due, self._due = self._due, float("inf")
             if not over:
                 self.late("threads", due)
-            offset = self._looked(offset, _offset())
+            offset = self._looked(offset, self._offset())
 
     def _looked(self, before: float | None, now: float | None) -> float | None:
         """Note a jump of the wall clock against the monotonic one; which offset is known now."""
@@ -96,17 +95,16 @@ class Lag:
             return now
         return before
 
+    def _offset(self) -> float | None:
+        """The wall clock against the monotonic one; None when we were held up while we looked."""
+        began = self._clock.monotonic()
+        offset = self._clock.now().timestamp() - began
+        return offset if self._clock.monotonic() - began < LEAST_S else None
+
 
 def lag_s(lag: Lag | None) -> float:
     """Seconds of lag so far; none where it is not measured."""
     return lag.total_s() if lag is not None else 0.0
-
-
-def _offset() -> float | None:
-    """The wall clock against the monotonic one; None when we were held up while we looked."""
-    began = time.monotonic()
-    offset = time.time() - began
-    return offset if time.monotonic() - began < LEAST_S else None
 
 
 @dataclass(frozen=True)

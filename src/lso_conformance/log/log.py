@@ -16,13 +16,14 @@ import base64
 import json
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 import httpx
 
 from lso_conformance.common import private, text_file
+from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.common.errors import UsageError
 from lso_conformance.masking import places
 from lso_conformance.masking.redaction import Redactor
@@ -56,11 +57,6 @@ KINDS = {
 }
 
 
-def now() -> str:
-    """The present as RFC 3339 text in UTC with microseconds."""
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
 def instant(text: str) -> datetime:
     """A time that the log itself wrote."""
     return datetime.fromisoformat(text)
@@ -75,12 +71,14 @@ class Log:
         words: public text; a secret that stands in it is replaced in its places only.
         query: where others are recorded: the parameters of URLs whose values stay. None: all stay, for
             the URLs are ours, or the target's that the run has to follow.
+        clock: by which its records are dated, and by which everybody waits who writes it.
     """
 
     def __init__(
         self, path: Path | None = None, secrets: Sequence[str] = (), words: str = "",
-        query: Collection[str] | None = None,
+        query: Collection[str] | None = None, clock: Clock = REAL,
     ) -> None:  # fmt: skip
+        self.clock = clock
         self.records: list[Record] = []
         self._redact, self._query = Redactor(secrets, words), query
         self._discovered: set[str] = set()
@@ -89,6 +87,10 @@ class Log:
         if path is not None:
             private.folder(path.parent)
             self._file = private.opened(path)
+
+    def now(self) -> str:
+        """The present as RFC 3339 text in UTC with microseconds."""
+        return self.clock.now().isoformat(timespec="microseconds").replace("+00:00", "Z")
 
     def hide(self, *secrets: str) -> None:
         """Replace what has turned out to be secret, from the next record on."""
@@ -138,7 +140,7 @@ class Log:
         line = {**self._redact.document(values), **bodies}
         with self._lock:
             number = len(self.records)
-            record = {"n": number, "at": now(), "kind": kind, **line}
+            record = {"n": number, "at": self.now(), "kind": kind, **line}
             self.records.append(record)
             if self._file is not None:
                 self._file.write(json.dumps(record, ensure_ascii=True) + "\n")

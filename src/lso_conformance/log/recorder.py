@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
@@ -36,22 +35,22 @@ class Recorder:
 
     def __init__(self, log: Log, max_body: int, over: Callable[[int, str, str], None]) -> None:
         self._log, self._max_body, self._over = log, max_body, over
-        self._open = threading.Event()
+        self._open = log.clock.event()
         self._base = urls.read("")
         self._lock = threading.Lock()
         self._pending = 0
-        self._last = time.monotonic()
+        self._last = self._log.clock.monotonic()
 
     def open(self, base_url: str) -> None:
         """Let requests in, to a SOF with this base URL."""
         self._base = urls.read(base_url)
-        self._last = time.monotonic()
+        self._last = self._log.clock.monotonic()
         self._open.set()
 
     def idle_s(self) -> float:
         """For how long nothing has happened; 0 while anything is under way."""
         with self._lock:
-            return 0.0 if self._pending else time.monotonic() - self._last
+            return 0.0 if self._pending else self._log.clock.monotonic() - self._last
 
     def wrap(self, app: ASGIApp) -> ASGIApp:
         """The application, recorded."""
@@ -150,7 +149,7 @@ class Recorder:
     def _end(self) -> None:
         with self._lock:
             self._pending -= 1
-            self._last = time.monotonic()
+            self._last = self._log.clock.monotonic()
 
 
 class _Busy:

@@ -1,7 +1,6 @@
 """What a person at a terminal sees: progress while scenarios run, and a summary after them."""
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lso_conformance.checks.finding import Verdict
+from lso_conformance.common.clock import REAL
 from lso_conformance.judge.compare import Change
 from lso_conformance.judge.matrix import WAIVED, WORDS, is_folded, word_of
 from lso_conformance.report import every
@@ -127,7 +127,7 @@ class Progress:
         clock: seconds of a clock that never goes back.
     """
 
-    def __init__(self, console: Console, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, console: Console, total: int, clock: Callable[[], float] = REAL.monotonic) -> None:
         self._console, self._total, self._clock = console, total, clock
         self._start, self._done, self._lock = clock(), 0, threading.Lock()
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

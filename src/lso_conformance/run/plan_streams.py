@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import httpx
 
+from lso_conformance.common.clock import REAL
 from lso_conformance.drive.stream_step import LEAST_SILENCE_S, StreamStep, Subscribed, Topic
 from lso_conformance.log.exchange import parse_json
 from lso_conformance.run.plan_jobs import BenchFor
@@ -26,7 +26,7 @@ MORE_TOPICS = 100  # requests that further topics may cost
 class _NeverReads(Consumer):
     def __init__(self) -> None:  # no thread, no log
         self._count = 0
-        self._change = threading.Condition()
+        self._change = REAL.condition()
         self._times = []
         self._opens = 1
 

@@ -9,8 +9,8 @@ from lso_conformance.drive.step import Bench
 from lso_conformance.drive.waits import LONGEST_POLL_S, WATCH_READS, Named, Waits, watch_s
 from lso_conformance.profile.model import Timing
 from lso_conformance.run.span import Span
-from lso_conformance.seen.clock import TRUSTED_SKEW_S
 from lso_conformance.seen.notification import Due
+from lso_conformance.seen.skew import TRUSTED_SKEW_S
 from lso_conformance.wire.listener import LONGEST_QUEUE
 
 POLL_GROWTH = 1.2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,9 +49,9 @@ def all_stories(records: Sequence[Record]) -> dict[str, tuple[Story, Api]]:
 
 def replay(story: Story, base_url: str, profile: Profile, api: Api, log: Log) -> Replayed:
     """Tell the story once more and end what that makes; `base_url` is the one of the story's log."""
-    client, listener, stop = Client(profile, api, log), Listener(profile, api, log), threading.Event()
+    client, listener, stop = Client(profile, api, log), Listener(profile, api, log), log.clock.event()
     situations = Situations(profile, log, stop)
-    schemas, patience = schemas_of(log.records[0]), Patience(profile.ixit.timing)
+    schemas, patience = schemas_of(log.records[0]), Patience(profile.ixit.timing, clock=log.clock)
     kind: type[Step] = JobStep if api.has_jobs else StreamStep
     step = kind(SCENARIO, Bench(client, profile, api, log, schemas, stop, situations, listener, patience))
     first, cut = len(log.records), ""

@@ -1,8 +1,9 @@
-"""Date-times of a query: the same instant, or one beside it, in the forms that RFC 3339 allows."""
+"""Dates in the forms of the wire: RFC 3339 in bodies and queries, HTTP-dates in headers."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 
 OFFSETS = {
     "Z": UTC,
@@ -43,3 +44,17 @@ def window(moments: list[datetime]) -> tuple[datetime, datetime]:
     """Clearly before the first and clearly after the last, as far as what is printed tells them apart."""
     margin = NARROW if any(then.microsecond for then in moments) else WIDE
     return min(moments) - margin, max(moments) + margin
+
+
+def http_date(text: str) -> datetime | None:
+    """An HTTP-date in any of its three forms, as every header is read; asctime, which has no zone, is UTC.
+
+    None for what is none, and where another form lacks its zone.  Source: RFC 9110, 5.6.7.
+    """
+    try:
+        then = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if then.tzinfo is not None:
+        return then
+    return then.replace(tzinfo=UTC) if "," not in text else None

@@ -7,14 +7,14 @@ request that carries it is answered with 401.
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from typing import Any
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
 from authlib.oauth2.client import OAuth2Client
 
+from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.profile.model import Profile
 from lso_conformance.wire import reach
 
@@ -39,9 +39,7 @@ class Access(httpx.Auth):
         clock: seconds of a clock that never goes back.
     """
 
-    def __init__(
-        self, profile: Profile, transport: httpx.BaseTransport, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, profile: Profile, transport: httpx.BaseTransport, clock: Clock = REAL) -> None:
         self._auth, self._where, self._clock = profile.ixit.auth, str(profile.path or "profile"), clock
         timeout = float(profile.ixit.limits.request_timeout_s)
         self._http = httpx.Client(
@@ -71,7 +69,7 @@ class Access(httpx.Auth):
             good_until = self._good_until
             request.headers["Authorization"] = f"Bearer {token}"
             answer = yield request
-            if self._clock() < good_until:
+            if self._clock.monotonic() < good_until:
                 return
 
     def authorization(self) -> str:
@@ -85,18 +83,20 @@ class Access(httpx.Auth):
     def _usable(self, instead_of: str = "") -> str:
         """The token, unless it is about to expire or is the one that was refused."""
         with self._lock:
-            if not self._token or self._token == instead_of or self._clock() >= self._good_until:
+            if not self._token or self._token == instead_of or self._clock.monotonic() >= self._good_until:
                 self._fetch()
             return self._token
 
     def _fetch(self) -> None:
-        if self._failure is not None and self._clock() < self._failed_at + PAUSE_S:
+        if self._failure is not None and self._clock.monotonic() < self._failed_at + PAUSE_S:
             raise self._failure
-        asked = self._clock()  # the answer may be long under way, and the token's life begins before it comes
+        asked = (
+            self._clock.monotonic()
+        )  # the answer may be long under way, and the token's life begins before it comes
         try:
             self._token, life = self._granted()
         except AccessError as error:
-            self._failure, self._failed_at = error, self._clock()
+            self._failure, self._failed_at = error, self._clock.monotonic()
             raise
         self._failure = None
         self._good_until = asked + life - min(life * LEEWAY, LONGEST_LEEWAY_S)

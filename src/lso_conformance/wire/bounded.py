@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import ssl
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpcore
+
+from lso_conformance.common.clock import REAL
 
 TOO_LONG = "not complete within limits.request_timeout_s"
 
@@ -33,7 +34,7 @@ _current = threading.local()
 @contextmanager
 def deadline(seconds: float) -> Iterator[Traffic]:
     """What this thread sends and receives inside must be over after so many seconds."""
-    traffic = _current.traffic = Traffic(time.monotonic() + seconds)
+    traffic = _current.traffic = Traffic(REAL.monotonic() + seconds)
     try:
         yield traffic
     finally:
@@ -48,7 +49,7 @@ def _left(timeout: float | None) -> float | None:
     traffic = _traffic()
     if traffic is None:
         return timeout
-    left = traffic.end - time.monotonic()
+    left = traffic.end - REAL.monotonic()
     if left <= 0:
         raise httpcore.ReadTimeout(TOO_LONG)
     return left if timeout is None else min(left, timeout)

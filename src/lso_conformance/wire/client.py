@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,16 +16,17 @@ from urllib.parse import quote
 import httpx
 
 from lso_conformance.common import packing, urls
+from lso_conformance.common.clock import Clock
 from lso_conformance.common.errors import UsageError
 from lso_conformance.log.exchange import Exchange, exchanges, parse_json
 from lso_conformance.log.log import Log
 from lso_conformance.profile.model import Auth, Limits, Profile
-from lso_conformance.seen.pauses import Pauses
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.oas import Operation
 from lso_conformance.wire import connections, proxies
 from lso_conformance.wire.access import Access
 from lso_conformance.wire.bounded import deadline
+from lso_conformance.wire.pauses import Pauses
 
 JSON = "application/json;charset=utf-8"
 MEBIBYTE = 1024 * 1024
@@ -157,9 +157,9 @@ class Client:
             raise ValueError("the profile names no base URL for this API")
         limits = profile.ixit.limits
         self._api, self._log, self._profile, self._transport = api, log, profile, transport
-        self._pauses = Pauses()
+        self._pauses = Pauses(log.clock)
         self._scenario_header = limits.scenario_header
-        self._pace = _pacer(limits.max_requests_per_second)
+        self._pace = _pacer(limits.max_requests_per_second, log.clock)
         timeout = float(limits.request_timeout_s)
         self._origin = urls.read(target.base_url).origin
         kept = transport or connections.transport(profile, target.base_url, kept=True)
@@ -299,7 +299,7 @@ def _access(profile: Profile, log: Log) -> Access | None:
     if auth.token_url is None:
         return None
     once = connections.transport(profile, auth.token_url, kept=False)
-    return Access(profile, TokenRecording(once, once, log, profile.ixit.limits))
+    return Access(profile, TokenRecording(once, once, log, profile.ixit.limits), log.clock)
 
 
 def credentials(profile: Profile, instead: Auth | None = None) -> dict[str, str]:
@@ -325,7 +325,7 @@ def carried_by(profile: Profile) -> tuple[str, ...]:
     return (AUTHORIZATION,) if fetched else tuple(credentials(profile))
 
 
-def _pacer(per_second: float | None) -> Callable[[], None]:
+def _pacer(per_second: float | None, clock: Clock) -> Callable[[], None]:
     """A function that waits so that no more than `per_second` calls pass it."""
     if not per_second:
         return lambda: None
@@ -333,8 +333,8 @@ def _pacer(per_second: float | None) -> Callable[[], None]:
 
     def pace() -> None:
         with lock:
-            due[0] = max(time.monotonic(), due[0] + interval)
-            wait = due[0] - time.monotonic()
-        threading.Event().wait(max(0.0, wait))
+            due[0] = max(clock.monotonic(), due[0] + interval)
+            wait = due[0] - clock.monotonic()
+        clock.pause(wait)
 
     return pace

@@ -12,7 +12,6 @@ import json
 import secrets
 import socket
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ import httpx
 import uvicorn
 
 from lso_conformance.common import packing, urls
+from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.common.errors import UsageError
 from lso_conformance.log.exchange import notification as exchange_of
 from lso_conformance.log.lag import Lag, lag_s
@@ -53,7 +53,7 @@ REFUSALS = {
 
 @dataclass
 class Pulse:
-    """When the target last sent anything to any inbox, by `time.monotonic`; and our own lag.
+    """When the target last sent anything to any inbox, in monotonic seconds; and our own lag.
 
     `soonest_s` is how long after its eventTime the event came that came soonest; the clocks may be apart.
     """
@@ -61,10 +61,11 @@ class Pulse:
     lag: Lag | None = None
     last: float = 0.0
     soonest_s: float = float("inf")
+    clock: Clock = REAL
 
     def beat(self, notification: Notification) -> float:
         """Something came just now: how many seconds it was under way longer than what came soonest."""
-        self.last = time.monotonic()
+        self.last = self.clock.monotonic()
         if (happened := notification.time) is None:
             return 0.0
         took = (notification.exchange.sent_at - happened).total_seconds()
@@ -72,7 +73,7 @@ class Pulse:
         return took - self.soonest_s
 
     def until(self, began: float, limit_s: float, behind_s: float) -> float:
-        """When a wait is over that began then (`time.monotonic`), for one whose last event came so late."""
+        """When a wait is over that began then (monotonic seconds), for one whose last event came so late."""
         most = LONGEST_BACKLOG if behind_s > limit_s else LONGEST_QUEUE
         return min(max(began, self.last) + limit_s, began + most * limit_s)
 
@@ -83,7 +84,7 @@ class Inbox:
     def __init__(self, scenario: str, url: str, api: Api, log: Log, pulse: Pulse) -> None:
         self.scenario, self.url = scenario, url
         self._api, self._log, self._pulse = api, log, pulse
-        self._arrival = threading.Condition()
+        self._arrival = pulse.clock.condition()
         self._notifications: list[Notification] = []
         self._bytes, self._behind_s = 0, 0.0
 
@@ -122,7 +123,7 @@ class Inbox:
     def wait(self, enough: Callable[[Sequence[Notification]], bool], began: float, limit_s: float) -> bool:
         """Wait until what came is enough; whether it is.
 
-        It ends when the target sent nothing to anybody for so long since `began` (`time.monotonic`):
+        It ends when the target sent nothing to anybody for so long since `began` (monotonic seconds):
         what is due may stand behind the events of other jobs and subscribers, which the run itself
         brought about.  But it does not go on for ever.  Our own lag does not count: what came meanwhile
         stands at the door.
@@ -131,7 +132,7 @@ class Inbox:
         with self._arrival:
             while not enough(self._notifications):
                 until = self._pulse.until(began, limit_s, self._behind_s)
-                left = until + lag_s(self._pulse.lag) - before - time.monotonic()
+                left = until + lag_s(self._pulse.lag) - before - self._pulse.clock.monotonic()
                 if left <= 0:
                     break
                 self._arrival.wait(min(LOOK_S, left))
@@ -149,7 +150,7 @@ class Inboxes:
     def __init__(self, url: str, api: Api, log: Log, lag: Lag | None = None) -> None:
         self._url, self._api, self._log = url, api, log
         self._inboxes: dict[str, Inbox] = {}
-        self._pulse = Pulse(lag)
+        self._pulse = Pulse(lag, clock=log.clock)
 
     @property
     def url(self) -> str:

@@ -15,10 +15,10 @@ from lso_conformance.checks.job.life_cycle import MOVES, SERVER, cause, legal, s
 from lso_conformance.checks.lateness import only_late
 from lso_conformance.checks.told.notifications import in_time, shown, waited
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.clock import answered
 from lso_conformance.seen.notification import MOST_ORDERS, Notification, last_states, missing, of_job, orders
 from lso_conformance.seen.observations import Awaited, Observations, Subscription
 from lso_conformance.seen.resources import DECLINED, Job, accepted
+from lso_conformance.seen.skew import answered
 from lso_conformance.standard.api import Api, Transition
 
 

@@ -25,9 +25,9 @@ from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.spans import may_be_over
 from lso_conformance.log.exchange import INVALID, NOT_OF_REQUEST, Exchange
 from lso_conformance.seen.observations import Observations
-from lso_conformance.seen.pauses import http_date
 from lso_conformance.seen.resources import Job, Resource, accepted
 from lso_conformance.standard.api import Api
+from lso_conformance.standard.dates import http_date
 
 # Nobody's clock is this far from its own Date header; a wrong time zone is.
 SET_BY_SOF = ("id", "state", "creationDate")

@@ -18,9 +18,9 @@ from lso_conformance.checks.spans import reports_at_least
 from lso_conformance.common import urls
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.profile.supported import Supported
-from lso_conformance.seen.clock import SECOND, Ahead, by_date
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.resources import Job, Report, Sight
+from lso_conformance.seen.skew import SECOND, Ahead, by_date
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.durations import seconds_of
 from lso_conformance.standard.schemas import Schemas

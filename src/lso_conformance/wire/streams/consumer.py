@@ -9,11 +9,9 @@ from __future__ import annotations
 import asyncio
 import importlib
 import threading
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 from lso_conformance.log.lag import Lag, lag_s
@@ -32,11 +30,6 @@ LOOK_S, JOIN_S = 0.1, 5.0
 SHOWN = 300
 
 
-def now() -> str:
-    """The present as the log writes it."""
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
 class Consumer:
     """One stream being read; `label` names scenario and step in the log.
 
@@ -49,7 +42,7 @@ class Consumer:
     ) -> None:  # fmt: skip
         self._log, self._label, self._wish, self._model, self._stop = log, dict(label), wish, model, stop
         self.number, self._lag = number, lag
-        self._change = threading.Condition()
+        self._change = log.clock.condition()
         self._count = self._kept = self._bytes = 0
         self._quota = KEPT
         self._shapes: set[str] = set()
@@ -97,10 +90,10 @@ class Consumer:
             return max((late - early for early, late in pairs), default=0.0)
 
     def _wait(self, enough: Any, limit_s: float) -> None:
-        until = time.monotonic() + limit_s - lag_s(self._lag)
+        until = self._log.clock.monotonic() + limit_s - lag_s(self._lag)
         with self._change:
             while not enough() and not self._stop.is_set():
-                if (left := until + lag_s(self._lag) - time.monotonic()) <= 0:
+                if (left := until + lag_s(self._lag) - self._log.clock.monotonic()) <= 0:
                     break
                 self._change.wait(min(left, LOOK_S))
 
@@ -151,9 +144,9 @@ class Consumer:
                 lacks = "unreadable" if content.problem else " ".join(payload.missing(content, headers))
                 self._uncounted += 1
                 self._without.update([lacks] if lacks else [])
-                self._span = [self._span[0] or now(), now()]
+                self._span = [self._span[0] or self._log.now(), self._log.now()]
             if len(self._times) < KEPT:
-                self._times.append(time.monotonic())
+                self._times.append(self._log.clock.monotonic())
             self._change.notify_all()
 
     def _flush(self) -> None:

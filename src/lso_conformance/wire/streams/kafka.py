@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
+from lso_conformance.common.clock import REAL
 from lso_conformance.wire.streams.sink import Sink, TooLarge, Wish
 
 PORT = 9092
@@ -46,14 +46,14 @@ def _parts(consumer: Any, wish: Wish) -> list[Any]:
 
     A topic may come into being a moment after the subscription.
     """
-    topic, until = wish.place.topic, time.monotonic() + wish.connect_s
+    topic, until = wish.place.topic, REAL.monotonic() + wish.connect_s
     while True:
         found = consumer.list_topics(topic, timeout=wish.connect_s).topics[topic]
         if found.error is None and found.partitions:
             break
-        if time.monotonic() > until:
+        if REAL.monotonic() > until:
             raise KafkaException(found.error or KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART))
-        time.sleep(LOOK_S)
+        REAL.pause(LOOK_S)
     parts = [TopicPartition(topic, number) for number in found.partitions]
     bounds = [consumer.get_watermark_offsets(part, timeout=wish.connect_s) for part in parts]
     starts = [low if wish.place.own else high for low, high in bounds]

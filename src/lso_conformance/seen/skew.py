@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.seen.pauses import http_date
+from lso_conformance.standard.dates import http_date
 
 TRUSTED_SKEW_S = 2.0
 LONGEST = timedelta(days=10 * 365)  # more is no clock

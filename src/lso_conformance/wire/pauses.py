@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
+from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.log.exchange import Exchange
+from lso_conformance.standard.dates import http_date
 
 PAUSE_S, LONGEST_PAUSE_S, ALL_PAUSES_S = 0.5, 5.0, 60.0
 
@@ -28,39 +27,25 @@ def asked_s(answer: Exchange) -> float | None:
     return max((until - since).total_seconds(), PAUSE_S)
 
 
-def http_date(text: str) -> datetime | None:
-    """An HTTP-date in any of its three forms, as every header is read; asctime, which has no zone, is UTC.
-
-    None for what is none, and where another form lacks its zone.  Source: RFC 9110, 5.6.7.
-    """
-    try:
-        then = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    if then.tzinfo is not None:
-        return then
-    return then.replace(tzinfo=UTC) if "," not in text else None
-
-
 class Pauses:
     """The pauses of all requests to one target, within a limit for each and for all together.
 
     What a target asks for holds for every request: one that is sent meanwhile would only be refused too.
     """
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    def __init__(self, clock: Clock = REAL) -> None:
+        self._lock, self._clock = threading.Lock(), clock
         self._left_s, self._until = ALL_PAUSES_S, 0.0
 
     def wait(self) -> None:
         """Wait as long as the target has asked for."""
         with self._lock:
-            wait = self._until - time.monotonic()
-        threading.Event().wait(max(0.0, wait))
+            wait = self._until - self._clock.monotonic()
+        self._clock.pause(wait)
 
     def after(self, answer: Exchange) -> bool:
         """Wait after the answer of a busy target; False where all pauses together were too long."""
-        asked, now = asked_s(answer), time.monotonic()
+        asked, now = asked_s(answer), self._clock.monotonic()
         until = now + min(PAUSE_S if asked is None else asked, LONGEST_PAUSE_S)
         with self._lock:
             self._left_s -= max(0.0, until - max(self._until, now))
@@ -68,5 +53,5 @@ class Pauses:
                 return False
             if asked is not None:
                 self._until = max(self._until, until)
-        threading.Event().wait(until - now)
+        self._clock.pause(until - now)
         return True

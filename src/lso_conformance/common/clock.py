@@ -1,0 +1,37 @@
+"""The present, and waiting for what comes.  Whoever waits is given a clock.
+
+Real time is asked for here and nowhere else; brokers and sockets, which are real in any case, ask REAL.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime
+
+
+class Clock:
+    """Real time.  What it makes waits by it: events and conditions as in `threading`."""
+
+    def now(self) -> datetime:
+        """The present, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds since some time or other; they are never set back."""
+        return time.monotonic()
+
+    def pause(self, seconds: float) -> None:
+        """Wait so long."""
+        self.event().wait(max(0.0, seconds))
+
+    def event(self) -> threading.Event:
+        """A new event, not set."""
+        return threading.Event()
+
+    def condition(self) -> threading.Condition:
+        """A new condition, with a lock of its own."""
+        return threading.Condition()
+
+
+REAL = Clock()
