@@ -102,7 +102,7 @@ def test_suites_do_not_know_the_reference_sof() -> None:
 
 
 def test_only_the_clock_knows_the_time() -> None:
-    """So that whoever is given another clock waits by it; the command line and the SOF have none to be given."""
+    """So that whoever is given another clock waits by it; the command line and the SOF are given none."""
     asks = re.compile(
         r"time\.(monotonic|sleep|time)\b|datetime\.(now|today)\b|threading\.(Event|Condition)\("
     )

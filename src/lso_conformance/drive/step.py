@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
+from lso_conformance.common.clock import REAL
 from lso_conformance.drive.calls import Calls, HeldJob, HeldProcess, HeldSubscription, Item
 from lso_conformance.drive.depth import Depth
 from lso_conformance.drive.halt import Blocked, NotApplicable, Stopped, no_hub
@@ -52,7 +53,7 @@ class Bench:
     lengths: Lengths = field(default_factory=Lengths)
     clock_skew_s: float | None = 0.0
     quota: int | None = None
-    hurry: threading.Event = field(default_factory=threading.Event)
+    hurry: threading.Event = field(default_factory=REAL.event)
     depth: Depth = field(default_factory=Depth)
 
 
