@@ -5,9 +5,12 @@ Real time is asked for here and nowhere else; brokers and sockets, which are rea
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from typing import Any
 
 
 class Clock:
@@ -28,6 +31,14 @@ class Clock:
     def event(self) -> threading.Event:
         """A new event, not set."""
         return threading.Event()
+
+    def lock(self) -> AbstractContextManager[Any]:
+        """A new lock that may be held while its holder waits."""
+        return threading.Lock()
+
+    def token(self) -> str:
+        """32 hexadecimal digits that nobody can guess."""
+        return secrets.token_hex(16)
 
     def condition(self) -> threading.Condition:
         """A new condition, with a lock of its own."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.drive import bodies
 from lso_conformance.profile.model import Profile
 from lso_conformance.standard.durations import in_seconds, seconds_of
@@ -43,8 +44,8 @@ class Attempt:
 class Lengths:
     """What the run has learned of how long jobs may be; safe to share between threads."""
 
-    def __init__(self) -> None:
-        self._lock, self._learning = threading.Lock(), threading.Lock()
+    def __init__(self, clock: Clock = REAL) -> None:
+        self._lock, self._learning = threading.Lock(), clock.lock()
         self._learned, self._most_s = False, float("inf")
         self._slowest_s = 0.0
 

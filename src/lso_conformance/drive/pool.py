@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from lso_conformance.drive.depth import Depth
@@ -24,7 +23,7 @@ from lso_conformance.standard.api import Api
 from lso_conformance.standard.schemas import Schemas
 from lso_conformance.wire.access import AccessError
 from lso_conformance.wire.client import Client
-from lso_conformance.wire.listener import Listener
+from lso_conformance.wire.listener import Inboxes, Listener
 
 Over = Callable[[str, str], None]
 
@@ -45,6 +44,31 @@ def exploring(scenario: Scenario) -> Scenario:
     return exclusive(scenario)
 
 
+class Surroundings:
+    """What a run happens in: threads, connections and a server of our own; a simulation has others."""
+
+    def client(self, profile: Profile, api: Api, log: Log) -> Client:
+        """What calls the operations of an API."""
+        return Client(profile, api, log)
+
+    def listener(self, profile: Profile, api: Api, log: Log, lag: Lag | None) -> Inboxes:
+        """What gives addresses for notifications."""
+        return Listener(profile, api, log, lag)
+
+    def lag(self, log: Log) -> Lag | None:
+        """What measures how late the tester is itself; None where it never is."""
+        return Lag(log).start()
+
+    def workers(self, count: int, name: str) -> Executor:
+        """What runs so many scenarios at once."""
+        return ThreadPoolExecutor(count, thread_name_prefix=name)
+
+    def settle(self, futures: Iterable[Future[None]]) -> None:
+        """Return when all are over, whatever came of them."""
+        # Not by joining the threads: an interrupt of Thread.join takes a running thread for one that ended.
+        wait(futures)
+
+
 class Drive:
     """Scenarios in one thread pool, then the exclusive ones; `wait_for` lets a test wait for its own."""
 
@@ -60,6 +84,7 @@ class Drive:
         client: Client | Mapping[str, Client] | None = None,
         ask: Ask = nobody,
         depth: Depth = Depth(),  # noqa: B008 - frozen
+        surroundings: Surroundings = Surroundings(),  # noqa: B008 - has no state
     ) -> None:
         self._apis = [api] if isinstance(api, Api) else list(api)
         given = {self._apis[0].name: client} if isinstance(client, Client) else dict(client or {})
@@ -67,13 +92,13 @@ class Drive:
         workers = min(workers, most or workers)
         self._stop = log.clock.event()
         self._hurry = log.clock.event()
-        self._lag = Lag(log).start()
-        self._listener = Listener(profile, self._apis[0], log, self._lag)
+        self._surroundings, self._lag = surroundings, surroundings.lag(log)
+        self._listener = surroundings.listener(profile, self._apis[0], log, self._lag)
         self._log, situations = log, Situations(profile, log, self._stop, ask)
-        patience, lengths = Patience(profile.ixit.timing, self._lag, log.clock), Lengths()
+        patience, lengths = Patience(profile.ixit.timing, self._lag, log.clock), Lengths(log.clock)
         self._benches = {
             each.name: Bench(
-                client=given.get(each.name) or Client(profile, each, log),
+                client=given.get(each.name) or surroundings.client(profile, each, log),
                 profile=profile,
                 api=each,
                 log=log,
@@ -91,8 +116,8 @@ class Drive:
             )
             for each in self._apis
         }
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="scenario")
-        self._last = ThreadPoolExecutor(1, thread_name_prefix="exclusive")
+        self._pool = surroundings.workers(workers, "scenario")
+        self._last = surroundings.workers(1, "exclusive")
         self._futures: dict[str, Future[None]] = {}
 
     def start(self, scenarios: Iterable[Scenario], over: Over | None = None) -> None:
@@ -110,7 +135,7 @@ class Drive:
             if name not in shared:
                 self._submit(self._last, name, self._alone, before, name, scenario, over)
 
-    def _submit(self, pool: ThreadPoolExecutor, name: str, work: Callable[..., None], *given: Any) -> None:
+    def _submit(self, pool: Executor, name: str, work: Callable[..., None], *given: Any) -> None:
         """Queue a scenario; it is known before it can begin, wherever an interrupt comes."""
         known = self._futures[name] = Future()
         pool.submit(_fulfil, known, work, *given)
@@ -118,9 +143,7 @@ class Drive:
     def _alone(
         self, before: Sequence[Future[None]], name: str, scenario: Scenario, over: Over | None
     ) -> None:
-        for other in before:
-            with suppress(CancelledError):
-                other.result()
+        self._surroundings.settle(before)
         if not self._stop.is_set():
             self._run(name, scenario, over)
 
@@ -128,10 +151,12 @@ class Drive:
         """Return when the scenario is over."""
         future = self._futures.get(name_of(scenario))
         if future is not None:  # none: of an API that the target does not offer
+            self._surroundings.settle([future])
             future.result()
 
     def wait(self) -> None:
         """Return when every scenario is over."""
+        self._surroundings.settle(self._futures.values())
         for future in self._futures.values():
             future.result()
 
@@ -149,12 +174,12 @@ class Drive:
             future.cancel()
         for pool in (self._pool, self._last):
             pool.shutdown(wait=False, cancel_futures=interrupted)
-        # Not by joining the threads: an interrupt of Thread.join takes a running thread for one that ended.
-        wait(future for future in self._futures.values() if not future.cancelled())
+        self._surroundings.settle(future for future in self._futures.values() if not future.cancelled())
         for bench in self._benches.values():
             bench.client.close()
         self._listener.close()
-        self._lag.close()
+        if self._lag is not None:
+            self._lag.close()
 
     def _run(self, name: str, scenario: Scenario, over: Over | None) -> None:
         log = self._log

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from random import Random
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,7 +22,7 @@ from lso_conformance.sof.behaviour import build, build_streaming
 from lso_conformance.sof.core import schemas
 from lso_conformance.sof.core.answers import SofError
 from lso_conformance.sof.core.delivery import Courier, plain_client
-from lso_conformance.sof.jobs.world import World
+from lso_conformance.sof.jobs.world import World, present
 from lso_conformance.sof.profile import CHANGES, profile, streaming_target
 from lso_conformance.sof.streaming import transports
 from lso_conformance.sof.streaming.stream_world import Brokers, StreamWorld
@@ -46,6 +48,8 @@ class Options:
         client: makes the HTTP client of the notifications.
         trace: note which override points each scenario reaches.
         brokers: message brokers to stream by; default: those that the environment names.
+        now: its clock, in UTC.
+        ids: where the ids of what it makes come from; default: nobody can guess them.
     """
 
     specs: Path
@@ -61,62 +65,60 @@ class Options:
     client: Callable[[], httpx.AsyncClient] = plain_client
     trace: bool = False
     brokers: Brokers = field(default_factory=Brokers.from_environment)
+    now: Callable[[], datetime] = present
+    ids: Random | None = None
 
 
-class Sof:
-    """A running reference SOF; leave the `with` block, or call `stop`, to end it."""
+class Reference:
+    """A reference SOF as an ASGI application, `app`; whoever serves it says `at` which address it is.
+
+    Between `begin` and `end`, both in the event loop that serves it, it streams and notifies.
+    """
 
     def __init__(self, options: Options) -> None:
         if options.irp not in IRPS:
             raise SofError(f"irp {options.irp!r} is not known; use one of {', '.join(sorted(IRPS))}")
         self.options = options
         self._reached: defaultdict[str, set[str]] = defaultdict(set)
-        self._world = World(schemas.load(options.specs), options.pace, options.limit)
+        self._world = World(schemas.load(options.specs), options.pace, options.limit, options.now)
         self._world.irp = options.irp
         self._world.allow_callbacks = frozenset(host.lower() for host in options.allow_callbacks)
         self._world.courier = Courier(options.client)
         mixins = registry.mixins(tuple(options.faults), tuple(options.variants))
         reached = self._reached if options.trace else None
         self._behaviour = build(mixins, reached)(self._world)
+        self._behaviour.ids = options.ids
         self._behaviour.populate()
         specs = schemas.load(options.specs, "streamingManagement.api.yaml")
-        self._streams = StreamWorld(specs, options.irp, min(options.limit, MOST_STREAMS), options.brokers)
+        self._streams = StreamWorld(
+            specs, options.irp, min(options.limit, MOST_STREAMS), options.brokers, options.now
+        )
         self._streaming = build_streaming(mixins, reached)(self._streams, self._behaviour)
+        self._streaming.ids = options.ids
         self._sse, self._chosen = transports.choose(options.host, options.brokers)
         base = f"/mefApi/{options.irp}/"
-        app: ASGIApp = create_app(
-            fault := Side(f"{base}faultManagement/v2/", OPERATIONS, self._behaviour),
-            streaming := Side(f"{base}streamingManagement/v1/", STREAMING, self._streaming),
-            self._sse.serve,
-        )
-        config = uvicorn.Config(
-            options.wrapper(app) if options.wrapper else app,
-            host=options.host,
-            port=options.port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            ws="none",
-            timeout_graceful_shutdown=1,
-        )
-        self._server = _Server(config, self._begin, self._end)
-        self._thread = threading.Thread(target=self._server.run_quietly, name="reference SOF", daemon=True)
-        self._thread.start()
-        port = self._server.wait_until_up()
-        host = f"[{options.host}]" if ":" in options.host else options.host
-        root = f"http://{host}:{port}"
-        self.base_url = root + fault.base_path
-        self.streaming_url = root + streaming.base_path
+        self._fault = Side(f"{base}faultManagement/v2/", OPERATIONS, self._behaviour)
+        self._stream = Side(f"{base}streamingManagement/v1/", STREAMING, self._streaming)
+        app: ASGIApp = create_app(self._fault, self._stream, self._sse.serve)
+        self.app = options.wrapper(app) if options.wrapper else app
+        self.base_url = self.streaming_url = ""
+
+    def at(self, root: str) -> None:
+        """It is served at this scheme and authority."""
+        self.base_url = root + self._fault.base_path
+        self.streaming_url = root + self._stream.base_path
         self._world.base_url = self.base_url
         self._streams.root_url = root + "/"
         self._sse.url = root
 
-    async def _begin(self) -> None:
+    async def begin(self) -> None:
+        """Open what streams."""
         self._streams.transports = await transports.start(self._chosen)
         for topic in self._streaming.offered_topics():
             self._streams.topics.items[topic.id] = topic
 
-    async def _end(self) -> None:
+    async def end(self) -> None:
+        """Close what streams and notifies."""
         for subscription in tuple(self._streams.subscriptions.items.values()):
             self._streaming.halt(subscription)
         for transport in self._streams.transports.values():
@@ -148,6 +150,29 @@ class Sof:
     def reached(self) -> dict[str, set[str]]:
         """Per override point the scenarios that reached it; empty without `trace`."""
         return {point: set(scenarios) for point, scenarios in self._reached.items()}
+
+
+class Sof(Reference):
+    """A running reference SOF; leave the `with` block, or call `stop`, to end it."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        config = uvicorn.Config(
+            self.app,
+            host=options.host,
+            port=options.port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _Server(config, self.begin, self.end)
+        self._thread = threading.Thread(target=self._server.run_quietly, name="reference SOF", daemon=True)
+        self._thread.start()
+        port = self._server.wait_until_up()
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        self.at(f"http://{host}:{port}")
 
     def stop(self) -> None:
         """End the server and its thread; once ended, does nothing."""

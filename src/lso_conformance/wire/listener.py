@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -159,7 +158,7 @@ class Inboxes:
 
     def inbox(self, scenario: str) -> Inbox:
         """A new address for a subscription of a scenario."""
-        token = secrets.token_hex(16)
+        token = self._log.clock.token()
         self._inboxes[token] = Inbox(scenario, f"{self.url}/{token}", self._api, self._log, self._pulse)
         return self._inboxes[token]
 

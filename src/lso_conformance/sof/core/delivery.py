@@ -9,7 +9,6 @@ import asyncio
 import functools
 import logging
 import ssl
-import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -121,9 +120,9 @@ class Courier:
         while True:
             happening = await queue.get()
             try:
-                notifications, began = prepare(happening), time.monotonic()
+                notifications, began = prepare(happening), asyncio.get_running_loop().time()
                 for notification in notifications:
-                    await asyncio.sleep(began + notification.delay - time.monotonic())
+                    await asyncio.sleep(began + notification.delay - asyncio.get_running_loop().time())
                     await _deliver(client, notification)
             except Exception:  # noqa: BLE001 - the last resort: the next event must still go out
                 _log.exception("a notification failed")

@@ -4,8 +4,9 @@ The first layer of all behaviours. Every public method of the layers is an overr
 """
 
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from lso_conformance.sof.core import jsontext
 from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
@@ -14,11 +15,17 @@ LONGEST_REASON = 255  # maxLength of Error.reason in the OpenAPI files
 
 
 class Wire:
-    """Reads requests and writes answers."""
+    """Reads requests and writes answers.
+
+    Attributes:
+        ids: where the ids of new resources come from; None: nobody can guess them.
+    """
+
+    ids: Random | None = None
 
     def new_id(self) -> str:
         """Id of a new resource."""
-        return str(uuid4())
+        return str(uuid4() if self.ids is None else UUID(int=self.ids.getrandbits(128), version=4))
 
     def stamp(self, moment: datetime) -> str:
         """A date as text (RFC 3339)."""

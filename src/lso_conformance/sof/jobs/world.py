@@ -170,11 +170,23 @@ class Store(Generic[Item]):
         self.items.pop(item_id, None)
 
 
+def present() -> datetime:
+    """Real time, UTC."""
+    return datetime.now(UTC)
+
+
 class World:
     """State shared by the overridable methods of one running SOF."""
 
-    def __init__(self, specs: Specs, pace: float, limit: int) -> None:
+    def __init__(
+        self,
+        specs: Specs,
+        pace: float,
+        limit: int,
+        now: Callable[[], datetime] = present,
+    ) -> None:
         self.specs = specs
+        self._now = now
         self.pace = pace
         self.base_url = ""
         self.jobs: Store[Job] = Store(limit)
@@ -190,7 +202,7 @@ class World:
 
     def now(self) -> datetime:
         """Current time, UTC."""
-        return datetime.now(UTC)
+        return self._now()
 
     def later(self, delay: float, step: Callable[..., object], *args: object) -> asyncio.TimerHandle:
         """Take a step after `delay` seconds, in the context of the request that asked for it."""

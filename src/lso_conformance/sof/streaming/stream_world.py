@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from lso_conformance.sof.core.schemas import Specs
-from lso_conformance.sof.jobs.world import Store
+from lso_conformance.sof.jobs.world import Store, present
 from lso_conformance.sof.streaming.topics import Topic
 
 
@@ -127,7 +127,10 @@ class Shelf:
 class StreamWorld:
     """State shared by the overridable methods of the streaming side."""
 
-    def __init__(self, specs: Specs, irp: str, limit: int, brokers: Brokers) -> None:
+    def __init__(
+        self, specs: Specs, irp: str, limit: int, brokers: Brokers, now: Callable[[], datetime] = present
+    ) -> None:
+        self._now = now
         self.specs = specs
         self.brokers = brokers
         self.irp = irp
@@ -139,4 +142,4 @@ class StreamWorld:
 
     def now(self) -> datetime:
         """Current time, UTC."""
-        return datetime.now(UTC)
+        return self._now()

@@ -1,0 +1,78 @@
+"""An event loop whose time jumps, and plain functions that wait in it.
+
+A scenario is a plain function in a greenlet of its own.  Where it waits, it hands a coroutine to the loop
+and goes on when that is over; meanwhile others run.  As soon as nobody can run, time jumps to the next timer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import copy_context
+from typing import Any, TypeVar
+
+from greenlet import getcurrent, greenlet
+
+Of = TypeVar("Of")
+
+
+class Stuck(Exception):
+    """Everybody waits, and nothing will ever happen."""
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop that never waits: its time is the sum of what it would have waited."""
+
+    def __init__(self) -> None:
+        self._passed = 0.0
+        super().__init__(_Jumps(self._jump))
+
+    def time(self) -> float:
+        """Virtual seconds since the loop was made."""
+        return self._passed
+
+    def _jump(self, timeout: float | None) -> None:
+        if timeout is None:
+            raise Stuck("everybody waits for something that will never happen")
+        self._passed += max(0.0, timeout)
+
+
+class _Jumps(selectors.SelectSelector):
+    def __init__(self, jump: Callable[[float | None], None]) -> None:
+        super().__init__()
+        self._jump_by = jump
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        self._jump_by(timeout)
+        return []
+
+
+async def in_greenlet(work: Callable[[], None]) -> None:
+    """Run a plain function that waits by `waited`."""
+    runner = greenlet(work)
+    runner.gr_context = copy_context()
+    wanted = runner.switch()
+    while not runner.dead:
+        try:
+            got = await wanted
+        except BaseException as error:  # noqa: BLE001 - it is the function's own
+            wanted = runner.throw(error)
+        else:
+            wanted = runner.switch(got)
+
+
+def is_in_greenlet() -> bool:
+    """Whether the caller may use `waited`."""
+    return getcurrent().parent is not None
+
+
+def waited(coroutine: Awaitable[Of]) -> Of:
+    """What a coroutine comes to; others run meanwhile."""
+    found: Of = getcurrent().parent.switch(coroutine)
+    return found
+
+
+def run(loop: VirtualLoop, coroutine: Coroutine[Any, Any, Of]) -> Of:
+    """What a coroutine comes to, asked for by a scenario or from outside of the loop."""
+    return waited(coroutine) if is_in_greenlet() else loop.run_until_complete(coroutine)

@@ -1,0 +1,104 @@
+"""HTTP in memory: requests become calls of ASGI applications in the same loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+from starlette.types import ASGIApp
+
+from lso_conformance.simulated.loop import VirtualLoop, run
+
+
+class Network:
+    """Hosts by `host:port`, each an application; `now` is the clock of their Date headers."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.hosts: dict[str, ASGIApp] = {}
+        self._now = now
+
+    async def ask(self, request: httpx.Request) -> httpx.Response:
+        """What a host answers.
+
+        Raises:
+            httpx.ConnectError: there is no such host, or it gives no answer.
+        """
+        host = f"{request.url.host}:{request.url.port or 80}"
+        if host not in self.hosts:
+            raise httpx.ConnectError(f"nobody listens at {host}", request=request)
+        call = _Call(request, await _content(request))
+        await self.hosts[host](call.scope, call.receive, call.send)
+        if call.status is None:
+            raise httpx.ReadError("closed without an answer", request=request)
+        date = format_datetime(self._now(), usegmt=True).encode()
+        return httpx.Response(
+            call.status, headers=[(b"date", date), *call.headers], stream=httpx.ByteStream(call.body),
+            request=request,
+        )  # fmt: skip
+
+
+async def _content(request: httpx.Request) -> bytes:
+    stream: Any = request.stream
+    if isinstance(stream, httpx.AsyncByteStream) and not isinstance(stream, httpx.SyncByteStream):
+        return b"".join([part async for part in stream])
+    return b"".join(stream)
+
+
+class _Call:
+    """One request on its way through an application."""
+
+    def __init__(self, request: httpx.Request, content: bytes) -> None:
+        raw_path, _, query = request.url.raw_path.partition(b"?")
+        self.scope: dict[str, Any] = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": request.method,
+            "scheme": request.url.scheme, "path": unquote(raw_path.decode("ascii")), "raw_path": raw_path,
+            "query_string": query, "root_path": "", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+            "headers": [(name.lower(), value) for name, value in request.headers.raw],
+        }  # fmt: skip
+        self._content: bytes | None = content
+        self.status: int | None = None
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.body = b""
+        self._over = asyncio.Event()
+
+    async def receive(self) -> Mapping[str, Any]:
+        if self._content is None:
+            await self._over.wait()
+            return {"type": "http.disconnect"}
+        content, self._content = self._content, None
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    async def send(self, message: Mapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], list(message["headers"])
+        elif message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+            if not message.get("more_body", False):
+                self._over.set()
+
+
+class Caller(httpx.BaseTransport):
+    """What a scenario's client sends by."""
+
+    def __init__(self, loop: VirtualLoop, network: Network) -> None:
+        self._loop, self._network = loop, network
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request."""
+        return run(self._loop, self._network.ask(request))
+
+
+class AsyncCaller(httpx.AsyncBaseTransport):
+    """What the SOF notifies by."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request."""
+        return await self._network.ask(request)

@@ -1,0 +1,113 @@
+"""One run in virtual time: a reference SOF, and the surroundings that a Drive needs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from functools import partial
+from random import Random
+from typing import Any
+
+import httpx
+
+from lso_conformance.drive.pool import Surroundings
+from lso_conformance.log.lag import Lag
+from lso_conformance.log.log import Log
+from lso_conformance.profile.model import Profile
+from lso_conformance.simulated.clock import VirtualClock
+from lso_conformance.simulated.loop import VirtualLoop, in_greenlet, run
+from lso_conformance.simulated.memory import AsyncCaller, Caller, Network
+from lso_conformance.sof.server import Options, Reference
+from lso_conformance.standard.api import Api
+from lso_conformance.wire.client import Client
+from lso_conformance.wire.listener import Inboxes, Listener
+
+SOF, LISTENER = "127.0.0.1:8081", "127.0.0.1:8082"
+
+
+class Simulation(Surroundings):
+    """Everything of one run; leave the `with` block of `simulation` to end it."""
+
+    def __init__(self, seed: int, make: Callable[..., Options]) -> None:
+        self.loop = VirtualLoop()
+        chance = Random(seed)  # noqa: S311 - nobody is to be kept from guessing
+        self.clock = VirtualClock(self.loop, chance)
+        self.network = Network(self.clock.now)
+        self.sof = Reference(make(client=self._notifier, now=self.clock.now, ids=Random(chance.random())))  # noqa: S311
+        self.sof.at(f"http://{SOF}")
+        self.network.hosts[SOF] = self.sof.app
+
+    def _notifier(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=AsyncCaller(self.network), trust_env=False)
+
+    def client(self, profile: Profile, api: Api, log: Log) -> Client:
+        """A client without a socket."""
+        return Client(profile, api, log, Caller(self.loop, self.network))
+
+    def listener(self, profile: Profile, api: Api, log: Log, lag: Lag | None) -> Inboxes:
+        """A listener without a socket."""
+        return _Listener(profile, api, log, lag, self.network)
+
+    def lag(self, log: Log) -> Lag | None:  # noqa: ARG002 - nothing is late here
+        """None: nothing is late here."""
+        return None
+
+    def workers(self, count: int, name: str) -> Executor:  # noqa: ARG002 - no threads to be named
+        """Greenlets, so many at once."""
+        return _Greenlets(self.loop, count)
+
+    def settle(self, futures: Iterable[Future[None]]) -> None:
+        """Let virtual time pass until all are over."""
+        run(self.loop, _over(list(futures)))
+
+
+async def _over(futures: list[Future[None]]) -> None:
+    for future in futures:
+        if not future.done():
+            over = asyncio.get_running_loop().create_future()
+            future.add_done_callback(lambda _, over=over: over.done() or over.set_result(None))
+            await over
+
+
+class _Listener(Listener):
+    def __init__(self, profile: Profile, api: Api, log: Log, lag: Lag | None, network: Network) -> None:
+        super().__init__(profile, api, log, lag)
+        self._network = network
+
+    def _start(self) -> None:
+        self._url = f"http://{LISTENER}"
+        self._network.hosts[LISTENER] = self._app
+
+
+class _Greenlets(Executor):
+    def __init__(self, loop: VirtualLoop, count: int) -> None:
+        self._loop, self._turns = loop, asyncio.Semaphore(count)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        """Run it when its turn comes; its own result is of no interest to a Drive."""
+        task = self._loop.create_task(self._run(partial(work, *given, **named)))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return Future()
+
+    async def _run(self, work: Callable[[], None]) -> None:
+        async with self._turns:
+            await in_greenlet(work)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Whoever waits for the futures has all that there is to wait for."""
+
+
+@contextmanager
+def simulation(seed: int, make: Callable[..., Options]) -> Iterator[Simulation]:
+    """A simulated run; `make` gives the options of its SOF, with what the simulation adds to them."""
+    made = Simulation(seed, make)
+    try:
+        made.loop.run_until_complete(made.sof.begin())
+        yield made
+    finally:
+        made.loop.run_until_complete(made.sof.end())
+        made.loop.close()
