@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from contextlib import closing
 from decimal import Decimal
 from typing import Any
 
@@ -174,8 +175,7 @@ def test_not_found(buyer: Any, method: str, path: str) -> None:
 
 def test_a_request_target_in_absolute_form_is_that_of_its_path(buyer: Any) -> None:
     url = httpx.URL(str(buyer.http.base_url))
-    connection = http.client.HTTPConnection(url.host, url.port or 80, timeout=5)
-    connection.request("GET", f"{url}faultManagementJob?limit=1")
-    answer = connection.getresponse()
-    assert (answer.status, json.load(answer)) == (200, [])
-    connection.close()
+    with closing(http.client.HTTPConnection(url.host, url.port or 80, timeout=60)) as connection:
+        connection.request("GET", f"{url}faultManagementJob?limit=1")
+        with connection.getresponse() as answer:
+            assert (answer.status, type(json.load(answer))) == (200, list)
