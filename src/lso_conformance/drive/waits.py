@@ -50,6 +50,7 @@ class Waits:
         timing = self._timing
         by_clock_s = allowance_s and TRUSTED_SKEW_S  # so much later it may be by the target's clock
         wait = Wait(self._patience, allowance_s + by_clock_s)
+        states = sorted(states)  # the log is the same every time
         name, pause = f"wait until the job is {' or '.join(states)}", timing.poll_interval_ms / 1000
         while True:
             asked = self._clock.monotonic()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
@@ -66,7 +66,7 @@ class _Call:
         self.body = b""
         self._over = asyncio.Event()
 
-    async def receive(self) -> Mapping[str, Any]:
+    async def receive(self) -> MutableMapping[str, Any]:
         if self._content is None:
             await self._over.wait()
             return {"type": "http.disconnect"}

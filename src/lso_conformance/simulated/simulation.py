@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -28,16 +28,29 @@ SOF, LISTENER = "127.0.0.1:8081", "127.0.0.1:8082"
 
 
 class Simulation(Surroundings):
-    """Everything of one run; leave the `with` block of `simulation` to end it."""
+    """Everything of one run in virtual time; leave the `with` block to end it.
 
-    def __init__(self, seed: int, make: Callable[..., Options]) -> None:
+    Args:
+        seed: of every id and token.
+        options: of the SOF; its clock, ids and client are the simulation's.
+    """
+
+    def __init__(self, seed: int, options: Options) -> None:
         self.loop = VirtualLoop()
-        chance = Random(seed)  # noqa: S311 - nobody is to be kept from guessing
-        self.clock = VirtualClock(self.loop, chance)
+        self.clock = VirtualClock(self.loop, Random(f"tokens {seed}"))  # noqa: S311 - nobody is to be kept from guessing
         self.network = Network(self.clock.now)
-        self.sof = Reference(make(client=self._notifier, now=self.clock.now, ids=Random(chance.random())))  # noqa: S311
+        ids = Random(f"ids {seed}")  # noqa: S311
+        self.sof = Reference(replace(options, client=self._notifier, now=self.clock.now, ids=ids))
         self.sof.at(f"http://{SOF}")
         self.network.hosts[SOF] = self.sof.app
+
+    def __enter__(self) -> Self:
+        self.loop.run_until_complete(self.sof.begin())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.loop.run_until_complete(self.sof.end())
+        self.loop.close()
 
     def _notifier(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=AsyncCaller(self.network), trust_env=False)
@@ -66,9 +79,9 @@ class Simulation(Surroundings):
 async def _over(futures: list[Future[None]]) -> None:
     for future in futures:
         if not future.done():
-            over = asyncio.get_running_loop().create_future()
-            future.add_done_callback(lambda _, over=over: over.done() or over.set_result(None))
-            await over
+            over = asyncio.Event()
+            future.add_done_callback(lambda _, over=over: over.set())  # type: ignore[misc]
+            await over.wait()
 
 
 class _Listener(Listener):
@@ -99,15 +112,3 @@ class _Greenlets(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Whoever waits for the futures has all that there is to wait for."""
-
-
-@contextmanager
-def simulation(seed: int, make: Callable[..., Options]) -> Iterator[Simulation]:
-    """A simulated run; `make` gives the options of its SOF, with what the simulation adds to them."""
-    made = Simulation(seed, make)
-    try:
-        made.loop.run_until_complete(made.sof.begin())
-        yield made
-    finally:
-        made.loop.run_until_complete(made.sof.end())
-        made.loop.close()
