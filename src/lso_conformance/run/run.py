@@ -29,9 +29,10 @@ from lso_conformance.profile.model import Profile
 from lso_conformance.profile.statements import ATTESTATIONS, WAIVERS, Statements
 from lso_conformance.report import ci, json_report, text
 from lso_conformance.report.folder import HAR_NAME, LOG_NAME, write_reports
+from lso_conformance.run.reference import start
 from lso_conformance.seen.lives import lives
 from lso_conformance.seen.observations import Observations
-from lso_conformance.sof import Options, Sof, SofError, start
+from lso_conformance.sof import Options, Sof
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import known, offered
@@ -238,13 +239,8 @@ class Run:
                     "--fault and --variant are of the reference SOF: leave out --target, or them"
                 )
             return drivable(profiles.load(self._choice.target, os.environ))
-        try:
-            options = Options(
-                specs=resources.specs(), faults=self._choice.faults, variants=self._choice.variants
-            )
-            self._sof = start(options)
-        except SofError as error:
-            raise UsageError(str(error)) from error
+        options = Options(specs=resources.specs(), faults=self._choice.faults, variants=self._choice.variants)
+        self._sof = start(options)
         return unlimited(profiles.parse(self._sof.profile(), {}, "the reference SOF's profile"))
 
     def judge(self, case: Case) -> TestResult:
