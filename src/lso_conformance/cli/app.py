@@ -6,6 +6,7 @@ Exit codes: 0 conformant, 1 non-conformant, 2 usage, profile, map or spec error,
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -80,8 +81,13 @@ class Commands(TyperGroup):
 
 
 def _loaded(module: str, name: str) -> Any:
+    gc.disable()  # what is loaded stays
+    try:
+        command = getattr(import_module(f"lso_conformance.cli.{module}"), name)
+    finally:
+        gc.enable()
     alone = typer.Typer(add_completion=False)
-    alone.command(name)(getattr(import_module(f"lso_conformance.cli.{module}"), name))
+    alone.command(name)(command)
     return typer.main.get_command(alone)
 
 
