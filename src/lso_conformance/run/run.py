@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lso_conformance import sof
 from lso_conformance.common import private, resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.drive.depth import OFF, depth, unlimited
@@ -32,7 +33,6 @@ from lso_conformance.report.folder import HAR_NAME, LOG_NAME, write_reports
 from lso_conformance.run.reference import start
 from lso_conformance.seen.lives import lives
 from lso_conformance.seen.observations import Observations
-from lso_conformance.sof import Options, Sof
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import known, offered
@@ -115,7 +115,7 @@ class Run:
         self.begun = self._ended = False
         self.annotations: list[str] = []  # workflow commands, where GitHub reads them
         self.notes: list[str] = []  # what the person who called pytest should know beside the verdicts
-        self._sof: Sof | None = None
+        self._sof: sof.Sof | None = None
         self._drive: Drive | None = None
         self._clients: dict[str, Client] = {}
         self._log: Log | None = None
@@ -239,7 +239,9 @@ class Run:
                     "--fault and --variant are of the reference SOF: leave out --target, or them"
                 )
             return drivable(profiles.load(self._choice.target, os.environ))
-        options = Options(specs=resources.specs(), faults=self._choice.faults, variants=self._choice.variants)
+        options = sof.Options(
+            specs=resources.specs(), faults=self._choice.faults, variants=self._choice.variants
+        )
         self._sof = start(options)
         return unlimited(profiles.parse(self._sof.profile(), {}, "the reference SOF's profile"))
 

@@ -4,20 +4,19 @@
         print(sof.base_url)
 
 Read core (answers, lists, filters, times), jobs (the behaviour, layer on layer), streaming; then behaviour,
-app, server; edits, faults and variants lie over it, and are loaded when one is asked for.
+app, server; edits, faults and variants lie over it.  Server, faults and variants are loaded when first used.
 This package imports nothing else of lso_conformance, so that suite and SOF cannot agree
 by construction.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from lso_conformance.sof import registry
 from lso_conformance.sof.core.answers import SofError
-from lso_conformance.sof.registry import FaultInfo, VariantInfo
-from lso_conformance.sof.server import Options, Sof
 
 if TYPE_CHECKING:
-    from lso_conformance.sof.registry import FAULTS, VARIANTS
+    from lso_conformance.sof.registry import FAULTS, VARIANTS, FaultInfo, VariantInfo, overrides
+    from lso_conformance.sof.server import Options, Sof
 
 __all__ = [
     "FAULTS",
@@ -33,7 +32,13 @@ __all__ = [
 ]
 
 
-def start(options: Options) -> Sof:
+FILLED = ("FAULTS", "VARIANTS", "overrides")  # by the faults and variants
+PLACES = {"FaultInfo": "registry", "VariantInfo": "registry", "Options": "server", "Sof": "server"} | (
+    dict.fromkeys(FILLED, "registry")
+)
+
+
+def start(options: "Options") -> "Sof":
     """Start a reference SOF and wait until it listens.
 
     Raises:
@@ -41,23 +46,20 @@ def start(options: Options) -> Sof:
     """
     if options.faults or options.variants:
         register()
-    return Sof(options)
-
-
-def overrides(name: str) -> frozenset[str]:
-    """Override points that the fault or variant of this name overrides."""
-    register()
-    return registry.overrides(name)
+    running: Sof = __getattr__("Sof")(options)
+    return running
 
 
 def register() -> None:
     """Load every fault and variant, which fills FAULTS and VARIANTS."""
-    from lso_conformance.sof import faults, variants  # noqa: F401, PLC0415 - each registers itself
+    import_module("lso_conformance.sof.faults")
+    import_module("lso_conformance.sof.variants")
 
 
 def __getattr__(name: str) -> Any:
-    """FAULTS and VARIANTS, once they are registered."""
-    if name not in {"FAULTS", "VARIANTS"}:
+    """What is loaded when first used."""
+    if name not in PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    register()
-    return getattr(registry, name)
+    if name in FILLED:
+        register()
+    return getattr(import_module(f"lso_conformance.sof.{PLACES[name]}"), name)
