@@ -55,11 +55,13 @@ class Progress(Audience):
         self._report_dir = Path()
         self.failure: str | None = None
 
-    def begins(self, profile: Profile, scenarios: int) -> None:
-        """Say what is tested, and what was given in vain; open the progress display."""
+    def begins(self, profile: Profile, scenarios: int, scope: str) -> None:
+        """Say what is tested and for what, and what was given in vain; open the progress display."""
         targets = [profile.ixit.target(api.name) for api in known_apis()]
         where = " and ".join(target.base_url for target in targets if target)
         say(f"Testing {profile.iut.name} at {where}", self._console)
+        if scope:
+            say(scope, self._console)
         # The embedded SOF's own profile was given by nobody.
         unused = self._unused + (notices.keys(profile) if profile.path else [])
         if unused:

@@ -39,6 +39,8 @@ from lso_conformance.standard.api_file import known, offered
 from lso_conformance.standard.api_file import load as fault_management
 from lso_conformance.wire.client import Client
 
+FEW = 5  # ids that a line names
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -67,8 +69,8 @@ class PreflightFailed(Exception):
 class Audience:
     """Whoever shows a run to a person; this one is silent."""
 
-    def begins(self, profile: Profile, scenarios: int) -> None:
-        """The target has passed preflight; so many scenarios will run."""
+    def begins(self, profile: Profile, scenarios: int, scope: str) -> None:
+        """The target has passed preflight; so many scenarios will run, for a selection as `scope` says."""
 
     def over(self, scenario: str, outcome: str) -> None:
         """A scenario has ended (called from its thread)."""
@@ -115,6 +117,8 @@ class Run:
         self.begun = self._ended = False
         self.annotations: list[str] = []  # workflow commands, where GitHub reads them
         self.notes: list[str] = []  # what the person who called pytest should know beside the verdicts
+        self._whole: list[str] = []  # of the selection, what is judged on all that is driven
+        self._scenarios = 0  # of all the suites
         self._sof: sof.Sof | None = None
         self._drive: Drive | None = None
         self._clients: dict[str, Client] = {}
@@ -167,6 +171,7 @@ class Run:
         whole_apis = [api for api in self.apis if any(speaks_of(i, api) for i in whole)]
         mine = [case.scenario for case in chosen if case.scenario is not None]
         others = [case.scenario for case in every if case.scenario is not None]
+        self._whole, self._scenarios = sorted(whole), len(by_name(others))
         return mine + [each for each in others if api_of(each, whole_apis) is not None]
 
     def begin(self, scenarios: Iterable[Scenario]) -> None:
@@ -220,8 +225,16 @@ class Run:
             ),
         )
         wanted = by_name(each for each in scenarios if api_of(each, self.apis) is not None)
-        self._listener.begins(profile, len(wanted))
+        self._listener.begins(profile, len(wanted), self._scope(len(wanted)))
         self._drive.start(wanted.values(), self._listener.over)
+
+    def _scope(self, scenarios: int) -> str:
+        """How many scenarios decide the selection, and why they are so many; empty without a selection."""
+        if not self._select:
+            return ""
+        names = ", ".join(self._whole[:FEW]) + (", …" if len(self._whole) > FEW else "")
+        why = f", since all that is driven is judged for {names}" if names else ""
+        return f"{scenarios} of {self._scenarios} scenarios decide the selection{why}"
 
     def _passed(self, profile: Profile, log: Log) -> Preflight:
         found = []
