@@ -2,12 +2,15 @@
 
 import re
 import subprocess
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from program import PROGRAM, Program, plain_environment, process
 
 from lso_conformance import sof
+from lso_conformance.cli import app
 
 COMMANDS = [
     "run", "init", "preflight", "plan", "serve", "faults", "variants", "requirements", "rejudge", "show",
@@ -29,6 +32,27 @@ def test_every_command_helps_with_an_example(lso: Program, command: str) -> None
     assert f"lso-conformance {command} " in ended.out.replace("\n", " ")
     assert "Example" in ended.out
     assert max(map(len, ended.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(("name", "listed"), [*app.COMMANDS.items(), *app.SPECS.items()])
+def test_a_command_is_listed_by_the_first_line_of_its_help(name: str, listed: tuple[str, str]) -> None:
+    module, line = listed
+    command = getattr(import_module(f"lso_conformance.cli.{module}"), name)
+    assert command.__doc__.splitlines()[0] == line
+
+
+def test_the_list_of_commands_loads_none_of_them() -> None:
+    heavy = {"pytest", "httpx", "jinja2", "jsonschema", "uvicorn", "lso_conformance.sof"}
+    code = "import sys; from lso_conformance.cli import app; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert heavy.isdisjoint(loaded.stdout.split())
+
+
+def test_a_run_loads_no_faults_unless_one_is_named() -> None:
+    code = "import sys, lso_conformance.cli.run; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    explorers = {"schemathesis", "hypothesis", "openapi_core"}
+    assert (explorers | {"lso_conformance.sof.faults"}).isdisjoint(loaded.stdout.split())
 
 
 @pytest.mark.parametrize("command", ["replay", "compare", "bundle", "verify"])
@@ -76,7 +100,7 @@ def test_unknown_name_meets_its_nearest(lso: Program, arguments: str, near: str)
 
 
 def test_defect_of_ours_is_one_line_and_no_verdict(lso: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("lso_conformance.cli.show.sof.FAULTS")
+    monkeypatch.delattr("lso_conformance.cli.show.asdict")
     ended = lso("faults")
     assert ended.code == 3
     assert "please report it" in ended.err

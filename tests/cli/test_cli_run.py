@@ -1,6 +1,7 @@
 """The commands that judge, and show what was judged: run, rejudge and show."""
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -46,6 +47,7 @@ def test_run_ends_with_the_verdict_and_unbroken_paths(faulty: tuple[Path, Ended]
     assert all(name in next(line for line in ended.out.splitlines() if "reports" in line) for name in files)
     assert ended.err.startswith("Testing ")
     assert ended.err.splitlines()[0].endswith("/mefApi/allegro/streamingManagement/v1/")
+    assert re.fullmatch(r"\d+ of \d+ scenarios decide the selection", ended.err.splitlines()[1])
     assert "finished" in ended.err
     assert "\x1b" not in ended.out + ended.err
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lso_conformance.sof import registry
+from lso_conformance.sof import register, registry
 from lso_conformance.sof.app import OPERATIONS
 from lso_conformance.sof.behaviour import Behaviour, build
 from lso_conformance.sof.core import schemas
@@ -81,6 +81,7 @@ class Shelf:
     """The behaviour with these faults and variants, over a world of known resources."""
 
     def __init__(self, faults: tuple[str, ...] = (), variants: tuple[str, ...] = ()) -> None:
+        register()
         self.world = _world()
         self.sof: Behaviour = build(registry.mixins(faults, variants), None)(self.world)
         self.sof.populate()

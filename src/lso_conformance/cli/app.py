@@ -1,4 +1,4 @@
-"""The command line.  Thin: the commands are in the modules beside it.
+"""The command line.  Thin: the commands are in the modules beside it, each loaded when it is called.
 
 Exit codes: 0 conformant, 1 non-conformant, 2 usage, profile, map or spec error, 3 incomplete,
 4 preflight failed.
@@ -6,25 +6,70 @@ Exit codes: 0 conformant, 1 non-conformant, 2 usage, profile, map or spec error,
 
 from __future__ import annotations
 
+import gc
 import sys
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from lso_conformance import __version__
-from lso_conformance.cli import bundle, cleanup, compare, replay, run, show, target, urn
 from lso_conformance.cli.text import err, say
 from lso_conformance.common.errors import UsageError, defect
-from lso_conformance.sof import SofError
 
 NAME = "lso-conformance"
 USAGE, OUR_FAULT = 2, 3
 INCOMPLETE = 3
+# The module of each command, in which a function has its name, and the first line of its help.
+COMMANDS = {
+    "run": ("run", "Drive a target, judge it, write the reports."),
+    "init": ("target", "Write a commented target profile, to be filled in."),
+    "preflight": ("target", "Check that a target can be reached and asked; nothing is judged."),
+    "plan": ("target", "Show what a run would do, without asking the target anything."),
+    "serve": ("target", "Run the reference SOF until Ctrl-C or SIGTERM."),
+    "faults": (
+        "show",
+        "List the seeded faults of the reference SOF: name, paragraph that it breaks, description.",
+    ),
+    "variants": ("show", "List the conformant variants of the reference SOF: name, description."),
+    "requirements": (
+        "show",
+        "List every requirement: level, section, how it is decided, tests and faults.",
+    ),
+    "rejudge": ("run", "Judge a saved conformance log, or somebody else's recording, without the network."),
+    "show": ("show", "Show an exchange of a log in full, or what decided a requirement."),
+    "attestations": ("show", "Print a file to be filled in: what is left to attestation in a matrix."),
+    "waivers": ("show", "Print a file to be filled in: what failed in a matrix."),
+    "cleanup": ("cleanup", "End what a run left on its target: what its log does not show ended."),
+    "keygen": ("bundle", "Make a key for signing bundles; the public key goes to FILE.pub."),
+    "bundle": ("bundle", "Pack a run into one signed file, for submission."),
+    "verify": (
+        "bundle",
+        "Check digests and signature of a bundle, and judge its log again without the network.",
+    ),
+    "compare": ("compare", "Compare runs: of two, what changed and what changed it; of many, a matrix."),
+    "pdf": (
+        "compare",
+        "Print a page as PDF, with an installed Chromium or Chrome; any browser's own print does the same.",
+    ),
+    "urn": ("urn", "Explain URNs part by part, by the rules of MEF Assigned Names and Numbers."),
+    "replay": ("replay", "Send a finding of an exploration again, and say whether it is still there."),
+}
+SPECS = {"diff": ("show", "Compare our API descriptions and schemas with the official ones, by structure.")}
 
 
 class Commands(TyperGroup):
-    """The commands; one that is interrupted is incomplete, whatever it does."""
+    """The commands, listed by their names and first lines; the one that is called is loaded.
+
+    One that is interrupted is incomplete, whatever it does.
+    """
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command itself, in place of what is listed of it."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        module, _ = {**COMMANDS, **SPECS}.get(name or "", ("", ""))
+        return name, _loaded(module, str(name)) if module else listed, rest
 
     def invoke(self, ctx: Any) -> Any:
         """Call a command."""
@@ -35,17 +80,24 @@ class Commands(TyperGroup):
             raise typer.Exit(INCOMPLETE) from None
 
 
+def _loaded(module: str, name: str) -> Any:
+    gc.disable()  # what is loaded stays
+    try:
+        command = getattr(import_module(f"lso_conformance.cli.{module}"), name)
+    finally:
+        gc.enable()
+    alone = typer.Typer(add_completion=False)
+    alone.command(name)(command)
+    return typer.main.get_command(alone)
+
+
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-specs = typer.Typer(no_args_is_help=True, help="The API descriptions and schemas that judging uses.")
-for command in (
-    run.run, target.init, target.preflight, target.plan, target.serve, show.faults,
-    show.variants, show.requirements, run.rejudge, show.show, show.attestations,
-    show.waivers, cleanup.cleanup, bundle.keygen, bundle.bundle,
-    bundle.verify, compare.compare, compare.pdf, urn.urn,
-    replay.replay,
-):  # fmt: skip
-    app.command()(command)
-specs.command()(show.diff)
+specs = typer.Typer(
+    cls=Commands, no_args_is_help=True, help="The API descriptions and schemas that judging uses."
+)
+for group, commands in ((app, COMMANDS), (specs, SPECS)):
+    for command, (_, line) in commands.items():
+        group.command(command, help=line)(lambda: None)
 app.add_typer(specs, name="specs")
 
 
@@ -73,7 +125,7 @@ def dispatch() -> None:
     """Run a command: bad input is one message and exit code 2, never a traceback."""
     try:
         app(prog_name=NAME)
-    except (UsageError, SofError) as error:
+    except UsageError as error:
         code, message = USAGE, str(error)
     except Exception as error:  # noqa: BLE001 - a defect of ours is one line too
         code, message = OUR_FAULT, defect(error)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lso_conformance.cli.run import Target
+from lso_conformance.cli.options import Target
 from lso_conformance.cli.text import err, out, rows, say
 from lso_conformance.common import resources, urls
 from lso_conformance.common.errors import UsageError

@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from lso_conformance import sof
-from lso_conformance.cli.run import FAULTS_LISTED, VARIANTS_LISTED, Faults, Target, Variants
-from lso_conformance.cli.text import err, known, nearest, rows, say
+from lso_conformance.cli.options import Faults, Target, Variants, known
+from lso_conformance.cli.text import err, nearest, rows, say
 from lso_conformance.common import resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.drive.preflight import preflight
@@ -22,6 +22,7 @@ from lso_conformance.log.log import Log, Record, read
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
 from lso_conformance.report.folder import LOG_NAME
+from lso_conformance.run import reference
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api import Api
 from lso_conformance.wire.access import AccessError
@@ -55,8 +56,7 @@ def replay(
     """
     from lso_conformance.run import replay as replaying  # noqa: PLC0415 - loads what only explorers need
 
-    known("fault", fault or (), sof.FAULTS, FAULTS_LISTED)
-    known("variant", variant or (), sof.VARIANTS, VARIANTS_LISTED)
+    known(fault, variant)
     records = read(log)
     there = replaying.all_stories(records)
     if finding not in there:
@@ -98,7 +98,7 @@ def _target(
         if target is not None:
             raise UsageError("--fault and --variant are of the reference SOF: leave out --target, or them")
         options = sof.Options(specs=resources.specs(), faults=tuple(faults), variants=tuple(variants))
-        with sof.start(options) as running:
+        with reference.start(options) as running:
             yield profiles.parse(running.profile(), {}, "the reference SOF's profile")
         return
     if target is not None:

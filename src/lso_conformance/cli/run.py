@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
-from lso_conformance import plugin, sof
+from lso_conformance import plugin
 from lso_conformance.cli import notices
-from lso_conformance.cli.text import err, known, nearest, out, say, show
+from lso_conformance.cli.options import Faults, Target, Variants, known
+from lso_conformance.cli.text import err, nearest, out, say, show
 from lso_conformance.common import private, resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.compare import Change
@@ -26,15 +27,6 @@ from lso_conformance.run.run import Audience
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api_file import known as known_apis
 
-Target = Annotated[Path | None, typer.Option(metavar="FILE", help="Target profile (see init).")]
-Faults = Annotated[
-    list[str] | None,
-    typer.Option("--fault", metavar="NAME", help="Seeded fault of the reference SOF (see faults)."),
-]
-Variants = Annotated[
-    list[str] | None,
-    typer.Option("--variant", metavar="NAME", help="Conformant variant of the reference SOF (see variants)."),
-]
 ReportDir = Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="Folder of the reports.")]
 Waivers = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Failures that somebody answers for (see waivers).")
@@ -47,8 +39,6 @@ Fuzz = Literal["off", "smoke", "deep"]
 Role = Literal["server", "buyer"]
 GZIP = b"\x1f\x8b"
 LOOK_S = 0.2  # between two looks at whether the run was interrupted while a person thinks
-FAULTS_LISTED = "`lso-conformance faults` lists all"
-VARIANTS_LISTED = "`lso-conformance variants` lists all"
 
 
 class Progress(Audience):
@@ -65,11 +55,13 @@ class Progress(Audience):
         self._report_dir = Path()
         self.failure: str | None = None
 
-    def begins(self, profile: Profile, scenarios: int) -> None:
-        """Say what is tested, and what was given in vain; open the progress display."""
+    def begins(self, profile: Profile, scenarios: int, scope: str) -> None:
+        """Say what is tested and for what, and what was given in vain; open the progress display."""
         targets = [profile.ixit.target(api.name) for api in known_apis()]
         where = " and ".join(target.base_url for target in targets if target)
         say(f"Testing {profile.iut.name} at {where}", self._console)
+        if scope:
+            say(scope, self._console)
         # The embedded SOF's own profile was given by nobody.
         unused = self._unused + (notices.keys(profile) if profile.path else [])
         if unused:
@@ -182,8 +174,7 @@ def run(
       lso-conformance run --fault resumes-in-any-state
       lso-conformance run --fuzz deep --seed 7
     """
-    known("fault", fault or (), sof.FAULTS, FAULTS_LISTED)
-    known("variant", variant or (), sof.VARIANTS, VARIANTS_LISTED)
+    known(fault, variant)
     if select:
         _selectable(select)
     arguments = [f"--report-dir={report_dir}", f"--seed={seed}"]

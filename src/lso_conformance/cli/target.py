@@ -14,9 +14,9 @@ import typer
 from lso_conformance import plugin, sof
 from lso_conformance.cli import buyer, notices
 from lso_conformance.cli.buyer import ToJudge
+from lso_conformance.cli.options import Faults, Target, Variants, known
 from lso_conformance.cli.plan import tell
-from lso_conformance.cli.run import FAULTS_LISTED, VARIANTS_LISTED, Faults, Target, Variants
-from lso_conformance.cli.text import err, known, out, say
+from lso_conformance.cli.text import err, out, say
 from lso_conformance.common import private, resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.drive.depth import unlimited
@@ -27,7 +27,7 @@ from lso_conformance.log.header import drivable, open_log
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
 from lso_conformance.profile.template import template
-from lso_conformance.run import buyer_mode
+from lso_conformance.run import buyer_mode, reference
 from lso_conformance.run import plan as planning
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api_file import known as known_apis
@@ -121,7 +121,7 @@ def plan(target: Target = None) -> None:
 
 
 def _own() -> Profile:
-    with sof.start(sof.Options(specs=resources.specs())) as server:
+    with reference.start(sof.Options(specs=resources.specs())) as server:
         return unlimited(profiles.parse(server.profile(), {}, "the reference SOF's profile"))
 
 
@@ -170,8 +170,7 @@ def serve(
       lso-conformance serve --judge-buyer buyer.yaml --allow-callback example.net
     """
     _of_buyer_mode(judge_buyer, {"--until-idle": until_idle, "--report-dir": report_dir})
-    known("fault", fault or (), sof.FAULTS, FAULTS_LISTED)
-    known("variant", variant or (), sof.VARIANTS, VARIANTS_LISTED)
+    known(fault, variant)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
@@ -183,7 +182,7 @@ def serve(
     if judge_buyer is not None:
         judged = ToJudge(judge_buyer, report_dir or Path("reports"), until_idle, write_profile)
         buyer.serve(judged, options, ended)
-    with sof.start(options) as server:
+    with reference.start(options) as server:
         if write_profile is not None:
             profiles.write(server.profile(), write_profile)
         print(server.base_url, flush=True)  # noqa: T201 - whoever waits for it reads this line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from rich import box
@@ -10,8 +10,6 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from lso_conformance.common.errors import UsageError
-from lso_conformance.report.terminal import STYLES
 from lso_conformance.report.text import fit
 
 READABLE = 40  # columns of a text that is broken between words
@@ -31,11 +29,6 @@ def say(text: str | Text, console: Console | None = None) -> None:
     """Print text as it is: no line is broken, so that paths and URLs can be copied."""
     shown = text if isinstance(text, Text) else Text(fit(text))
     (console or out()).print(shown, soft_wrap=True)
-
-
-def word(verdict: str) -> Text:
-    """A verdict word in its colour."""
-    return Text(verdict, STYLES.get(verdict, ""))
 
 
 def rows(columns: Sequence[str], found: Iterable[Sequence[str]], console: Console | None = None) -> None:
@@ -64,17 +57,6 @@ def show(group: RenderableType, console: Console) -> None:
     """Print a group of parts: tables in the console's width, single lines unbroken."""
     for part in getattr(group, "renderables", [group]):
         console.print(part, soft_wrap=isinstance(part, Text))
-
-
-def known(kind: str, names: Iterable[str], there: Mapping[str, object], listed_by: str) -> None:
-    """Every name is there.
-
-    Raises:
-        UsageError: one is not; the message names the nearest.
-    """
-    for name in names:
-        if name not in there:
-            raise UsageError(f"there is no {kind} {name!r}{nearest(name, there)}; {listed_by}")
 
 
 def nearest(name: str, there: Iterable[str]) -> str:

@@ -21,7 +21,8 @@ from lso_conformance.log.log import Log
 from lso_conformance.log.recorder import Recorder
 from lso_conformance.profile.model import Profile, Target
 from lso_conformance.report.folder import LOG_NAME
-from lso_conformance.sof import Options, Sof, start
+from lso_conformance.run.reference import start
+from lso_conformance.sof import Options, Sof
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api_file import known
 from lso_conformance.wire import proxies
@@ -66,8 +67,8 @@ def recording(profile: Profile, options: Options, report_dir: Path, over: Over) 
     """Serve a Buyer, and write the log of it as `conformance-log.jsonl` in the folder.
 
     Raises:
-        UsageError: the folder cannot be written, or a file of `ixit.tls` cannot be used.
-        SofError: the SOF cannot be started.
+        UsageError: the folder cannot be written, a file of `ixit.tls` cannot be used, or the SOF cannot be
+            started.
     """
     log: Log = opened(profile, report_dir / LOG_NAME, parameters())
     log.hide(*proxies.secrets())

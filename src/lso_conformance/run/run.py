@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lso_conformance import sof
 from lso_conformance.common import private, resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.drive.depth import OFF, depth, unlimited
@@ -29,14 +30,16 @@ from lso_conformance.profile.model import Profile
 from lso_conformance.profile.statements import ATTESTATIONS, WAIVERS, Statements
 from lso_conformance.report import ci, json_report, text
 from lso_conformance.report.folder import HAR_NAME, LOG_NAME, write_reports
+from lso_conformance.run.reference import start
 from lso_conformance.seen.lives import lives
 from lso_conformance.seen.observations import Observations
-from lso_conformance.sof import Options, Sof, SofError, start
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import known, offered
 from lso_conformance.standard.api_file import load as fault_management
 from lso_conformance.wire.client import Client
+
+FEW = 5  # ids that a line names
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,8 @@ class PreflightFailed(Exception):
 class Audience:
     """Whoever shows a run to a person; this one is silent."""
 
-    def begins(self, profile: Profile, scenarios: int) -> None:
-        """The target has passed preflight; so many scenarios will run."""
+    def begins(self, profile: Profile, scenarios: int, scope: str) -> None:
+        """The target has passed preflight; so many scenarios will run, for a selection as `scope` says."""
 
     def over(self, scenario: str, outcome: str) -> None:
         """A scenario has ended (called from its thread)."""
@@ -114,7 +117,9 @@ class Run:
         self.begun = self._ended = False
         self.annotations: list[str] = []  # workflow commands, where GitHub reads them
         self.notes: list[str] = []  # what the person who called pytest should know beside the verdicts
-        self._sof: Sof | None = None
+        self._whole: list[str] = []  # of the selection, what is judged on all that is driven
+        self._scenarios = 0  # of all the suites
+        self._sof: sof.Sof | None = None
         self._drive: Drive | None = None
         self._clients: dict[str, Client] = {}
         self._log: Log | None = None
@@ -166,6 +171,7 @@ class Run:
         whole_apis = [api for api in self.apis if any(speaks_of(i, api) for i in whole)]
         mine = [case.scenario for case in chosen if case.scenario is not None]
         others = [case.scenario for case in every if case.scenario is not None]
+        self._whole, self._scenarios = sorted(whole), len(by_name(others))
         return mine + [each for each in others if api_of(each, whole_apis) is not None]
 
     def begin(self, scenarios: Iterable[Scenario]) -> None:
@@ -219,8 +225,16 @@ class Run:
             ),
         )
         wanted = by_name(each for each in scenarios if api_of(each, self.apis) is not None)
-        self._listener.begins(profile, len(wanted))
+        self._listener.begins(profile, len(wanted), self._scope(len(wanted)))
         self._drive.start(wanted.values(), self._listener.over)
+
+    def _scope(self, scenarios: int) -> str:
+        """How many scenarios decide the selection, and why they are so many; empty without a selection."""
+        if not self._select:
+            return ""
+        names = ", ".join(self._whole[:FEW]) + (", …" if len(self._whole) > FEW else "")
+        why = f", since all that is driven is judged for {names}" if names else ""
+        return f"{scenarios} of {self._scenarios} scenarios decide the selection{why}"
 
     def _passed(self, profile: Profile, log: Log) -> Preflight:
         found = []
@@ -238,13 +252,10 @@ class Run:
                     "--fault and --variant are of the reference SOF: leave out --target, or them"
                 )
             return drivable(profiles.load(self._choice.target, os.environ))
-        try:
-            options = Options(
-                specs=resources.specs(), faults=self._choice.faults, variants=self._choice.variants
-            )
-            self._sof = start(options)
-        except SofError as error:
-            raise UsageError(str(error)) from error
+        options = sof.Options(
+            specs=resources.specs(), faults=self._choice.faults, variants=self._choice.variants
+        )
+        self._sof = start(options)
         return unlimited(profiles.parse(self._sof.profile(), {}, "the reference SOF's profile"))
 
     def judge(self, case: Case) -> TestResult:

@@ -6,7 +6,7 @@ So a variant applies beneath a fault, and any pair combines through `super()`.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from lso_conformance.sof.core.scenario import SCENARIO
@@ -24,6 +24,7 @@ class StreamBehaviour(StreamAccess):
     """Its streaming side, conformant too; its override points are named with `streaming.` before them."""
 
 
+@cache
 def _points(base: type) -> frozenset[str]:
     return frozenset(
         name

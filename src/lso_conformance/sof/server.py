@@ -188,15 +188,6 @@ class Sof(Reference):
         self.stop()
 
 
-def start(options: Options) -> Sof:
-    """Start a reference SOF and wait until it listens.
-
-    Raises:
-        SofError: an unknown name, specs that cannot be read, or a port that is taken.
-    """
-    return Sof(options)
-
-
 class _Server(uvicorn.Server):
     """uvicorn, told to stop by an event instead of a flag that it looks at ten times a second."""
 
