@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from lso_conformance.common import private
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge import matrix
-from lso_conformance.log.exchange import both_ways, everything
+from lso_conformance.log.exchange import Kept, both_ways, everything
 from lso_conformance.log.log import Record
 from lso_conformance.report import ci, every
 from lso_conformance.seen.lives import Life
@@ -37,6 +37,7 @@ def write_reports(
     folder: Path,
     jobs: Sequence[Life] = (),
     mask: Callable[[bytes], bytes] = bytes,
+    kept: Kept | None = None,
 ) -> Written:
     """Every report of a matrix; the page gets the exchanges that findings cite, and the jobs' lives.
 
@@ -46,6 +47,7 @@ def write_reports(
         folder: where to.
         jobs: their lives.
         mask: replaces the secrets of a text, the last thing that is done to each report.
+        kept: the exchanges of the log, where they are made already.
 
     Raises:
         UsageError: a file cannot be written.
@@ -53,7 +55,9 @@ def write_reports(
     private.folder(folder)
     masked, stuck = list[str](), list[str]()
     with TemporaryDirectory(prefix=".reports-", dir=folder) as beside:
-        missing = every.write(document, both_ways(records), Path(beside), jobs, read_too=everything(records))
+        kept = kept or Kept()
+        shown, read_too = both_ways(records, kept), everything(records, kept)
+        missing = every.write(document, shown, Path(beside), jobs, read_too=read_too)
         for name in missing:  # one of an earlier run would be taken for this one's
             (folder / name).unlink(missing_ok=True)
         for path in sorted(Path(beside).iterdir()):

@@ -29,6 +29,8 @@ def fit(value: Any) -> str:
 def cut(value: Any, limit: int = MAX_BYTES) -> str:
     """Fit text of at most `limit` bytes in UTF-8, with a note of what was left out."""
     text = str(value)
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text
     data = fit(text[:limit]).encode()
     if len(text) <= limit and len(data) <= limit:
         return data.decode()

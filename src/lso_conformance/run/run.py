@@ -313,6 +313,7 @@ class Run:
             self._choice.report_dir,
             [life for each in seen for life in lives(each)],
             self._log.body_without_secrets if self._log is not None else bytes,
+            self._judge().kept,
         )
         if written.masked:
             self._masked(", ".join(written.masked))
