@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,7 @@ from lso_conformance.common.urls import Url
 from lso_conformance.log.log import Record, body_of, instant
 
 Found = TypeVar("Found")
+HELD = 16_000_000  # bytes of bodies that are kept read
 # What a status speaks of: the one table.  Which of these sets counts is the question of each check.
 BUSY_STATUSES = frozenset({429, 503})  # the moment: RFC 6585, 4; RFC 9110, 15.6.4
 OF_CALLER = frozenset({401, 403})  # RFC 9110, 15.5.2 and 15.5.4
@@ -32,8 +34,9 @@ UNTRUE_OF_OTHER = OF_FORM | {401}
 class Json:
     """A body read as JSON, once, when that is first asked for; never raises on a body of a hostile target."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, shelf: Shelf | None = None) -> None:
         self.body = body
+        self._shelf = shelf
         self._once: dict[Any, Any] = {}
 
     def once(self, make: Callable[..., Found], *more: Hashable) -> Found:
@@ -60,6 +63,15 @@ class Json:
 
     @cached_property
     def _read(self) -> tuple[Any, str | None, list[str]]:
+        if self._shelf is not None:
+            self._shelf.put(self)
+        return self._parsed()
+
+    def forget(self) -> None:
+        """Leave what was read to be read again."""
+        self.__dict__.pop("_read", None)
+
+    def _parsed(self) -> tuple[Any, str | None, list[str]]:
         twice: list[str] = []
 
         def look(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -74,6 +86,23 @@ class Json:
             return json.loads(text, object_pairs_hook=look, parse_constant=_no_constant), None, twice
         except (ValueError, RecursionError) as error:
             return None, f"not JSON: {error}", []
+
+
+class Shelf:
+    """The bodies that were read last; those before them are left to be read again, to save memory."""
+
+    def __init__(self) -> None:
+        self._held: deque[Json] = deque()
+        self._size = 0
+
+    def put(self, read: Json) -> None:
+        """Take one in that is being read."""
+        self._held.append(read)
+        self._size += len(read.body)
+        while self._size > HELD and len(self._held) > 1:
+            oldest = self._held.popleft()
+            self._size -= len(oldest.body)
+            oldest.forget()
 
 
 def parse_json(body: bytes) -> tuple[Any, str | None]:
@@ -170,6 +199,8 @@ class Kept:
     def __init__(self) -> None:
         self._exchanges: dict[tuple[int, bool], Exchange] = {}
         self._bodies: dict[bytes, Json] = {}
+        self._headers: dict[tuple[tuple[str, ...], ...], Mapping[str, str]] = {}
+        self._shelf = Shelf()
 
     def of(self, record: Record, outcome: Record | None = None) -> Exchange:
         """The exchange of a record, with its outcome where it is one that is answered by a record."""
@@ -187,7 +218,7 @@ class Kept:
             "facts": sent.get("facts", {}),
             "method": sent["method"],
             "url": sent["url"],
-            "request_headers": _folded(sent["headers"]),
+            "request_headers": self._folded(sent["headers"]),
             "request_body": self._body(sent) or None,
             "sent_at": instant(sent["at"]),
             "is_notification": sent["kind"] == "notified",
@@ -200,7 +231,7 @@ class Kept:
         return Exchange(
             **request,
             status=outcome["status"],
-            headers=_folded(outcome["headers"]),
+            headers=self._folded(outcome["headers"]),
             body=self._body(outcome),
             answered_at=instant(outcome["at"]),
         )
@@ -211,7 +242,7 @@ class Kept:
         return Exchange(
             number=received["n"], scenario=received["scenario"], step="notification",
             facts={"callback": received["callback"]}, method=received["method"], url=received["url"],
-            request_headers=_folded(received["headers"]), request_body=self._body(received) or None,
+            request_headers=self._folded(received["headers"]), request_body=self._body(received) or None,
             sent_at=at, answered_at=at, status=received["status"], error=received.get("error"),
             is_notification=True, reader=self._json,
         )  # fmt: skip
@@ -220,7 +251,15 @@ class Kept:
         return self._json(body_of(record)).body
 
     def _json(self, body: bytes) -> Json:
-        return self._bodies.setdefault(body, Json(body))
+        if body not in self._bodies:
+            self._bodies[body] = Json(body, self._shelf)
+        return self._bodies[body]
+
+    def _folded(self, pairs: Iterable[Sequence[str]]) -> Mapping[str, str]:
+        key = tuple(map(tuple, pairs))
+        if key not in self._headers:
+            self._headers[key] = _folded(key)
+        return self._headers[key]
 
 
 def exchanges(records: Sequence[Record], kept: Kept | None = None) -> list[Exchange]:
