@@ -72,7 +72,7 @@ def write(
     chosen = view.chosen_lives(rows, lives)
     holds = view.Held(held, chosen, view.limit(rows))
     shown = [_named(view.requirement(row, rows, holds)) for row in rows]
-    page = environment().get_template("matrix.html.j2").render(
+    page = environment().get_template("matrix.html.j2").generate(
         matrix={**ABSENT, **matrix},
         took=took(matrix),
         scope=matrix.get("scope"),

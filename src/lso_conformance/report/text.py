@@ -23,14 +23,14 @@ _PART = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 def fit(value: Any) -> str:
     """The value as text in which each character that cannot be printed safely is U+FFFD."""
-    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", str(value))
+    text = str(value)
+    plain = text.isascii() and text.isprintable()  # as most texts are
+    return text if plain else _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def cut(value: Any, limit: int = MAX_BYTES) -> str:
     """Fit text of at most `limit` bytes in UTF-8, with a note of what was left out."""
     text = str(value)
-    if len(text) <= limit and text.isascii() and text.isprintable():
-        return text
     data = fit(text[:limit]).encode()
     if len(text) <= limit and len(data) <= limit:
         return data.decode()
