@@ -19,6 +19,7 @@ from lso_conformance.log.exchange import Exchange, Json
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.oas import Operation, Schema, resolve, standalone
 
+MOST_FOUND = 10_000  # documents of which it is known what fits
 # Attributes of the TMF extension pattern, undefined here: a warning only (FM-M15).
 FOREIGN = {"@type", "@baseType", "@schemaLocation"}
 
@@ -242,6 +243,7 @@ class _Shape:
         )
         self._api = api
         self._schema = schema
+        self._found: dict[str, list[_Shape]] = {}
         while "$ref" in self._schema:
             self._schema = resolve(self._schema["$ref"], {"components": {"schemas": api.schemas}})
         self._parts = [_shape(ByIdentity(part), ByIdentity(api)) for part in self._schema.get("allOf", ())]
@@ -265,7 +267,19 @@ class _Shape:
 
 
     def _chosen(self, document: Any) -> list[_Shape]:
+        """The shapes of the `oneOf` that fit; of equal documents, which lists repeat, they are found once."""
         choices = self._schema.get("oneOf", ())
+        if not choices:
+            return []
+        try:
+            text = repr(document)
+        except RecursionError:
+            return self._fitting(choices, document)
+        if text not in self._found and len(self._found) < MOST_FOUND:
+            self._found[text] = self._fitting(choices, document)
+        return self._found[text] if text in self._found else self._fitting(choices, document)
+
+    def _fitting(self, choices: Sequence[Schema], document: Any) -> list[_Shape]:
         fitting = [s for s in choices if not document_errors(self._api, s, document)]
         return [_shape(ByIdentity(part), ByIdentity(self._api)) for part in fitting or choices]
 
