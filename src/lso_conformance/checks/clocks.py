@@ -6,8 +6,9 @@ one of ours only as far as both bounds of the difference allow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
@@ -59,15 +60,33 @@ def stall(observed: Observations, job: Job) -> timedelta:
     may have waited as long.
     """
     end = max(map(answered, _shown(observed, job)), default=answered(job.created))
+    began, times = job.created.sent_at, observed.once(_Times)
     took = [
-        (e.answered_at - e.sent_at).total_seconds()
-        for e in observed.exchanges
-        if e.answered_at is not None and e.answered_at >= job.created.sent_at and e.sent_at <= end
+        (answered_at - sent_at).total_seconds()
+        for sent_at, answered_at in times.sent_between(began - times.longest, end)
+        if answered_at >= began
     ]
     slowest = timedelta(seconds=max(took) - median(took)) if took else NONE
     held = [each.ended - each.began for each in observed.lags
             if each.ended >= job.created.sent_at and each.began <= end]  # fmt: skip
     return max([slowest, *held])
+
+
+class _Times:
+    """When the requests of a run were sent and answered, in the order of their sending."""
+
+    def __init__(self, observed: Observations) -> None:
+        answered_at = [(e.sent_at, e.answered_at) for e in observed.exchanges if e.answered_at is not None]
+        self._all = sorted(answered_at)
+        self.longest = max((end - begin for begin, end in self._all), default=NONE)
+
+    def sent_between(self, first: datetime, last: datetime) -> Sequence[tuple[datetime, datetime]]:
+        """Those that were sent in a time, both ends included."""
+        return self._all[bisect_left(self._all, first, key=_sent) : bisect_right(self._all, last, key=_sent)]
+
+
+def _sent(times: tuple[datetime, datetime]) -> datetime:
+    return times[0]
 
 
 def _shown(observed: Observations, job: Job) -> Iterable[Exchange]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 # The longer marks first: that of UTF-32 begins as that of UTF-16.
 MARKS = (
@@ -37,10 +39,14 @@ def decoded(content: bytes, *, nul: bool = False) -> str:
         NotText: it is something else, or holds a NUL where none may be.
     """
     mark, codec = marked(content) or (b"", "utf-8")
+    return _decoded(content[len(mark) :], codec, nul=nul)
+
+
+def _decoded(content: bytes, codec: str, *, nul: bool) -> str:
     try:
-        text = content[len(mark) :].decode(codec)
+        text = content.decode(codec)
     except UnicodeDecodeError as error:
-        before = content[len(mark) : len(mark) + error.start].decode(codec, "replace")
+        before = content[: error.start].decode(codec, "replace")
         name = codec.upper().removesuffix("-LE").removesuffix("-BE")
         raise NotText(f"not {name} text", _line(before)) from None
     if "\0" in text and not nul:
@@ -59,7 +65,31 @@ def lines(text: str) -> list[str]:
 
     The last one is empty, unless it was cut.
     """
-    return _ENDS.split(text)
+    return _ENDS.split(text) if "\r" in text else text.split("\n")
+
+
+def each_line(path: Path, *, nul: bool = False) -> Iterator[tuple[str, bool]]:
+    """The lines of a file as `decoded` and `lines` give them, one by one, each with whether it was ended.
+
+    What is not in UTF-8 is read as a whole.
+
+    Raises:
+        OSError: it cannot be read.
+        NotText: as `decoded`.
+    """
+    with path.open("rb") as file:
+        mark, codec = marked(file.read(4)) or (b"", "utf-8")
+        file.seek(len(mark))
+        before = 0
+        for piece in file if codec == "utf-8" else [file.read()]:
+            try:
+                found = lines(_decoded(piece, codec, nul=nul))
+            except NotText as error:
+                raise NotText(error.problem, before + error.line) from None
+            yield from ((line, True) for line in found[:-1])
+            if found[-1]:
+                yield found[-1], False
+            before += len(found) - 1
 
 
 def _line(before: str) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.judge.verdict import TestResult
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import Exchange, Kept
 from lso_conformance.log.log import Record
 from lso_conformance.log.scenario import Scenario, api_of, name_of
 from lso_conformance.seen.observations import EVERYBODYS, Observations, Outcome, Subscription, observe
@@ -113,9 +113,7 @@ class View:
 
     def job(self, step: str) -> Job:
         """The job that a step created, acted on or read."""
-        number = self.seen(step).number
-        mine = (job for job in self.observed.jobs if any(m.exchange.number == number for m in job.moments))
-        job = next(mine, None)
+        job = self.observed.job_at(self.seen(step))
         if job is None:
             raise Undecided(self._absent(step))
         return job
@@ -148,6 +146,7 @@ class Judging:
         self._apis = offered(records[0]["profile"]["ixit"], apis)
         self.schemas = schemas_of(records[0])
         self._by_scenario = ByScenario(records)
+        self.kept = Kept()
         self._seen: dict[tuple[str, str], tuple[int, Observations]] = {}
         self._judged: dict[str, tuple[int, list[TestResult]]] = {}
 
@@ -159,11 +158,11 @@ class Judging:
 
     def results(self, case: Case) -> list[TestResult]:
         """A result for each API that the case speaks of and the target offers, with the ids of that API."""
-        records = self._records_of(name_of(case.scenario) if case.scenario else "")
+        end = self._by_scenario.count(name_of(case.scenario) if case.scenario else "")
         count, results = self._judged.get(case.nodeid, (0, []))
-        if count != len(records):
-            results = self._results(case, records)
-            self._judged[case.nodeid] = len(records), results
+        if count != end:
+            results = self._results(case)
+            self._judged[case.nodeid] = end, results
         return results
 
     def all_of(self, cases: Sequence[Case]) -> list[TestResult]:
@@ -174,15 +173,15 @@ class Judging:
 
     def whole(self, api: Api) -> Observations:
         """What the whole run shows of an API."""
-        return self._observed("", self._records_of(""), api)
+        return self._observed("", api)
 
-    def _results(self, case: Case, records: Sequence[Record]) -> list[TestResult]:
+    def _results(self, case: Case) -> list[TestResult]:
         found, scenario = [], name_of(case.scenario) if case.scenario else ""
         for api in self._apis:
             ids = tuple(i for i in case.requirements if speaks_of(i, api))
             if ids and not (case.scenario and api_of(case.scenario, [api]) is None):
                 mine = replace(case, requirements=ids)
-                result = judge_case(mine, self._observed(scenario, records, api), self.schemas)
+                result = judge_case(mine, self._observed(scenario, api), self.schemas)
                 found.append(_of_recording(result) if self._records[0].get("recorded") else result)
         judged = {i for result in found for i in result.requirements}
         if rest := tuple(i for i in case.requirements if i not in judged):
@@ -190,13 +189,12 @@ class Judging:
             found.append(TestResult(case.nodeid, rest, (absent,)))
         return found
 
-    def _records_of(self, scenario: str) -> list[Record]:
-        return self._by_scenario.of(scenario) if scenario else list(self._records)
-
-    def _observed(self, scenario: str, records: Sequence[Record], api: Api) -> Observations:
+    def _observed(self, scenario: str, api: Api) -> Observations:
+        end = self._by_scenario.count(scenario)
         count, seen = self._seen.get((scenario, api.name), (0, None))
-        if seen is None or count != len(records):
-            seen = observe(records, api)
+        if seen is None or count != end:
+            records = self._by_scenario.of(scenario)
+            seen = observe(records, api, self.kept)
             self._seen[scenario, api.name] = len(records), seen
         return seen
 
@@ -258,8 +256,22 @@ class ByScenario:
         self._senders: dict[int, str] = {}
         self._places: dict[str | None, list[int]] = {}
 
+    def count(self, scenario: str) -> int:
+        """How many records `of` gives."""
+        if not scenario:
+            return len(self._records)
+        self._sort()
+        return 1 + len(self._places.get(scenario, ())) + len(self._places.get(None, ()))
+
     def of(self, scenario: str) -> list[Record]:
-        """The log's header and the records of one scenario."""
+        """The log's header and the records of one scenario; with an empty name, all."""
+        if not scenario:
+            return list(self._records)
+        self._sort()
+        mine = sorted([*self._places.get(scenario, ()), *self._places.get(None, ())])
+        return [self._records[0], *(self._records[place] for place in mine)]
+
+    def _sort(self) -> None:
         end = len(self._records)
         for place in range(self._sorted, end):
             record = self._records[place]
@@ -270,8 +282,6 @@ class ByScenario:
             if everybodys or name is not None:
                 self._places.setdefault(None if everybodys else name, []).append(place)
         self._sorted = end
-        mine = sorted([*self._places.get(scenario, ()), *self._places.get(None, ())])
-        return [self._records[0], *(self._records[place] for place in mine)]
 
 
 def schemas_of(header: Record) -> Schemas:

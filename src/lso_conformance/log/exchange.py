@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from lso_conformance.common import urls
 from lso_conformance.common.urls import Url
 from lso_conformance.log.log import Record, body_of, instant
 
+Found = TypeVar("Found")
+HELD = 16_000_000  # bytes of bodies that are kept read
 # What a status speaks of: the one table.  Which of these sets counts is the question of each check.
 BUSY_STATUSES = frozenset({429, 503})  # the moment: RFC 6585, 4; RFC 9110, 15.6.4
 OF_CALLER = frozenset({401, 403})  # RFC 9110, 15.5.2 and 15.5.4
@@ -26,6 +29,90 @@ NOT_OF_REQUEST = OF_CALLER | {404, 408, 429}  # the caller, the test data or the
 UNTRUE_OF_TWIN = OF_CALLER | OF_FORM | {404, 405}
 # ... and these, where the request was about another thing: it may be forbidden, or not be there.
 UNTRUE_OF_OTHER = OF_FORM | {401}
+
+
+class Json:
+    """A body read as JSON, once, when that is first asked for; never raises on a body of a hostile target."""
+
+    def __init__(self, body: bytes, shelf: Shelf | None = None) -> None:
+        self.body = body
+        self._shelf = shelf
+        self._once: dict[Any, Any] = {}
+
+    def once(self, make: Callable[..., Found], *more: Hashable) -> Found:
+        """What `make` says of it (and more), found once: many tests ask for the same."""
+        if (make, more) not in self._once:
+            self._once[make, more] = make(self, *more)
+        found: Found = self._once[make, more]
+        return found
+
+    @property
+    def document(self) -> Any:
+        """What it says; None where it is no JSON."""
+        return self._read[0]
+
+    @property
+    def wrong(self) -> str | None:
+        """Why it is no JSON; None where it is."""
+        return self._read[1]
+
+    @property
+    def twice(self) -> list[str]:
+        """Names that stand twice in one of its objects."""
+        return self._read[2]
+
+    @cached_property
+    def _read(self) -> tuple[Any, str | None, list[str]]:
+        if self._shelf is not None:
+            self._shelf.put(self)
+        return self._parsed()
+
+    def forget(self) -> None:
+        """Leave what was read to be read again."""
+        self.__dict__.pop("_read", None)
+
+    def _parsed(self) -> tuple[Any, str | None, list[str]]:
+        twice: list[str] = []
+
+        def look(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            found = dict(pairs)
+            if len(found) < len(pairs):
+                names = [name for name, _ in pairs]
+                twice.extend(name for name in found if names.count(name) > 1)
+            return found
+
+        try:
+            text = self.body.decode("utf-8")
+            return json.loads(text, object_pairs_hook=look, parse_constant=_no_constant), None, twice
+        except (ValueError, RecursionError) as error:
+            return None, f"not JSON: {error}", []
+
+
+class Shelf:
+    """The bodies that were read last; those before them are left to be read again, to save memory."""
+
+    def __init__(self) -> None:
+        self._held: deque[Json] = deque()
+        self._size = 0
+
+    def put(self, read: Json) -> None:
+        """Take one in that is being read."""
+        self._held.append(read)
+        self._size += len(read.body)
+        while self._size > HELD and len(self._held) > 1:
+            oldest = self._held.popleft()
+            self._size -= len(oldest.body)
+            oldest.forget()
+
+
+def parse_json(body: bytes) -> tuple[Any, str | None]:
+    """(document, None), or (None, what is wrong); never raises on a body of a hostile target."""
+    read = Json(body)
+    return read.document, read.wrong
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not a JSON value")
 
 
 @dataclass(frozen=True)
@@ -52,6 +139,7 @@ class Exchange:
     answered_at: datetime | None = None
     error: str | None = None
     is_notification: bool = False
+    reader: Callable[[bytes], Json] = field(default=Json, compare=False, repr=False)
 
     @property
     def path(self) -> str:
@@ -71,17 +159,23 @@ class Exchange:
         """
         return self.status in BUSY_STATUSES
 
+    @cached_property
+    def answer(self) -> Json:
+        """The response body, read as JSON."""
+        return self.reader(self.body)
+
+    @cached_property
+    def request(self) -> Json:
+        """The request body, read as JSON."""
+        return self.reader(self.request_body or b"")
+
     def request_json(self) -> Any:
         """The request body as JSON; None when there is none or it is not JSON."""
-        return parse_json(self.request_body or b"")[0]
+        return self.request.document
 
     def json(self) -> Any:
         """The response body as JSON; None when it is not JSON (see `parse_json`)."""
-        return self._document
-
-    @cached_property
-    def _document(self) -> Any:
-        return parse_json(self.body)[0]
+        return self.answer.document
 
     def summary(self, limit: int = 300) -> str:
         """Status and the beginning of the body, or why there was no answer."""
@@ -92,36 +186,6 @@ class Exchange:
         return f"{self.status} {text}".strip()
 
 
-def parse_json(body: bytes) -> tuple[Any, str | None]:
-    """(document, None), or (None, what is wrong); never raises on a body of a hostile target."""
-    try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_constant), None
-    except (ValueError, RecursionError) as error:
-        return None, f"not JSON: {error}"
-
-
-def repeated_names(body: bytes) -> list[str]:
-    """Names that stand twice in one object of a JSON text; empty when it is no JSON."""
-    twice: list[str] = []
-
-    def look(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice.extend(name for name in found if names.count(name) > 1)
-        return found
-
-    try:
-        json.loads(body.decode("utf-8"), object_pairs_hook=look, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        return []
-    return twice
-
-
-def _no_constant(word: str) -> Any:
-    raise ValueError(f"{word} is not a JSON value")
-
-
 def _folded(pairs: Iterable[Sequence[str]]) -> dict[str, str]:
     folded: dict[str, str] = {}
     for name, value in pairs:
@@ -129,77 +193,117 @@ def _folded(pairs: Iterable[Sequence[str]]) -> dict[str, str]:
     return folded
 
 
-def exchanges(records: Sequence[Record]) -> list[Exchange]:
+class Kept:
+    """The exchanges of a log, whole or still growing, each made once; equal bodies are kept and read once."""
+
+    def __init__(self) -> None:
+        self._exchanges: dict[tuple[int, bool], Exchange] = {}
+        self._bodies: dict[bytes, Json] = {}
+        self._headers: dict[tuple[tuple[str, ...], ...], Mapping[str, str]] = {}
+        self._shelf = Shelf()
+
+    def of(self, record: Record, outcome: Record | None = None) -> Exchange:
+        """The exchange of a record, with its outcome where it is one that is answered by a record."""
+        key = record["n"], outcome is not None
+        if key not in self._exchanges:
+            make = self._received if record["kind"] == "received" else self._sent
+            self._exchanges[key] = make(record, outcome)
+        return self._exchanges[key]
+
+    def _sent(self, sent: Record, outcome: Record | None) -> Exchange:
+        request = {
+            "number": sent["n"],
+            "scenario": sent["scenario"],
+            "step": sent.get("step", "notification"),
+            "facts": sent.get("facts", {}),
+            "method": sent["method"],
+            "url": sent["url"],
+            "request_headers": self._folded(sent["headers"]),
+            "request_body": self._body(sent) or None,
+            "sent_at": instant(sent["at"]),
+            "is_notification": sent["kind"] == "notified",
+            "reader": self._json,
+        }
+        if outcome is None:
+            return Exchange(**request, error="the run ended before an answer came")
+        if outcome["kind"] == "failed":
+            return Exchange(**request, error=outcome["error"], answered_at=instant(outcome["at"]))
+        return Exchange(
+            **request,
+            status=outcome["status"],
+            headers=self._folded(outcome["headers"]),
+            body=self._body(outcome),
+            answered_at=instant(outcome["at"]),
+        )
+
+    def _received(self, received: Record, _: Record | None) -> Exchange:
+        """A notification; `facts` name the callback that it was sent to."""
+        at = instant(received["at"])
+        return Exchange(
+            number=received["n"], scenario=received["scenario"], step="notification",
+            facts={"callback": received["callback"]}, method=received["method"], url=received["url"],
+            request_headers=self._folded(received["headers"]), request_body=self._body(received) or None,
+            sent_at=at, answered_at=at, status=received["status"], error=received.get("error"),
+            is_notification=True, reader=self._json,
+        )  # fmt: skip
+
+    def _body(self, record: Record) -> bytes:
+        return self._json(body_of(record)).body
+
+    def _json(self, body: bytes) -> Json:
+        if body not in self._bodies:
+            self._bodies[body] = Json(body, self._shelf)
+        return self._bodies[body]
+
+    def _folded(self, pairs: Iterable[Sequence[str]]) -> Mapping[str, str]:
+        key = tuple(map(tuple, pairs))
+        if key not in self._headers:
+            self._headers[key] = _folded(key)
+        return self._headers[key]
+
+
+def exchanges(records: Sequence[Record], kept: Kept | None = None) -> list[Exchange]:
     """Every exchange of a log, in the order in which the requests were sent."""
-    return _of_kind("sent", records)
+    return _of_kind("sent", records, kept or Kept())
 
 
-def notified(records: Sequence[Record]) -> list[Exchange]:
+def notified(records: Sequence[Record], kept: Kept | None = None) -> list[Exchange]:
     """Every notification to the listener of a Buyer, with what its listener answered."""
-    return [replace(exchange, is_notification=True) for exchange in _of_kind("notified", records)]
+    return _of_kind("notified", records, kept or Kept())
 
 
-def _of_kind(kind: str, records: Sequence[Record]) -> list[Exchange]:
-    outcomes = {r["of"]: r for r in records if r["kind"] in {"answered", "failed"}}
-    return [_exchange(r, outcomes.get(r["n"])) for r in records if r["kind"] == kind]
+def _of_kind(kind: str, records: Sequence[Record], kept: Kept) -> list[Exchange]:
+    asked = [r for r in records if r["kind"] == kind]
+    outcomes = {r["of"]: r for r in records if r["kind"] in {"answered", "failed"}} if asked else {}
+    return [kept.of(r, outcomes.get(r["n"])) for r in asked]
 
 
-def _exchange(sent: Record, outcome: Record | None) -> Exchange:
-    request = {
-        "number": sent["n"],
-        "scenario": sent["scenario"],
-        "step": sent.get("step", "notification"),
-        "facts": sent.get("facts", {}),
-        "method": sent["method"],
-        "url": sent["url"],
-        "request_headers": _folded(sent["headers"]),
-        "request_body": body_of(sent) or None,
-        "sent_at": instant(sent["at"]),
-    }
-    if outcome is None:
-        return Exchange(**request, error="the run ended before an answer came")
-    if outcome["kind"] == "failed":
-        return Exchange(**request, error=outcome["error"], answered_at=instant(outcome["at"]))
-    return Exchange(
-        **request,
-        status=outcome["status"],
-        headers=_folded(outcome["headers"]),
-        body=body_of(outcome),
-        answered_at=instant(outcome["at"]),
-    )
-
-
-def notifications(records: Sequence[Record]) -> list[Exchange]:
+def notifications(records: Sequence[Record], kept: Kept | None = None) -> list[Exchange]:
     """Every request of the target to our listener, in the order in which they came."""
-    return [notification(r) for r in records if r["kind"] == "received"]
+    kept = kept or Kept()
+    return [kept.of(r) for r in records if r["kind"] == "received"]
 
 
 def notification(received: Record) -> Exchange:
-    """One of them; `facts` name the callback that it was sent to."""
-    at = instant(received["at"])
-    return Exchange(
-        number=received["n"], scenario=received["scenario"], step="notification",
-        facts={"callback": received["callback"]}, method=received["method"], url=received["url"],
-        request_headers=_folded(received["headers"]), request_body=body_of(received) or None,
-        sent_at=at, answered_at=at, status=received["status"], error=received.get("error"),
-        is_notification=True,
-    )  # fmt: skip
+    """One of them."""
+    return Kept().of(received)
 
 
-def both_ways(records: Sequence[Record]) -> list[Exchange]:
+def both_ways(records: Sequence[Record], kept: Kept | None = None) -> list[Exchange]:
     """Requests of either side, in the order of the log."""
-    all_of_it = [*exchanges(records), *notifications(records), *notified(records)]
+    kept = kept or Kept()
+    all_of_it = [*exchanges(records, kept), *notifications(records, kept), *notified(records, kept)]
     return sorted(all_of_it, key=lambda exchange: exchange.number)
 
 
-def everything(records: Sequence[Record]) -> list[Exchange]:
+def everything(records: Sequence[Record], kept: Kept | None = None) -> list[Exchange]:
     """Requests of either side, streams that were read and messages that are kept, in the order of the log.
 
     Streams and messages have the methods `STREAM` and `MESSAGE`, and status 0.
     """
     places = {r["n"]: str(r["place"]) for r in records if r["kind"] == "stream"}
     read_of = [_read_of(r, places) for r in records if r["kind"] in {"stream", "message"}]
-    return sorted([*both_ways(records), *read_of], key=lambda exchange: exchange.number)
+    return sorted([*both_ways(records, kept), *read_of], key=lambda exchange: exchange.number)
 
 
 def _read_of(record: Record, places: Mapping[int, str]) -> Exchange:

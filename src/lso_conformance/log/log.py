@@ -33,6 +33,7 @@ Record = Mapping[str, Any]
 SCHEMA = 1
 NAME = "conformance-log.jsonl"
 BODIES = {"body", "body_base64"}
+OFTEN = {"kind", "scenario", "step", "method", "url", "callback", "body"}  # texts that many records have
 MOST_DISCOVERED = 256  # credentials of a recording that are looked for everywhere; the rest in their places
 # What judging reads of a record, by its kind.
 KINDS = {
@@ -236,17 +237,22 @@ def read(path: Path) -> list[Record]:
     Raises:
         UsageError: no such file, or a line that is no record of a conformance log.
     """
+    records: list[Record] = []
+    shared, blank = dict[Any, Any](), 0
     try:
-        lines = text_file.lines(text_file.decoded(path.read_bytes(), nul=True))
+        for place, (line, ended) in enumerate(text_file.each_line(path, nul=True), 1):
+            if not ended and not _is_whole(line):
+                break  # the run was killed while it wrote: what came before is its evidence
+            if not line.strip():
+                blank = blank or place
+            elif blank:
+                _record(path, blank, "", shared)  # refused: lines without anything may stand at the end only
+            else:
+                records.append(_record(path, place, line, shared))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); give a {NAME}") from error
     except text_file.NotText as error:
         raise UsageError(f"{path}:{error.line}: cannot be read ({error.problem}); give a {NAME}") from error
-    if not _is_whole(lines[-1]):
-        lines.pop()  # the run was killed while it wrote: what came before is its evidence
-    while lines and not lines[-1].strip():
-        lines.pop()
-    records = [_record(path, place, line) for place, line in enumerate(lines, 1)]
     if not records or records[0]["kind"] != "header" or records[0].get("schema") != SCHEMA:
         raise UsageError(
             f"{path}:1: is not a conformance log of schema {SCHEMA}; give the conformance-log.jsonl "
@@ -263,13 +269,18 @@ def _is_whole(line: str) -> bool:
         return False
 
 
-def _record(path: Path, place: int, line: str) -> Record:
+def _record(path: Path, place: int, line: str, shared: dict[Any, Any]) -> Record:
+    """A record of a line; texts and headers that others have too are kept once, in `shared`."""
     problem = "it is not JSON"
     try:
         record = json.loads(line)
         problem = "a record out of order, of unknown kind, or without what its kind needs"
         in_place = record["n"] == place - 1 and instant(record["at"]).tzinfo is not None
         if in_place and KINDS[record["kind"]] <= record.keys():
+            for name in OFTEN & record.keys():
+                record[name] = shared.setdefault(record[name], record[name])
+            if "headers" in record:
+                record["headers"] = [shared.setdefault(tuple(pair), pair) for pair in record["headers"]]
             return dict(record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         pass

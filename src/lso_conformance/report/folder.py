@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from lso_conformance.common import private
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge import matrix
-from lso_conformance.log.exchange import both_ways, everything
+from lso_conformance.log.exchange import Kept, both_ways, everything
 from lso_conformance.log.log import Record
 from lso_conformance.report import ci, every
 from lso_conformance.seen.lives import Life
@@ -36,7 +36,8 @@ def write_reports(
     records: Sequence[Record],
     folder: Path,
     jobs: Sequence[Life] = (),
-    mask: Callable[[bytes], bytes] = bytes,
+    mask: Callable[[bytes], bytes] | None = None,
+    kept: Kept | None = None,
 ) -> Written:
     """Every report of a matrix; the page gets the exchanges that findings cite, and the jobs' lives.
 
@@ -45,7 +46,8 @@ def write_reports(
         records: the log.
         folder: where to.
         jobs: their lives.
-        mask: replaces the secrets of a text, the last thing that is done to each report.
+        mask: replaces the secrets of a text, the last thing done to each report; None: there are none.
+        kept: the exchanges of the log, where they are made already.
 
     Raises:
         UsageError: a file cannot be written.
@@ -53,17 +55,19 @@ def write_reports(
     private.folder(folder)
     masked, stuck = list[str](), list[str]()
     with TemporaryDirectory(prefix=".reports-", dir=folder) as beside:
-        missing = every.write(document, both_ways(records), Path(beside), jobs, read_too=everything(records))
+        kept = kept or Kept()
+        shown, read_too = both_ways(records, kept), everything(records, kept)
+        missing = every.write(document, shown, Path(beside), jobs, read_too=read_too)
         for name in missing:  # one of an earlier run would be taken for this one's
             (folder / name).unlink(missing_ok=True)
         for path in sorted(Path(beside).iterdir()):
-            text = path.read_bytes()
-            if (safe := mask(text)) != text:
+            if mask is not None and (safe := mask(text := path.read_bytes())) != text:
                 private.write(path, safe)
                 masked.append(path.name)
             stuck += [problem] if (problem := _moved(path, folder / path.name)) else []
         if "summary.md" not in missing and (named := os.environ.get("GITHUB_STEP_SUMMARY")):
-            ci.append_summary(mask(ci.summary(document).encode()).decode(), Path(named))
+            summary = ci.summary(document)
+            ci.append_summary(mask(summary.encode()).decode() if mask else summary, Path(named))
     if stuck:
         raise UsageError("; ".join([*stuck, *missing.values()]))
     return Written(tuple(masked), tuple(missing.values()))

@@ -7,12 +7,13 @@ The one script (filters, search, deep links) is named by its hash; no other can 
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from lso_conformance.judge.matrix import WORDS
 from lso_conformance.report import drawing, text, view
@@ -29,6 +30,8 @@ SYMBOLS = {
     "folded": "✗",
     "waived": "✎",
 }
+BDI, PIECES = Markup("<bdi>%s</bdi>"), Markup('<bdi class="text">%s</bdi>')
+MARK, PLAIN = Markup("<mark>%s</mark>"), Markup("%s")
 TEMPLATES = Path(__file__).parent / "templates"
 # What a matrix of an earlier version has not.
 ABSENT: Mapping[str, Any] = {
@@ -69,7 +72,7 @@ def write(
     chosen = view.chosen_lives(rows, lives)
     holds = view.Held(held, chosen, view.limit(rows))
     shown = [_named(view.requirement(row, rows, holds)) for row in rows]
-    page = environment().get_template("matrix.html.j2").render(
+    page = environment().get_template("matrix.html.j2").generate(
         matrix={**ABSENT, **matrix},
         took=took(matrix),
         scope=matrix.get("scope"),
@@ -108,7 +111,18 @@ def environment() -> Environment:
         finalize=_finalize,
     )
     made.filters["cut"] = text.cut
+    made.globals.update(told=_told, pieces=_pieces)
     return made
+
+
+def _told(value: Any, limit: int = text.MAX_BYTES) -> Markup:
+    """A text of the target, which may run in either direction."""
+    return BDI % text.cut(value, limit)
+
+
+def _pieces(parts: Iterable[tuple[str, bool]]) -> Markup:
+    """A text with what differs marked."""
+    return PIECES % Markup().join((MARK if differs else PLAIN) % text.cut(part) for part, differs in parts)
 
 
 def _named(row: Mapping[str, Any]) -> dict[str, Any]:

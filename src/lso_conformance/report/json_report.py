@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ def write(matrix: Mapping[str, Any], path: Path) -> None:
     Raises:
         UsageError: the file cannot be written.
     """
-    text.write(path, json.dumps(matrix, indent=2, allow_nan=False) + "\n")
+    pieces = json.JSONEncoder(indent=2, allow_nan=False).iterencode(matrix)
+    text.write(path, chain(pieces, ["\n"]))
 
 
 def read(path: Path) -> Document:

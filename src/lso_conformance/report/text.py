@@ -23,7 +23,9 @@ _PART = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 def fit(value: Any) -> str:
     """The value as text in which each character that cannot be printed safely is U+FFFD."""
-    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", str(value))
+    text = str(value)
+    plain = text.isascii() and text.isprintable()  # as most texts are
+    return text if plain else _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def cut(value: Any, limit: int = MAX_BYTES) -> str:

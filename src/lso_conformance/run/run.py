@@ -323,7 +323,8 @@ class Run:
             self._records,
             self._choice.report_dir,
             [life for each in seen for life in lives(each)],
-            self._log.body_without_secrets if self._log is not None else bytes,
+            self._log.body_without_secrets if self._log is not None else None,
+            self._judge().kept,
         )
         if written.masked:
             self._masked(", ".join(written.masked))

@@ -5,18 +5,19 @@ All that judging knows comes from here, so a saved log judges exactly as the liv
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from lso_conformance.common import urls
 from lso_conformance.common.urls import Url
-from lso_conformance.log.exchange import Exchange, exchanges, notifications, notified
+from lso_conformance.log.exchange import Exchange, Kept, exchanges, notifications, notified
 from lso_conformance.log.lag import CLOCK_SET, LAG, Delay, clock_set, held_up, lags_in
 from lso_conformance.log.log import Record, instant, role_of
 from lso_conformance.profile.model import Timing
+from lso_conformance.seen import indexes
 from lso_conformance.seen.notification import REACHED, Notification, read, types
 from lso_conformance.seen.resources import (
     Job,
@@ -34,7 +35,6 @@ from lso_conformance.standard.api_file import known
 from lso_conformance.standard.oas import Operation
 
 Made = TypeVar("Made")
-EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 # Facts of a request that is wrong on purpose.
 WRONG = {"mutant", "undefined"}
 EXPLORED = "explored"  # the fact of a request that an explorer made up
@@ -187,8 +187,7 @@ class Observations:
     @property
     def told_apart(self) -> list[Job]:
         """The jobs that have an id of their own; who gets what under a shared one, nobody knows."""
-        count = Counter(job.id for job in self.jobs)
-        return [job for job in self.jobs if job.id and count[job.id] == 1]
+        return list(self.once(indexes.told_apart).values())
 
     def of_kind(self, kind: str) -> list[Process]:
         """The processes of a kind; a wrong request that was taken is its test's own matter."""
@@ -201,28 +200,30 @@ class Observations:
 
     def process_of(self, asked: Exchange) -> Process | None:
         """The process that a request made."""
-        return next((p for p in self.processes if p.created.number == asked.number), None)
+        return self.once(indexes.processes_by_request).get(asked.number)
 
     def job_of(self, process: Process) -> Job | None:
         """The job that a process is about, if the run made it."""
-        return next((job for job in self.told_apart if job.id == process.job), None)
+        return self.once(indexes.told_apart).get(process.job)
 
     def reports_of(self, job: Job) -> list[Report]:
         """The reports of a job, in the order of their timeframes as far as they print them."""
-        mine = [report for report in self.reports if report.job == job.id]
-        return sorted(mine, key=lambda r: (r.timeframe[0] or r.timeframe[1] or EARLIEST, r.id))
+        return list(self.once(indexes.reports_by_job).get(job.id, ()))
 
     def state_before(self, action: Exchange) -> str | None:
         """The state in which the job of an action was last seen before it."""
-        for job in self.jobs:
-            if any(moment.exchange is action for moment in job.moments):
-                before = [m.state for m in job.moments if m.exchange.number < action.number and m.state]
-                return before[-1] if before else None
-        return None
+        job = self.job_at(action)
+        moments = job.moments if job is not None else ()
+        before = [m.state for m in moments if m.exchange.number < action.number and m.state]
+        return before[-1] if before else None
+
+    def job_at(self, exchange: Exchange) -> Job | None:
+        """The job in whose history an exchange stands."""
+        return self.once(indexes.jobs_by_exchange).get(exchange.number)
 
     def called(self, operation_id: str) -> list[Exchange]:
         """Every call of an operation."""
-        return [e for e in self.exchanges if (op := self.operation(e)) is not None and op.id == operation_id]
+        return list(self.once(indexes.calls).get(operation_id, ()))
 
 
 def _operation(api: Api, base_path: str, exchange: Exchange) -> Operation | None:
@@ -239,14 +240,19 @@ def _is_of(exchange: Exchange, own: Url, others: Sequence[Url]) -> bool:
     )
 
 
-def observe(records: Sequence[Record], api: Api, *, explored: bool = False) -> Observations:
+def observe(
+    records: Sequence[Record], api: Api, kept: Kept | None = None, *, explored: bool = False
+) -> Observations:
     """Derive the observations from the records of a log, whole or still growing.
 
     What explorers tried is left out, but for their stories, unless it is asked for (`explored`).
+    `kept` keeps the exchanges for whoever observes the same log again.
     """
+    kept = kept or Kept()
     notes = [r for r in records if r["kind"] == "note"]
     told_of = [note for note in notes if note.get("api") == api.name]  # by explorers
-    stories = [] if explored else [_story(note, records, api) for note in told_of if note["about"] == FOUND]
+    found = [note for note in told_of if note["about"] == FOUND and not explored]
+    stories = [_story(note, records, api, kept) for note in found]
     records = records if explored else _without_attempts(records)
     ixit = records[0]["profile"]["ixit"]
     own = urls.read(str(ixit[api.name]["base_url"]))
@@ -256,7 +262,7 @@ def observe(records: Sequence[Record], api: Api, *, explored: bool = False) -> O
         for each in known()
         if each.name != api.name and (given := ixit.get(each.name))
     ]
-    everything = exchanges(records)
+    everything = exchanges(records, kept)
     seen = [e for e in everything if _is_of(e, own, others)]
     steps: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
     for exchange in seen:
@@ -264,7 +270,7 @@ def observe(records: Sequence[Record], api: Api, *, explored: bool = False) -> O
     operations = {e.number: op for e in seen if (op := _operation(api, base_path, e)) is not None}
     jobs, processes = resources(seen, operations, api)
     scenarios = [r for r in records if r["kind"] == "scenario"]
-    came = [read(exchange, api) for exchange in notifications(records)]
+    came = [read(exchange, api) for exchange in notifications(records, kept)]
     lags = lags_in(notes)
     for job in jobs:
         job.clock_set = clock_set(notes, job.created.number, job.moments[-1].exchange.number)
@@ -282,7 +288,7 @@ def observe(records: Sequence[Record], api: Api, *, explored: bool = False) -> O
         waits=[_wait(r, lags) for r in records if r["kind"] == "wait"],
         jobs=jobs,
         processes=processes,
-        reports=reports(seen, operations, [job.id for job in jobs if job.id], api),
+        reports=reports(seen, operations, {job.id for job in jobs if job.id}, api),
         subscriptions=_subscriptions(seen, operations, came, api),
         notifications=came,
         awaited=[_awaited(r) for r in records if r["kind"] == "awaited"],
@@ -291,7 +297,7 @@ def observe(records: Sequence[Record], api: Api, *, explored: bool = False) -> O
         reached=bool(came) or any(r["about"] == REACHED for r in notes),
         reachable=records[0]["profile"]["ixit"]["callback"]["reachable"],
         claims=records[0]["profile"]["ics"]["buyer" if role_of(records) == "buyer" else api.name],
-        told=notified(records),
+        told=notified(records, kept),
         base_path=base_path,
         streams=streams(records),
         header=records[0],
@@ -311,8 +317,8 @@ def _without_attempts(records: Sequence[Record]) -> Sequence[Record]:
     return [r for r in records if r["n"] not in tried | came and r.get("of") not in tried]
 
 
-def _story(note: Record, records: Sequence[Record], api: Api) -> Story:
-    attempt, *tellings = (told(records, first, last, api) for first, last in note["tellings"])
+def _story(note: Record, records: Sequence[Record], api: Api, kept: Kept) -> Story:
+    attempt, *tellings = (told(records, first, last, api, kept) for first, last in note["tellings"])
     return Story(note["id"], note["key"], attempt, tuple(tellings))
 
 
@@ -325,12 +331,14 @@ def essential(exchanges: Sequence[Exchange]) -> list[Exchange]:
     ]  # fmt: skip
 
 
-def told(records: Sequence[Record], first: int, last: int, api: Api) -> Observations:
+def told(
+    records: Sequence[Record], first: int, last: int, api: Api, kept: Kept | None = None
+) -> Observations:
     """What a part of a log shows by itself: the records from number `first` up to `last`."""
     told_of = {"flooded", *EVERYBODYS}
     own = [r for r in records if r["kind"] != "note" and first <= r["n"] < last]
     own += [r for r in records if r["kind"] == "note" and r["about"] in told_of]
-    return observe([records[0], *own], api, explored=True)
+    return observe([records[0], *own], api, kept, explored=True)
 
 
 def _outcome(record: Record) -> Outcome:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import Exchange, Json
 
 
 def ids_of(page: Exchange) -> list[str]:
     """The ids of the items of a page, in their order; a number names an item all the same."""
-    document = page.json() if page.status == 200 else None
+    return list(page.answer.once(_ids)) if page.status == 200 else []
+
+
+def _ids(body: Json) -> list[str]:
+    document = body.document
     items = document if isinstance(document, list) else []
     given = [item.get("id") for item in items if isinstance(item, dict)]
     return [str(one) for one in given if isinstance(one, str | int) and not isinstance(one, bool)]

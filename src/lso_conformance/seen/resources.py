@@ -7,7 +7,7 @@ by one of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -283,7 +283,7 @@ def _usable(text: object) -> datetime | None:
 
 
 def reports(
-    seen: Sequence[Exchange], operations: Mapping[int, Operation], jobs: Sequence[str], api: Api
+    seen: Sequence[Exchange], operations: Mapping[int, Operation], jobs: Collection[str], api: Api
 ) -> list[Report]:
     """The reports of these jobs, in the order in which they were first seen."""
     found: dict[str, Report] = {}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from lso_conformance.standard import buyer_rules
@@ -179,7 +180,7 @@ class Api:
         """Whether one move of the table, whoever makes it, leads from a state to another."""
         return any(row.start == start and row.end == end for row in self.transitions)
 
-    @property
+    @cached_property
     def states(self) -> frozenset[str]:
         """Every state that the table knows."""
         return frozenset(state for row in self.transitions for state in (row.start, row.end))
@@ -194,7 +195,7 @@ class Api:
                 schema = resolve(schema["$ref"], document)
         return tuple(schema.get("enum", ()))
 
-    @property
+    @cached_property
     def process_final(self) -> frozenset[str]:
         """The states in which a process has ended."""
         return frozenset({self.process_states["done"], self.process_states["refused"]})

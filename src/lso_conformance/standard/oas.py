@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -28,8 +29,11 @@ class Operation:
 
     def matches(self, method: str, path: str) -> bool:
         """Whether a request line below the base path is a call of this operation."""
-        pattern = re.sub(r"\\\{[^/]+\\\}", "[^/]+", re.escape(self.path))
-        return method.upper() == self.method and re.fullmatch(pattern, path) is not None
+        return method.upper() == self.method and self._pattern.fullmatch(path) is not None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(re.sub(r"\\\{[^/]+\\\}", "[^/]+", re.escape(self.path)))
 
 
 def operations(oas: Mapping[str, Any]) -> Sequence[Operation]:

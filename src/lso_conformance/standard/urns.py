@@ -212,9 +212,13 @@ def found_in(document: Any) -> Iterator[tuple[str, str]]:
             if is_meant(value):
                 yield _pointer(place), value
         elif isinstance(value, dict):
-            waiting += [((place, key), item) for key, item in value.items()]
+            waiting += [((place, key), item) for key, item in value.items() if _may_hold(item)]
         elif isinstance(value, list):
-            waiting += [((place, n), item) for n, item in enumerate(value)]
+            waiting += [((place, n), item) for n, item in enumerate(value) if _may_hold(item)]
+
+
+def _may_hold(value: Any) -> bool:
+    return is_meant(value) if isinstance(value, str) else isinstance(value, dict | list)
 
 
 def _pointer(place: tuple[Any, ...]) -> str:

@@ -43,7 +43,7 @@ OF_AN_ANSWER: dict[str, Check] = {
     "credentials.tells": lambda a: credentials.tells(a, CONTROL),
     "complex_query.understood": lambda a: complex_query.understood(a, CONTROL, "it"),
     "payloads.name_defects": payloads.name_defects,
-    "payloads.twice_defects": lambda a: payloads.twice_defects(a.body),
+    "payloads.twice_defects": lambda a: payloads.twice_defects(a.answer),
     "payloads.media_defects": lambda a: payloads.media_defects(a.headers),
     "errors.error_objects": errors.error_objects,
     "errors.not_found": lambda a: errors.not_found(a, CONTROL),
@@ -92,7 +92,7 @@ OF_AN_ANSWER: dict[str, Check] = {
     "paging.nothing_beyond": paging.nothing_beyond,
     "payloads.says_not_found": lambda a: payloads.says_not_found(API, a),
     "payloads.body_errors": lambda a: payloads.body_errors(
-        API, API.role("create").responses[201] or {}, a.body
+        API, API.role("create").responses[201] or {}, a.answer
     ),
     "payloads.document_errors": lambda a: payloads.document_errors(
         API, API.role("create").responses[422] or {}, a.json()
@@ -100,6 +100,7 @@ OF_AN_ANSWER: dict[str, Check] = {
     "payloads.response_defects": lambda a: payloads.response_defects(API, API.role("create"), a),
     "payloads.reason_defects": lambda a: payloads.reason_defects(a, errors.error_objects(a)),
     "payloads.pointer_defects": lambda a: payloads.pointer_defects(a, errors.error_objects(a)),
+    "payloads.undefined_in": lambda a: payloads.undefined_in(API, API.role("create").request or {}, a.answer),
     "payloads.undefined": lambda a: [
         list(payloads.undefined(API, schema, a.json()))
         for schema in API.role("create").responses.values()

@@ -77,9 +77,9 @@ def request_defects(api: Api, operation: Operation, exchange: Exchange) -> list[
     if not body:
         return [Defect("", "no body where the OAS demands one")]
     return [
-        *body_errors(api, operation.request, body),
+        *body_errors(api, operation.request, exchange.request),
         *media_defects(exchange.request_headers),
-        *twice_defects(body),
+        *twice_defects(exchange.request),
     ]
 
 
@@ -136,7 +136,7 @@ def answer_defects(api: Api, operation: Operation, answer: Exchange) -> Iterator
     listener = api.listener or api
     yield from response_defects(listener, operation, answer)
     if operation.responses.get(answer.status or 0) is not None:
-        yield from twice_defects(answer.body)
+        yield from twice_defects(answer.answer)
         yield from reason_defects(answer, error_objects(answer))
 
 

@@ -13,12 +13,13 @@ from typing import Any
 
 import jsonschema_rs
 
-from lso_conformance.checks.basics import escape
+from lso_conformance.checks.basics import ByIdentity, escape
 from lso_conformance.checks.finding import Verdict
-from lso_conformance.log.exchange import Exchange, parse_json, repeated_names
+from lso_conformance.log.exchange import Exchange, Json
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.oas import Operation, Schema, resolve, standalone
 
+MOST_FOUND = 10_000  # documents of which it is known what fits
 # Attributes of the TMF extension pattern, undefined here: a warning only (FM-M15).
 FOREIGN = {"@type", "@baseType", "@schemaLocation"}
 
@@ -33,12 +34,15 @@ class Defect:
     missing: str | None = None
 
 
-def body_errors(api: Api, schema: Schema, body: bytes) -> list[Defect]:
+def body_errors(api: Api, schema: Schema, body: Json) -> list[Defect]:
     """What keeps a body from conforming to a schema of the OAS; empty when it conforms."""
-    document, wrong = parse_json(body)
-    if wrong is not None:
-        return [Defect("", wrong)]
-    return document_errors(api, schema, document)
+    return list(body.once(_errors, ByIdentity(api), ByIdentity(schema)))
+
+
+def _errors(body: Json, api: ByIdentity, schema: ByIdentity) -> list[Defect]:
+    if body.wrong is not None:
+        return [Defect("", body.wrong)]
+    return document_errors(api.value, schema.value, body.document)
 
 
 def says_not_found(api: Api, answer: Exchange) -> bool:
@@ -47,12 +51,12 @@ def says_not_found(api: Api, answer: Exchange) -> bool:
     schema = (
         api.role("retrieve").responses.get(404) if "retrieve" in api.roles else next(iter(declared), None)
     )
-    return answer.status == 404 and schema is not None and not body_errors(api, schema, answer.body)
+    return answer.status == 404 and schema is not None and not body_errors(api, schema, answer.answer)
 
 
 def document_errors(api: Api, schema: Schema, document: Any) -> list[Defect]:
     """What keeps a JSON document from conforming to a schema of the OAS; empty when it conforms."""
-    validator = _validator(_Key(schema), _Key(api))
+    validator = _validator(ByIdentity(schema), ByIdentity(api))
     try:
         errors = list(validator.iter_errors(document))
     except ValueError as error:  # a lone surrogate (RFC 8259, 8.2), or nested beyond all measure
@@ -69,21 +73,8 @@ def _weight(error: jsonschema_rs.ValidationError) -> Verdict:
     return Verdict.WARNING if mild else Verdict.FAIL
 
 
-class _Key:
-    """Makes a schema usable as a cache key by its identity, and keeps it alive."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.value is self.value
-
-
 @cache
-def _validator(schema: _Key, api: _Key) -> jsonschema_rs.Draft7Validator:
+def _validator(schema: ByIdentity, api: ByIdentity) -> jsonschema_rs.Draft7Validator:
     return jsonschema_rs.Draft7Validator(standalone(schema.value, api.value.schemas), validate_formats=True)
 
 
@@ -108,7 +99,7 @@ def response_defects(api: Api, operation: Operation, answer: Exchange) -> list[D
     if schema is None:
         some = answer.body or answer.headers.get("content-length", "0") != "0"
         return [Defect("", "a body where the OAS has none")] if some else []
-    defects = body_errors(api, schema, answer.body)
+    defects = body_errors(api, schema, answer.answer)
     if answer.headers and (answer.body or not defects):  # a recording may have none at all
         defects += media_defects(answer.headers)
     if status == 422:
@@ -144,18 +135,18 @@ def reason_defects(answer: Exchange, errors: Sequence[Mapping[str, Any]]) -> lis
 
 def name_defects(answer: Exchange) -> list[Defect]:
     """What `twice_defects` finds in an answer."""
-    return twice_defects(answer.body)
+    return twice_defects(answer.answer)
 
 
-def twice_defects(body: bytes) -> list[Defect]:
+def twice_defects(body: Json) -> list[Defect]:
     """Names should be unique within an object (RFC 8259, 4): which value counts, nobody knows."""
-    twice = repeated_names(body)
+    twice = body.twice
     return [Defect("", f"the name {twice[0]!r} stands twice in an object", Verdict.WARNING)] if twice else []
 
 
 def pointer_defects(answer: Exchange, errors: Sequence[Mapping[str, Any]]) -> list[Defect]:
     """`propertyPath` is a JSON pointer into the request (7.1.1.9); the missing may be named too."""
-    if answer.request_body is not None and parse_json(answer.request_body)[1] is not None:
+    if answer.request_body is not None and answer.request.wrong is not None:
         return []  # nobody can point into what is no JSON, or what only we cannot read
     defects = []
     for error in errors:
@@ -200,45 +191,99 @@ def _resolves(path: str, document: Any, missing_allowed: bool) -> Verdict:
     return Verdict.PASS
 
 
-def undefined(api: Api, schema: Schema, document: Any, pointer: str = "") -> Iterator[Defect]:
+def undefined(api: Api, schema: Schema, document: Any) -> Iterator[Defect]:
     """Attributes that the schema does not define, outside the extension points (R6)."""
+    return _undefined(api, schema, document, "")
+
+
+def undefined_in(api: Api, schema: Schema, body: Json) -> list[Defect]:
+    """What `undefined` finds in a body."""
+    return body.once(_strays, ByIdentity(api), ByIdentity(schema))
+
+
+def _strays(body: Json, api: ByIdentity, schema: ByIdentity) -> list[Defect]:
+    return list(undefined(api.value, schema.value, body.document))
+
+
+def _undefined(api: Api, schema: Schema, document: Any, pointer: str) -> Iterator[Defect]:
+    shape = _shape(ByIdentity(schema), ByIdentity(api))
     if isinstance(document, list):
-        if items := _merged(api, schema, document).get("items"):
+        if items := shape.of(document).get("items"):
             for place, item in enumerate(document):
-                yield from undefined(api, items, item, f"{pointer}/{place}")
+                if isinstance(item, dict | list):
+                    yield from _undefined(api, items, item, f"{pointer}/{place}")
         return
-    if not isinstance(document, dict) or _is_extension(api, schema):
+    if not isinstance(document, dict) or shape.is_extension:
         return
     if single := schema.get("items"):  # one error where the OAS has a list of them (FM-M4)
-        yield from undefined(api, single, document, pointer)
+        yield from _undefined(api, single, document, pointer)
         return
-    properties = _merged(api, schema, document).get("properties", {})
+    properties = shape.of(document)["properties"]
     if not properties:  # no object by the schema: that it is one is a matter of its type
         return
     for key, value in document.items():
-        where = f"{pointer}/{escape(key)}"
-        if key in properties:
-            yield from undefined(api, properties[key], value, where)
-        else:
+        if key not in properties:
             mild = key in FOREIGN or key.startswith("x-")
             message = f"the attribute {key!r} is not defined"
-            yield Defect(where, message, Verdict.WARNING if mild else Verdict.FAIL)
+            verdict = Verdict.WARNING if mild else Verdict.FAIL
+            yield Defect(f"{pointer}/{escape(key)}", message, verdict)
+        elif isinstance(value, dict | list):
+            yield from _undefined(api, properties[key], value, f"{pointer}/{escape(key)}")
 
 
-def _is_extension(api: Api, schema: Schema) -> bool:
-    return any(schema.get("$ref") == f"#/components/schemas/{name}" for name in api.extension_points)
+class _Shape:
+    """Properties and items of a schema with its `$ref`, `allOf` and fitting `oneOf` taken in.
+
+    They are put together once, unless a `oneOf` makes them depend on the document.
+    """
+
+    def __init__(self, api: Api, schema: Schema) -> None:
+        self.is_extension = any(
+            schema.get("$ref") == f"#/components/schemas/{name}" for name in api.extension_points
+        )
+        self._api = api
+        self._schema = schema
+        self._found: dict[str, list[_Shape]] = {}
+        while "$ref" in self._schema:
+            self._schema = resolve(self._schema["$ref"], {"components": {"schemas": api.schemas}})
+        self._parts = [_shape(ByIdentity(part), ByIdentity(api)) for part in self._schema.get("allOf", ())]
+        self.fixed: dict[str, Any] | None = None
+        if "oneOf" not in self._schema and all(part.fixed is not None for part in self._parts):
+            self.fixed = self._merged(None)
+
+    def of(self, document: Any) -> dict[str, Any]:
+        """`properties`, and `items` where there are any, as they are for a document."""
+        return self._merged(document) if self.fixed is None else self.fixed
+
+    def _merged(self, document: Any) -> dict[str, Any]:
+        merged: dict[str, Any] = {"properties": dict(self._schema.get("properties", {}))}
+        if "items" in self._schema:
+            merged["items"] = self._schema["items"]
+        for part in [*self._parts, *self._chosen(document)]:
+            inner = part.of(document)
+            merged["properties"].update(inner["properties"])
+            merged.setdefault("items", inner.get("items"))
+        return merged
 
 
-def _merged(api: Api, schema: Schema, document: Any) -> dict[str, Any]:
-    """Properties and items of a schema with its `$ref`, `allOf` and fitting `oneOf` taken in."""
-    if "$ref" in schema:
-        return _merged(api, resolve(schema["$ref"], {"components": {"schemas": api.schemas}}), document)
-    merged: dict[str, Any] = {"properties": dict(schema.get("properties", {}))}
-    if "items" in schema:
-        merged["items"] = schema["items"]
-    fitting = [s for s in schema.get("oneOf", ()) if not document_errors(api, s, document)]
-    for part in [*schema.get("allOf", ()), *(fitting or schema.get("oneOf", ()))]:
-        inner = _merged(api, part, document)
-        merged["properties"].update(inner["properties"])
-        merged.setdefault("items", inner.get("items"))
-    return merged
+    def _chosen(self, document: Any) -> list[_Shape]:
+        """The shapes of the `oneOf` that fit; of equal documents, which lists repeat, they are found once."""
+        choices = self._schema.get("oneOf", ())
+        if not choices:
+            return []
+        try:
+            text = repr(document)
+        except RecursionError:
+            return self._fitting(choices, document)
+        if text not in self._found and len(self._found) < MOST_FOUND:
+            self._found[text] = self._fitting(choices, document)
+        return self._found[text] if text in self._found else self._fitting(choices, document)
+
+    def _fitting(self, choices: Sequence[Schema], document: Any) -> list[_Shape]:
+        fitting = [s for s in choices if not document_errors(self._api, s, document)]
+        return [_shape(ByIdentity(part), ByIdentity(self._api)) for part in fitting or choices]
+
+
+@cache
+def _shape(schema: ByIdentity, api: ByIdentity) -> _Shape:
+    return _Shape(api.value, schema.value)

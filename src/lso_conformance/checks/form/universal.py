@@ -20,7 +20,7 @@ from lso_conformance.checks.form.payloads import (
     reason_defects,
     response_defects,
     says_not_found,
-    undefined,
+    undefined_in,
 )
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
@@ -119,7 +119,7 @@ def _undefined(observed: Observations, operation: Operation, answer: Exchange) -
     )
     if schema is not None and not wrapped:  # an object around a list is its type's matter
         mild = {f"/{name}" for name in observed.api.mild_attributes.get(operation.id, ())}
-        for defect in undefined(observed.api, schema, answer.json()):
+        for defect in undefined_in(observed.api, schema, answer.answer):
             place = re.sub(r"^/\d+", "", defect.pointer)  # of a list's item
             yield replace(defect, verdict=Verdict.WARNING) if place in mild else defect
 

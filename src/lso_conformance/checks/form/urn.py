@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lso_conformance.checks.finding import Finding, Verdict
-from lso_conformance.log.exchange import parse_json
+from lso_conformance.log.exchange import Json
 from lso_conformance.seen.observations import Observations
 from lso_conformance.standard import urns
 
@@ -61,7 +61,7 @@ def _ours(observed: Observations) -> set[str]:
     """The URNs that we sent to a server."""
     if _is_buyer(observed):
         return set()
-    return {text for e in observed.exchanges for _, text in urns.found_in(e.request_json())}
+    return {text for e in observed.exchanges for _, text in e.request.once(_urns)}
 
 
 def _seen(observed: Observations) -> list[tuple[str, str, int | None]]:
@@ -82,24 +82,28 @@ def _declared(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
         yield f"profile {place}", text, None
 
 
+def _urns(body: Json) -> list[tuple[str, str]]:
+    return list(urns.found_in(body.document))
+
+
 def _sent(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
     """URNs with their place in a Buyer's requests, and in the answers of its listener."""
     for asked in observed.exchanges:
-        for place, text in urns.found_in(asked.request_json()):
+        for place, text in asked.request.once(_urns):
             yield f"request {place}", text, asked.number
     for told in observed.told:
-        for place, text in urns.found_in(told.json()):
+        for place, text in told.answer.once(_urns):
             yield f"listener {place}", text, told.number
 
 
 def _answered(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
     """URNs with their place in the answers, notifications and messages of a server."""
     for answer in observed.exchanges:
-        for place, text in urns.found_in(answer.json()):
+        for place, text in answer.answer.once(_urns):
             yield place or "body", text, answer.number
     for told in observed.notifications:
-        for place, text in urns.found_in(told.exchange.request_json()):
+        for place, text in told.exchange.request.once(_urns):
             yield f"notification {place}", text, told.exchange.number
     for message in observed.messages:
-        for place, text in urns.found_in(parse_json(message.body)[0]):
+        for place, text in _urns(Json(message.body)):
             yield f"message {place}", text, message.number

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from math import inf
 from typing import Any
 from urllib.parse import unquote
 
@@ -50,14 +52,31 @@ class Listing:
     """One list: its filters, and every request for it in order."""
 
     filters: Mapping[str, str]
-    requests: list[Exchange] = field(default_factory=list)
+    requests: Sequence[Exchange] = ()
+    root: Listing | None = field(default=None, repr=False, compare=False)  # that it is without filters
+    _passed: dict[OwnItem, Mapping[str, bool | None] | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
-    @property
+    def without(self, names: Collection[str]) -> Listing:
+        """The same requests, as if some filters had not been there."""
+        rest = {name: value for name, value in self.filters.items() if name not in names}
+        return Listing(rest, self.requests, self.root or self)
+
+    def passed(self, own: OwnItem, spec: ListOf) -> Mapping[str, bool | None] | None:
+        """Which of the filters, those left out too, an item passes; None where it may not have been there."""
+        if self.root is not None:
+            return self.root.passed(own, spec)
+        if own not in self._passed:
+            self._passed[own] = _passed(own, self, spec)
+        return self._passed[own]
+
+    @cached_property
     def pages(self) -> list[Exchange]:
         """The requests that brought a list."""
-        return [e for e in self.requests if accepted(e) and isinstance(e.json(), list)]
+        return [e for e in self.requests if _brings_list(e)]
 
-    @property
+    @cached_property
     def items(self) -> dict[str, tuple[Mapping[str, Any], Exchange]]:
         """Each item by its id, as it was first listed, with its page."""
         found: dict[str, tuple[Mapping[str, Any], Exchange]] = {}
@@ -67,7 +86,7 @@ class Listing:
                     found.setdefault(name, (item, page))
         return found
 
-    @property
+    @cached_property
     def nameless(self) -> list[Exchange]:
         """The pages with items that nobody can tell apart, for want of an id."""
         return [page for page in self.pages if any(id_of(item) is None for item in items_of(page))]
@@ -77,7 +96,7 @@ class Listing:
         """Whether every item has an id, and none comes twice."""
         return not self.nameless and sum(len(ids_of(page)) for page in self.pages) == len(self.items)
 
-    @property
+    @cached_property
     def whole(self) -> bool:
         """Whether all that the list has was read, by all that the target said."""
         count, ended = 0, False
@@ -112,7 +131,7 @@ class Listing:
         same = bool(ids_of(page)) and ids_of(page) == ids_of(first)
         return same and page is not first and total_of(page) == total_of(first)
 
-    @property
+    @cached_property
     def steady(self) -> bool:
         """Whether nothing came or went while it was read, so that page followed page.
 
@@ -130,6 +149,10 @@ class Listing:
 
     def cut_in_silence(self) -> Exchange | None:
         """A page that does not say that there is more, where the next one brings more."""
+        return self._cut
+
+    @cached_property
+    def _cut(self) -> Exchange | None:
         pages = self.pages
         for page, following in pairwise(pages):
             offset = number(query_of(page).get("offset"))
@@ -144,15 +167,19 @@ class Listing:
 
 def listings(requests: Sequence[Exchange]) -> list[Listing]:
     """The lists that a sequence of requests has read."""
-    found: list[Listing] = []
+    found: list[tuple[Mapping[str, str], list[Exchange]]] = []
     for request in requests:
         query = query_of(request)
         filters = {name: value for name, value in query.items() if name not in PAGING}
-        again = bool(found) and bool(found[-1].pages) and not number(query.get("offset"))
-        if not found or found[-1].filters != filters or again:
-            found.append(Listing(filters))
-        found[-1].requests.append(request)
-    return found
+        again = bool(found) and any(map(_brings_list, found[-1][1])) and not number(query.get("offset"))
+        if not found or found[-1][0] != filters or again:
+            found.append((filters, []))
+        found[-1][1].append(request)
+    return [Listing(filters, asked) for filters, asked in found]
+
+
+def _brings_list(request: Exchange) -> bool:
+    return accepted(request) and isinstance(request.json(), list)
 
 
 def id_of(document: Any) -> str | None:
@@ -171,7 +198,7 @@ class Known:
     gone: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class OwnItem:
     """An item that the run made: what was asked, and what was seen of it."""
 
@@ -180,10 +207,19 @@ class OwnItem:
     sights: list[Known]  # by number
     _values: dict[str, list[Any]] = field(default_factory=dict, repr=False, compare=False)
 
+    @cached_property
+    def _numbers(self) -> list[int]:
+        return [sight.number for sight in self.sights]
+
+    @cached_property
+    def _gone(self) -> float:
+        """The first sight of its absence; infinite where there is none."""
+        return min((sight.number for sight in self.sights if sight.gone), default=inf)
+
     def around(self, requests: Sequence[Exchange]) -> tuple[Known | None, Known | None]:
         """What was known just before and just after some requests."""
-        before = bisect_left(self.sights, requests[0].number, key=_number)
-        after = bisect_right(self.sights, requests[-1].number, key=_number)
+        before = bisect_left(self._numbers, requests[0].number)
+        after = bisect_right(self._numbers, requests[-1].number)
         return (
             self.sights[before - 1] if before else None,
             self.sights[after] if after < len(self.sights) else None,
@@ -214,7 +250,7 @@ class OwnItem:
 
     def may_be_gone(self, requests: Sequence[Exchange]) -> bool:
         """Whether it may no longer have been there when a list was read."""
-        return any(s.gone for s in self.sights if s.number < requests[-1].number) or bool(
+        return self._gone < requests[-1].number or bool(
             (after := self.around(requests)[1]) and after.gone
         )
 
@@ -224,10 +260,6 @@ def at(document: Any, pointer: str) -> Any:
     for token in pointer.split("/")[1:]:
         document = document.get(token) if isinstance(document, dict) else None
     return document
-
-
-def _number(sight: Known) -> int:
-    return sight.number
 
 
 def made(observed: Observations, spec: ListOf) -> list[OwnItem]:
@@ -240,6 +272,7 @@ def _made(observed: Observations, role: str) -> list[OwnItem]:
     if spec.role == observed.api.reports.lists:
         return _reported(observed)
     found: list[OwnItem] = []
+    by_id: dict[str, list[OwnItem]] = defaultdict(list)
     roles = {operation_id: name for name, operation_id in observed.api.roles.items()}
     for exchange in observed.exchanges:
         operation = observed.operation(exchange)
@@ -248,13 +281,13 @@ def _made(observed: Observations, role: str) -> list[OwnItem]:
         if did == spec.made_by and isinstance(document, dict) and (name := id_of(document)) is not None:
             sent = exchange.request_json()
             found.append(OwnItem(name, sent if isinstance(sent, dict) else {}, [_seen(exchange, document)]))
+            by_id[name].append(found[-1])
             continue
         sight = _sight(observed.api, spec, did, exchange, document)
         if sight is not None:
             named, entry = sight
-            for own in found:
-                if own.id == named:
-                    own.sights.append(entry)
+            for own in by_id.get(named, ()):
+                own.sights.append(entry)
     count = Counter(own.id for own in found)
     return [own for own in found if count[own.id] == 1]
 
@@ -307,15 +340,20 @@ def matches(filter: Filter, wanted: str, value: Any) -> bool | None:
         return wanted in value if len(value) == 1 or wanted not in value else None
     if filter.kind == "equal":
         return plain(value) == wanted
+    return _is_on_side(filter.kind, wanted, value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=4096)  # the same few dates are compared in thousands of lists
+def _is_on_side(kind: str, wanted: str, value: str) -> bool | None:
     then, bound = moment(value), moment(wanted)
     if then is None or bound is None:
         return None
     apart = then - bound
-    digits = len(found.group(1)) if (found := re.search(r"\.(\d*[1-9]\d*)", str(value))) else 0
+    digits = len(found.group(1)) if (found := re.search(r"\.(\d*[1-9]\d*)", value)) else 0
     unit = timedelta(seconds=1) if digits == 0 else timedelta(seconds=10**-digits)
     if abs(apart) < unit and (digits == 0 or apart):
         return None
-    return apart > timedelta(0) if filter.kind == "after" else apart < timedelta(0)
+    return apart > timedelta(0) if kind == "after" else apart < timedelta(0)
 
 
 def plain(value: Any) -> str | None:
@@ -327,14 +365,20 @@ def plain(value: Any) -> str | None:
 
 def fits(own: OwnItem, listing: Listing, spec: ListOf) -> bool | None:
     """Whether an item passes every filter of a listing; None when nobody can tell."""
+    passed = listing.passed(own, spec)
+    if passed is None or not passed.keys() >= listing.filters.keys():
+        return None
+    found = [passed[name] for name in listing.filters]
+    return False if False in found else None if None in found else True
+
+
+def _passed(own: OwnItem, listing: Listing, spec: ListOf) -> Mapping[str, bool | None] | None:
     if own.sights[0].number > listing.requests[0].number or own.may_be_gone(listing.requests):
         return None
-    found: list[bool | None] = []
-    for name, wanted in listing.filters.items():
-        if (row := spec.filters.get(name)) is None:
-            return None
-        found.append(matches(row, wanted, own.known(listing.requests, row.pointer)))
-    return False if False in found else None if None in found else True
+    rows = [(spec.filters[name], wanted) for name, wanted in listing.filters.items() if name in spec.filters]
+    return {
+        row.name: matches(row, wanted, own.known(listing.requests, row.pointer)) for row, wanted in rows
+    }
 
 
 def too_close(own: OwnItem, listing: Listing, spec: ListOf) -> bool:

@@ -83,7 +83,7 @@ def _ignored(
 
 def _ignores(name: str, spec: ListOf, owned: Sequence[OwnItem], listing: Listing) -> bool | None:
     """Whether a list is as if one of its filters were not there; None where that cannot be told."""
-    rest = Listing({other: v for other, v in listing.filters.items() if other != name}, listing.requests)
+    rest = listing.without([name])
     passing = [own for own in owned if fits(own, rest, spec)]
     if not any(fits(own, listing, spec) is False for own in passing):
         return None
@@ -206,7 +206,7 @@ def _let_through(
     spec: ListOf, owned: Sequence[OwnItem], ignored: Collection[str], listing: Listing
 ) -> set[str]:
     """Items that are listed because a filter is ignored: all that exclude them are."""
-    rest = Listing({n: v for n, v in listing.filters.items() if n not in ignored}, listing.requests)
+    rest = listing.without(ignored)
     return {own.id for own in owned if fits(own, rest, spec)} if rest.filters != listing.filters else set()
 
 

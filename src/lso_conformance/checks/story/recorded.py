@@ -61,7 +61,7 @@ def not_found(observed: Observations, operation_id: str) -> list[Finding]:
     want = "an Error404 with 404"
     schema = observed.api.operations[operation_id].responses.get(404)
     answers = [e for e in observed.called(operation_id) if e.status == 404] if schema else []
-    found = [(e, body_errors(observed.api, schema or {}, e.body)) for e in answers]
+    found = [(e, body_errors(observed.api, schema or {}, e.answer)) for e in answers]
     return shown(
         finding(Verdict.FAIL if wrong else Verdict.PASS, want, e.summary(160) if wrong else "", e)
         for e, wrong in found

@@ -10,13 +10,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft7Validator, SchemaError
 from jsonschema.validators import validator_for
 from referencing import Registry
 
-from lso_conformance.checks.basics import kinds
+from lso_conformance.checks.basics import ByIdentity, kinds
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.stream.topics import FETCHED
 from lso_conformance.log.exchange import Exchange
@@ -319,10 +320,7 @@ def _by_model(message: Message, model: Any, shown: Exchange, stream: Stream, wan
     event = content.document.get("event") if isinstance(content.document, dict) else None
     variants = [content.document, payload.whole(content, message.headers), *([event] if event else [])]
     try:
-        validator = validator_for(model, default=Draft7Validator)
-        validator.check_schema(model)
-        nowhere: Registry[Any] = Registry()  # nothing is fetched while we judge
-        judge = validator(model, registry=nowhere)
+        judge = _judge(ByIdentity(model))
         wrong = [next(judge.iter_errors(each), None) for each in variants]
     except SchemaError as error:
         got = f"the model is no valid JSON Schema: {error.message}"[:SHOWN]
@@ -336,6 +334,15 @@ def _by_model(message: Message, model: Any, shown: Exchange, stream: Stream, wan
     got = f"{first.json_path}: {first.message}"[:SHOWN]
     counted = "W147-R16" if payload.missing(content, message.headers) else None
     return Finding(Verdict.FAIL, want, got, (shown.number, message.number), counted)
+
+
+@lru_cache(maxsize=64)
+def _judge(model: ByIdentity) -> Any:
+    """What judges by a model; SchemaError where it is no schema."""
+    validator = validator_for(model.value, default=Draft7Validator)
+    validator.check_schema(model.value)
+    nowhere: Registry[Any] = Registry()  # nothing is fetched while we judge
+    return validator(model.value, registry=nowhere)
 
 
 def _is_text(body: bytes) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from lso_conformance.checks.basics import finding, has_fraction, kinds, moment
 from lso_conformance.checks.clocks import ahead_of
 from lso_conformance.checks.finding import Finding, Verdict
-from lso_conformance.checks.form.payloads import Defect, body_errors, undefined
+from lso_conformance.checks.form.payloads import Defect, body_errors, undefined_in
 from lso_conformance.checks.told.notifications import nothing
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.notification import Notification, of_job, unheard_of
@@ -145,7 +145,7 @@ def closed(observed: Observations) -> list[Finding]:
 def _defects(api: Api, notification: Notification) -> Iterator[Defect]:
     answer, schema = notification.exchange, _schema(api, notification)
     if schema is not None and api.listener is not None:
-        yield from body_errors(api.listener, schema, answer.request_body or b"")
+        yield from body_errors(api.listener, schema, answer.request)
     media_type = answer.request_headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         verdict = Verdict.FAIL if media_type else Verdict.WARNING
@@ -155,7 +155,7 @@ def _defects(api: Api, notification: Notification) -> Iterator[Defect]:
 def _undefined(api: Api, notification: Notification) -> Iterator[Defect]:
     schema = _schema(api, notification)
     if schema is not None and api.listener is not None:
-        yield from undefined(api.listener, schema, notification.exchange.request_json())
+        yield from undefined_in(api.listener, schema, notification.exchange.request)
 
 
 def _schema(api: Api, notification: Notification) -> Any:

@@ -49,8 +49,12 @@ def told(observed: Observations, subscription: Subscription, job: Job) -> list[F
 
 def waited(observed: Observations, subscription: Subscription, job: Job) -> Awaited | None:
     """The wait of a scenario for what a subscription was to be told of a job."""
-    mine = [a for a in observed.awaited if (a.callback, a.job) == (subscription.callback, job.id)]
-    return mine[-1] if mine else None
+    return observed.once(_waits).get((subscription.callback, job.id))
+
+
+def _waits(observed: Observations) -> dict[tuple[str, str], Awaited]:
+    """The last wait for each callback and job."""
+    return {(a.callback, a.job): a for a in observed.awaited}
 
 
 def in_time(subscription: Subscription, awaited: Awaited) -> list[Notification]:
