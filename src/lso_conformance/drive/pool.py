@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from lso_conformance.drive.depth import Depth
@@ -66,7 +67,9 @@ class Surroundings:
     def settle(self, futures: Iterable[Future[None]]) -> None:
         """Return when all are over, whatever came of them."""
         # Not by joining the threads: an interrupt of Thread.join takes a running thread for one that ended.
-        wait(futures)
+        for future in futures:
+            with suppress(CancelledError):
+                future.exception()
 
 
 class Drive:
