@@ -265,7 +265,6 @@ class _Shape:
             merged.setdefault("items", inner.get("items"))
         return merged
 
-
     def _chosen(self, document: Any) -> list[_Shape]:
         """The shapes of the `oneOf` that fit; of equal documents, which lists repeat, they are found once."""
         choices = self._schema.get("oneOf", ())

@@ -250,9 +250,7 @@ class OwnItem:
 
     def may_be_gone(self, requests: Sequence[Exchange]) -> bool:
         """Whether it may no longer have been there when a list was read."""
-        return self._gone < requests[-1].number or bool(
-            (after := self.around(requests)[1]) and after.gone
-        )
+        return self._gone < requests[-1].number or bool((after := self.around(requests)[1]) and after.gone)
 
 
 def at(document: Any, pointer: str) -> Any:
@@ -376,9 +374,7 @@ def _passed(own: OwnItem, listing: Listing, spec: ListOf) -> Mapping[str, bool |
     if own.sights[0].number > listing.requests[0].number or own.may_be_gone(listing.requests):
         return None
     rows = [(spec.filters[name], wanted) for name, wanted in listing.filters.items() if name in spec.filters]
-    return {
-        row.name: matches(row, wanted, own.known(listing.requests, row.pointer)) for row, wanted in rows
-    }
+    return {row.name: matches(row, wanted, own.known(listing.requests, row.pointer)) for row, wanted in rows}
 
 
 def too_close(own: OwnItem, listing: Listing, spec: ListOf) -> bool:
