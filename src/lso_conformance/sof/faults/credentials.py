@@ -20,7 +20,7 @@ from lso_conformance.sof.edits.edits import (
 from lso_conformance.sof.edits.reshaping import without
 from lso_conformance.sof.jobs.access import READING, header_of
 from lso_conformance.sof.registry import add_fault, fault
-from lso_conformance.sof.variants.credentials import BearerAuth, ForbidsWrongToken
+from lso_conformance.sof.variants.authentication import BearerAuth, ForbidsWrongToken
 
 
 def _refuses_callers(edit: Edit, base: type[BearerAuth], status: int) -> type[BearerAuth]:

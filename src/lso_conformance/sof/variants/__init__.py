@@ -1,8 +1,8 @@
 """Conformant variants: each uses a freedom that the documents leave."""
 
 from lso_conformance.sof.variants import (  # noqa: F401 - each registers itself
+    authentication,
     basics,
-    credentials,
     crowded,
     files,
     formats,
