@@ -1,7 +1,7 @@
 """The Buyer's actions in any order, as a state machine of hypothesis.
 
 The rules are what a Buyer may do, the invariants what the standard says of whatever it did
-(checks.exploration).  A story has its own jobs, so the shortest one that fails can be told again.
+(checks.story.exploration).  A story has its own jobs, so the shortest one that fails can be told again.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What explorers found, as rows of the matrix: the shortest story, what was expected, and what came.
 
-A finding counts in the verdicts only when it is confirmed and tied to a paragraph (checks.exploration).
+A finding counts in the verdicts only when it is confirmed and tied to a paragraph (checks.story.exploration).
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ class Awaited:
 class Story:
     """What an explorer came upon: the shortest attempt, and the same sent again, twice.
 
-    `key` is the kind of what is wrong (checks.exploration).
+    `key` is the kind of what is wrong (checks.story.exploration).
     """
 
     id: str

@@ -239,12 +239,12 @@ BODIES: tuple[dict[str, Any], ...] = (
     {"surprise": 1},
     {"serviceSpecificConfiguration": {"@type": "urn:example:agreed"}},
 )
-MODULES = {"faults_filters", "faults_lists", "faults_paging", "variants_lists"}
+MODULES = {"faults.filters", "faults.lists", "faults.paging", "variants.lists"}
 
 
 def _of_this_file(name: str, *, fault: bool) -> bool:
     [mixin] = registry.mixins((name,), ()) if fault else registry.mixins((), (name,))
-    return mixin.__module__.rpartition(".")[2] in MODULES
+    return ".".join(mixin.__module__.split(".")[-2:]) in MODULES
 
 
 def _answers(shelf: Shelf) -> list[Answered]:

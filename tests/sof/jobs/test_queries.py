@@ -117,7 +117,7 @@ def usual() -> list[Answered]:
 
 @pytest.mark.parametrize(
     "name",
-    [name for name in FAULTS if registry.mixins((name,), ())[0].__module__.endswith(".faults_queries")],
+    [name for name in FAULTS if registry.mixins((name,), ())[0].__module__.endswith(".faults.queries")],
 )
 def test_each_fault_changes_an_answer(usual: list[Answered], name: str) -> None:
     assert _answers(Shelf(faults=(name,))) != usual

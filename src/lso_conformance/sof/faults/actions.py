@@ -1,6 +1,6 @@
 """Faults of suspend and resume: accepted without effect, refused with effect, allowed in any state.
 
-W148 6.10 (R44 to R46), 6.11 (R49 to R51). How a refusal is worded: faults_errors.
+W148 6.10 (R44 to R46), 6.11 (R49 to R51). How a refusal is worded: faults.errors.
 """
 
 # ruff: noqa: D102 - the class says what its method does

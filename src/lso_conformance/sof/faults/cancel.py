@@ -1,7 +1,7 @@
 """Faults of a cancel that is accepted: the job does not stop, or should not have been cancelled.
 
 W148 6.7 (R32, R36), Figure 22, Table 9; the job: R16. A cancel that is declined:
-faults_cancel_declined. What a process shows: faults_process_answers.
+faults.cancel_declined. What a process shows: faults.process_answers.
 """
 
 # ruff: noqa: D102 - the class says what its method does

@@ -1,6 +1,6 @@
 """Faults of a cancel that is declined: the job stops all the same, or nobody says why.
 
-W148 6.7.3 (R37, R38), Figure 22. A cancel that is accepted: faults_cancel.
+W148 6.7.3 (R37, R38), Figure 22. A cancel that is accepted: faults.cancel.
 """
 
 # ruff: noqa: D102 - the class says what its method does

@@ -1,7 +1,7 @@
 """Faults of create: what is accepted, what is identified how, what the answer lacks.
 
 W148 5.3 (R2 to R4), 6.1.2 (R7 to R10, O3), 6.1.3 (R11, R13, R14). The echo of what the
-buyer sent (R12) is in faults_echo.
+buyer sent (R12) is in faults.echo.
 """
 
 # ruff: noqa: D102 - the class says what its method does

@@ -1,6 +1,6 @@
 """Faults of refusal: missing operations (R1), unknown ids (R21, R43, R48), declined actions (R47, R52).
 
-W148 5.2.1, 6.3, 6.10, 6.11. How other errors are said: faults_error_form.
+W148 5.2.1, 6.3, 6.10, 6.11. How other errors are said: faults.error_form.
 """
 
 # ruff: noqa: D102 - the class says what its method does

@@ -1,7 +1,7 @@
 """Faults of the hub: what is registered, shown, refused and ended.  W148 6.18, 7.2.4.
 
 O2 stands for a claimed hub that does not work: Table 5 is optional, so R1 does not bind it.
-Queries: faults_hub_queries. What is sent to a subscriber: faults_events, faults_subscribers.
+Queries: faults.hub_queries. What is sent to a subscriber: faults.events, faults.subscribers.
 """
 
 # ruff: noqa: D102 - the class says what its method does

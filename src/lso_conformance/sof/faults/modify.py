@@ -1,7 +1,7 @@
 """Faults of what a modify changes: of which job, which attributes, and which it should not touch.
 
 W148 6.4 (R22, R27: which jobs, and what completed means); the job itself: R4 to R6, R15, R20.
-How job and process move: faults_modify_moves. What a process shows: faults_process_answers.
+How job and process move: faults.modify_moves. What a process shows: faults.process_answers.
 """
 
 # ruff: noqa: D102 - the class says what its method does

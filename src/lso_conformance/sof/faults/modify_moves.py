@@ -1,6 +1,6 @@
 """Faults of how a modify process and its job move, and of a modify that is declined yet done.
 
-W148 6.4.4 (R27), Figure 17, Table 9; the job: R16. What a modify changes: faults_modify.
+W148 6.4.4 (R27), Figure 17, Table 9; the job: R16. What a modify changes: faults.modify.
 """
 
 # ruff: noqa: D102 - the class says what its method does

@@ -1,7 +1,7 @@
 """Faults in what a modify or cancel process shows: answers, echo, ids, retrievals, unknown ids.
 
 W148 6.4.3 (R24 to R26), 6.6 (R29 to R31), 6.7.3 (R33 to R35), 6.9 (R40 to R42); R1, R5.
-What a process does to its job: faults_modify, faults_cancel.
+What a process does to its job: faults.modify, faults.cancel.
 """
 
 from collections.abc import Callable

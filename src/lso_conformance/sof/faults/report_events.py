@@ -1,6 +1,6 @@
 """Faults of events about reports and processes: CR1-O2, R67 to R70.  W148 6.19, 7.3.
 
-They choose by type, state or object, as those of faults_subscribers and faults_events do.
+They choose by type, state or object, as those of faults.subscribers and faults.events do.
 """
 
 # ruff: noqa: D102 - the class says what its method does

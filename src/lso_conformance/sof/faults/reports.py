@@ -1,7 +1,7 @@
 """Faults of what a report shows and which way it takes: R53, R55 to R57, R59, O8, U4.  W148 6.13 to 6.15.
 
-What is wrong with the results themselves: faults_results, faults_attachments. Which reports a
-query or a filter finds: faults_report_queries.
+What is wrong with the results themselves: faults.results, faults.attachments. Which reports a
+query or a filter finds: faults.report_queries.
 """
 
 # ruff: noqa: D102 - the class says what its method does

@@ -1,6 +1,6 @@
 """Faults of what reports hold and which time they cover: R58, R56.  W148 6.13, 6.14, 7.2.3.9, 7.2.3.12.
 
-Reports that are shown wrongly, or take a wrong way: faults_reports. Files: faults_attachments.
+Reports that are shown wrongly, or take a wrong way: faults.reports. Files: faults.attachments.
 """
 
 # ruff: noqa: D102 - the class says what its method does

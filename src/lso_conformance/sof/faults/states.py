@@ -1,6 +1,6 @@
 """Faults of the job state machine: wrong moves, moves that never come, final states left.  R16.
 
-W148 6.1.4, Figure 12, Table 8. Faults of suspend and resume: faults_actions.
+W148 6.1.4, Figure 12, Table 8. Faults of suspend and resume: faults.actions.
 """
 
 # ruff: noqa: D102 - the class says what its method does

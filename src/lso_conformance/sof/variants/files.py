@@ -1,6 +1,6 @@
 """Files of results as other programs write them, each by its format's own standard.  W148 7.2.3.1, 7.2.3.7.
 
-None of them may be judged a failure.  Where files are, and how they are sent: variants_reports.
+None of them may be judged a failure.  Where files are, and how they are sent: variants.reports.
 """
 
 import csv
