@@ -64,6 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--report-dir", default="reports", help="folder of the reports")
     group.addoption("--select", default=None, help="requirement ids, uc:10, API names; comma-separated")
     group.addoption("--serial", action="store_true", help="one scenario at a time")
+    group.addoption("--simulated", action="store_true", help="the embedded reference SOF in virtual time")
     group.addoption("--fuzz", choices=["off", "smoke", "deep"], default=None)
     group.addoption("--seed", type=int, default=0)
     for name, what in FILES.items():
@@ -117,6 +118,7 @@ def choice(config: pytest.Config) -> Choice:
         report_dir=Path(option("--report-dir")),
         select=option("--select"),
         serial=bool(option("--serial")),
+        simulated=bool(option("--simulated")),
         fuzz=option("--fuzz"),
         seed=option("--seed"),
         rejudge=Path(option("--rejudge")) if option("--rejudge") else None,

@@ -27,7 +27,8 @@ from lso_conformance.log.header import open_log
 from lso_conformance.log.log import Record
 from lso_conformance.log.scenario import Scenario, by_name, name_of
 from lso_conformance.profile import load as profiles
-from lso_conformance.sof import Options, overrides, start
+from lso_conformance.simulated.simulation import Simulation
+from lso_conformance.sof import Options, overrides
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api_file import known as known_apis
 
@@ -64,23 +65,27 @@ def drive(
     *,
     trace: bool = False,
     amend: Callable[[dict[str, Any]], dict[str, Any]] = dict,
+    seed: int = 2,
 ) -> Driven:
-    """Start a SOF, drive the scenarios (or some) by its profile, amended, and return the log."""
-    apis, known = known_apis(), requirements.load(resources.requirements_map())
+    """Drive the scenarios (or some) in virtual time by the SOF's profile, amended, and return the log."""
+    known = requirements.load(resources.requirements_map())
     options = Options(specs=resources.specs(), faults=tuple(faults), variants=tuple(variants), trace=trace)
-    with start(options) as sof:
-        target = profiles.parse(amend(sof.profile()), {})
-        log = open_log(target, None, known.digest)
-        apis = tuple(api for api in apis if target.ixit.target(api.name))
-        checked = next(iter([preflight(target, api, log) for api in apis]))
-        schemas = schemas_of(log.records[0])
-        workers = target.ixit.limits.max_concurrency
-        driver = Drive(target, apis, log, schemas, workers=workers, skew_s=checked.skew_s)
+    with Simulation(seed, options) as simulation:
+        target = profiles.parse(amend(simulation.profile()), {})
+        log = open_log(target, None, known.digest, seed, clock=simulation.clock)
+        apis = tuple(api for api in known_apis() if target.ixit.target(api.name))
+        checked = [
+            preflight(target, api, log, simulation.client(target, api, log), simulation.reach) for api in apis
+        ]
+        driver = Drive(
+            target, apis, log, schemas_of(log.records[0]), workers=target.ixit.limits.max_concurrency,
+            skew_s=checked[0].skew_s, surroundings=simulation,
+        )  # fmt: skip
         chosen = scenarios()
         driver.start(chosen[name] for name in (chosen if only is None else only))
         driver.close()
         log.write("footer", interrupted=False)
-        return Driven(log.records, sof.reached())
+        return Driven(log.records, simulation.sof.reached())
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ def base() -> Base:
     if _saved:
         read: Base = pickle.loads(_saved[0].read_bytes())  # noqa: S301 - we wrote it ourselves
         return read
-    driven = drive(trace=True)
+    driven = drive(trace=True, seed=1)
     judging = Judging(driven.records)
     return Base(driven, {case.nodeid: judging.judge(case) for case in cases()})
 

@@ -1,51 +1,56 @@
-"""Virtual time: a run takes none, is the same every time, and judges as in real time."""
+"""`run --simulated`: no socket, no waiting, the same log each time, and no evidence."""
 
-import os
-import subprocess
-import sys
-from datetime import timedelta
+import asyncio
+import json
+from pathlib import Path
 
-import in_virtual_time
-import proof
 import pytest
+from program import process
 
-from lso_conformance.log.log import instant
+from lso_conformance.report import bundle
+from lso_conformance.report.folder import LOG_NAME
+from lso_conformance.simulated.loop import Stuck, VirtualLoop
 
-SOME = ("suspend_resume.suspend_and_resume", "modify.a_running_job", "reports.followed", "hub.refusals",
-        "notifications.starts_later", "lists.changes_show_at_once", "reports.as_attachment")  # fmt: skip
+SOME = "W148-R49,W147-R11,W147-R12"
 
 
-def log_of(seed: int, hash_seed: int) -> str:
-    environment = {**os.environ, "PYTHONHASHSEED": f"{hash_seed}", "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(
-        [sys.executable, in_virtual_time.__file__, f"{seed}", *SOME],
-        env=environment, check=True, capture_output=True, text=True,
+def simulated(folder: Path, *arguments: str, hash_seed: int = 0) -> str:
+    folder.mkdir()
+    ended = process(
+        "run", "--simulated", "--select", SOME, "--report-dir", folder, *arguments,
+        folder=folder, PYTHONHASHSEED=f"{hash_seed}",
     )  # fmt: skip
-    return done.stdout
+    assert ended.code == 0, ended.err
+    return (folder / LOG_NAME).read_text(encoding="utf-8")
 
 
-def test_two_processes_with_one_seed_write_the_same_log() -> None:
-    first = log_of(7, 1)
-    assert first.count("finished") == len(SOME)
-    assert log_of(7, 2) == first
-    assert log_of(8, 1) != first
+def test_two_processes_with_one_seed_write_the_same_log(tmp_path: Path) -> None:
+    first = simulated(tmp_path / "1", "--seed", "7", hash_seed=1)
+    assert "streams.web_socket" in first
+    assert simulated(tmp_path / "2", "--seed", "7", hash_seed=2) == first
+    assert simulated(tmp_path / "3", "--seed", "8", hash_seed=1) != first
 
 
-def test_every_scenario_of_fault_management_is_judged_as_in_real_time() -> None:
-    records = in_virtual_time.driven(7)
-    assert instant(records[-1]["at"]) - instant(records[0]["at"]) > timedelta(seconds=10)
-    found = {name: verdict for name, verdict in proof.vector(records).items() if not name.startswith("W147")}
-    assert set(found.values()) == {"pass", "not-applicable"}
-    assert list(found.values()).count("pass") >= 90
+def test_a_simulated_run_says_that_it_is_one(tmp_path: Path) -> None:
+    records = [json.loads(line) for line in simulated(tmp_path / "run").splitlines()]
+    matrix = json.loads((tmp_path / "run" / "matrix.json").read_text(encoding="utf-8"))
+    assert records[0]["clock"] == matrix["clock"] == "simulated"
+    assert any("no evidence" in remark for remark in matrix["remarks"])
+    assert "the run was in simulated time" in bundle.missing(matrix, records)
 
 
-@pytest.mark.parametrize(
-    ("fault", "names", "breaks"),
-    [
-        ("resumes-in-any-state", ["suspend_resume.a_new_job", "suspend_resume.a_scheduled_job"], "W148-R49"),
-        ("job-filter-state-inverted", ["lists.filters_alone_of_list"], "W148-R18"),
-    ],
-)
-def test_a_fault_is_caught(fault: str, names: list[str], breaks: str) -> None:
-    records = in_virtual_time.driven(7, names, faults=[fault])
-    assert proof.vector(records)[breaks] == "fail"
+def test_only_the_embedded_sof_can_be_simulated(tmp_path: Path) -> None:
+    ended = process("run", "--simulated", "--target", "target.yaml", folder=tmp_path)
+    assert (ended.code, ended.out) == (2, "")
+    assert "leave out --target" in ended.err
+
+
+def test_time_jumps_to_the_next_timer() -> None:
+    loop = VirtualLoop()
+    loop.run_until_complete(asyncio.sleep(3600))
+    assert loop.time() == 3600
+    with pytest.raises(Stuck):
+        loop.run_until_complete(loop.create_future())
+    with pytest.raises(ConnectionRefusedError):
+        loop.run_until_complete(loop.create_connection(asyncio.Protocol, "127.0.0.1", 80))
+    loop.close()

@@ -139,16 +139,27 @@ def run(
         ),
     ] = None,
     serial: Annotated[bool, typer.Option("--serial", help="One scenario at a time.")] = False,
+    simulated: Annotated[
+        bool,
+        typer.Option(
+            "--simulated",
+            help="The embedded SOF in virtual time: no sockets, no waiting, the same log for the same "
+            "--seed; no evidence for a certificate.",
+        ),
+    ] = False,
     fuzz: Annotated[
         Fuzz | None,
         typer.Option(
-            help="How deep to explore what no test names; smoke unless --select is given, and never more "
-            "than the profile's limits.fuzz and limits.exploration allow.",
+            help="How deep to explore what no test names; smoke unless --select or --simulated is given, and "
+            "never more than the profile's limits.fuzz and limits.exploration allow.",
             show_default=False,
         ),
     ] = None,
     seed: Annotated[
-        int, typer.Option(metavar="N", help="Seed of the exploration; 0: the same examples always.")
+        int,
+        typer.Option(
+            metavar="N", help="Seed of the exploration and of the simulation; 0: the same examples always."
+        ),
     ] = 0,
     waivers: Waivers = None,
     attestations: Attestations = None,
@@ -173,6 +184,7 @@ def run(
       lso-conformance run --waivers waivers.yaml --baseline old/matrix.json
       lso-conformance run --fault resumes-in-any-state
       lso-conformance run --fuzz deep --seed 7
+      lso-conformance run --simulated --seed 7
     """
     known(fault, variant)
     if select:
@@ -184,6 +196,7 @@ def run(
     arguments += [f"--variant={name}" for name in variant or ()]
     arguments += [f"--select={select}"] if select else []
     arguments += ["--serial"] if serial else []
+    arguments += ["--simulated"] if simulated else []
     arguments += _files(
         waivers=waivers, attestations=attestations, baseline=baseline, rerun_failed=rerun_failed
     )

@@ -8,6 +8,7 @@ from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecu
 from contextlib import suppress
 from typing import Any
 
+from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.drive.depth import Depth
 from lso_conformance.drive.halt import Blocked, Halt
 from lso_conformance.drive.job_step import JobStep
@@ -24,7 +25,8 @@ from lso_conformance.standard.api import Api
 from lso_conformance.standard.schemas import Schemas
 from lso_conformance.wire.access import AccessError
 from lso_conformance.wire.client import Client
-from lso_conformance.wire.listener import Inboxes, Listener
+from lso_conformance.wire.listener import Inboxes, Listener, reach
+from lso_conformance.wire.streams.readers import Readers
 
 Over = Callable[[str, str], None]
 
@@ -46,7 +48,9 @@ def exploring(scenario: Scenario) -> Scenario:
 
 
 class Surroundings:
-    """What a run happens in: threads, connections and a server of our own; a simulation has others."""
+    """What a run happens in: time, threads, connections, a server of our own; a simulation has others."""
+
+    clock: Clock = REAL
 
     def client(self, profile: Profile, api: Api, log: Log) -> Client:
         """What calls the operations of an API."""
@@ -55,6 +59,14 @@ class Surroundings:
     def listener(self, profile: Profile, api: Api, log: Log, lag: Lag | None) -> Inboxes:
         """What gives addresses for notifications."""
         return Listener(profile, api, log, lag)
+
+    def reach(self, profile: Profile, api: Api, log: Log) -> str | None:
+        """Why our listener cannot be reached; None where it can."""
+        return reach(profile, api, log)
+
+    def readers(self) -> Readers:
+        """What reads streams."""
+        return Readers()
 
     def lag(self, log: Log) -> Lag | None:
         """What measures how late the tester is itself; None where it never is."""
@@ -116,6 +128,7 @@ class Drive:
                 quota=most // workers if most else None,
                 hurry=self._hurry,
                 depth=depth,
+                readers=surroundings.readers(),
             )
             for each in self._apis
         }

@@ -8,7 +8,7 @@ That our own listener does not answer at its advertised address is a hint.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lso_conformance.log.exchange import OF_CALLER, Exchange
@@ -38,10 +38,16 @@ class Preflight:
     hint: str | None = None  # why notifications may not come
 
 
-def preflight(profile: Profile, api: Api, log: Log, client: Client | None = None) -> Preflight:
+def preflight(
+    profile: Profile,
+    api: Api,
+    log: Log,
+    client: Client | None = None,
+    unheard: Callable[[Profile, Api, Log], str | None] = listener.reach,
+) -> Preflight:
     """Ask the paths that need no id until one is served, and call our own listener.
 
-    A client that is given stays open.
+    `unheard` says why the listener cannot be reached.  A client that is given stays open.
 
     Raises:
         UsageError: the profile's callback address cannot be listened on.
@@ -60,7 +66,7 @@ def preflight(profile: Profile, api: Api, log: Log, client: Client | None = None
         log.write("note", about="clock", skew_s=skew)
     notified = bool(api.events) and profile.ics.of(api.name).notifications is not False
     wanted = problem is None and notified
-    return Preflight(problem, skew, answers, listener.reach(profile, api, log) if wanted else None)
+    return Preflight(problem, skew, answers, unheard(profile, api, log) if wanted else None)
 
 
 def _until_served(client: Client, api: Api) -> Iterator[Exchange]:

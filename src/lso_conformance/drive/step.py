@@ -27,6 +27,7 @@ from lso_conformance.standard.identifiers import look_alike, unlike
 from lso_conformance.standard.schemas import Schemas
 from lso_conformance.wire.client import Client, Label
 from lso_conformance.wire.listener import Inbox, Inboxes
+from lso_conformance.wire.streams.readers import Readers
 
 LOOK_ALIKES = 3
 CLEAN_UP = "end what the scenario made"
@@ -55,6 +56,7 @@ class Bench:
     quota: int | None = None
     hurry: threading.Event = field(default_factory=REAL.event)
     depth: Depth = field(default_factory=Depth)
+    readers: Readers = field(default_factory=Readers)
 
 
 class Step:

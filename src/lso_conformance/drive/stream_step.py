@@ -64,7 +64,7 @@ class StreamStep(Step):
         self.held: list[Subscribed] = []
         self.filters: dict[str, Mapping[str, str]] = {}  # of a list that is walked, by step
         self._models: dict[str, Any] = {}
-        self._lag = bench.patience.lag
+        self._lag, self._readers = bench.patience.lag, bench.readers
 
     def __call__(self, name: str, **facts: Any) -> Calls:
         """The calls of one named step; a list that is walked has its filters among the facts."""
@@ -171,7 +171,9 @@ class StreamStep(Step):
         _, password = place.credentials
         self.log.hide(password or "")
         model = self.model(held.topic)
-        held.reader = Consumer(self.log, label, self._wish(place), number, model, self._stop, self._lag)
+        held.reader = Consumer(
+            self.log, label, self._wish(place), number, model, self._stop, self._lag, self._readers
+        )
         return held.reader
 
     def model(self, topic: Topic) -> Any:
@@ -192,7 +194,10 @@ class StreamStep(Step):
         ixit = self.profile.ixit
         verify: bool | str = str(ixit.tls.ca_file) if ixit.tls.ca_file else ixit.tls.verify
         largest = int(ixit.limits.max_body_mb * MEBIBYTE)
-        return Wish(place, lambda url: self._headers(place, url), largest, CONNECT_S, verify)
+        return Wish(
+            place, lambda url: self._headers(place, url), largest, CONNECT_S, verify,
+            self._readers.transport(),
+        )  # fmt: skip
 
     def _headers(self, place: StreamPlace, url: str) -> dict[str, str]:
         """The tester's headers for a server; our own credentials go to the origin of the base URL alone."""

@@ -171,7 +171,7 @@ class Generated:
     @staticmethod
     def _create(explorer: JobExplorer, body: Any, facts: Mapping[str, Any]) -> Exchange:
         """Create with a mark of our own, and read what was made."""
-        step, (body, mark) = explorer.step, marked(body)
+        step, (body, mark) = explorer.step, marked(body, explorer.step.clock)
         answer = step("send what schemathesis made", **facts, **mark).create(body)
         if accepted(answer) and step.jobs:
             step("read it", step.jobs[-1]).retrieve()

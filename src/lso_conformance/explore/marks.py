@@ -5,11 +5,11 @@ The mark is the description, which a read shows (W148 6.1.3); a list narrows dow
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
 from lso_conformance.checks.story.explored_jobs import MARK
+from lso_conformance.common.clock import Clock
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.walks import LIMIT
 from lso_conformance.log.exchange import Exchange
@@ -23,11 +23,11 @@ SURE = {401, 403, 404, 405, 429, 503}  # nothing was made
 BEFORE_S = 3.0
 
 
-def marked(body: Any) -> tuple[Any, dict[str, Any]]:
+def marked(body: Any, clock: Clock) -> tuple[Any, dict[str, Any]]:
     """A creation with a mark, and its fact; one that has a description of its own, or is none, stays."""
     if not isinstance(body, dict) or "description" in body:
         return body, {}
-    mark = f"explored {secrets.token_hex(4)}"
+    mark = f"explored {clock.token()[:8]}"
     return {**body, "description": mark}, {MARK: mark}
 
 

@@ -191,7 +191,7 @@ def _send(
     mark: dict[str, Any] = {}
     if role == "create" and body is not None:
         plain = {k: v for k, v in body.items() if k != "description"} if element != "/description" else body
-        body, mark = marked(plain)
+        body, mark = marked(plain, step.clock)
     if content is None:
         content = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
     if isinstance(explorer, JobExplorer) and role == "create":

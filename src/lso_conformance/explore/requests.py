@@ -57,7 +57,7 @@ def creations(explorer: JobExplorer) -> None:
             pointer = "/" + "/".join(place)
 
             def create(value: Any, body: Any = body, place: Slot = place, pointer: str = pointer) -> None:
-                sent, mark = marked(changed(body, place, value))
+                sent, mark = marked(changed(body, place, value), step.clock)
                 answer = step("create a job", element=pointer, **mark).create(sent)
                 explorer.doubt(answer)
                 if accepted(answer):

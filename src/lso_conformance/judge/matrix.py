@@ -13,7 +13,7 @@ from typing import Any
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.judge.totals import totals
 from lso_conformance.judge.verdict import TestResult, of
-from lso_conformance.log.labels import LEFT_BEHIND
+from lso_conformance.log.labels import LEFT_BEHIND, SIMULATED
 from lso_conformance.log.log import Record, role_of
 from lso_conformance.profile.statements import Statements
 from lso_conformance.seen.observations import TRIED
@@ -64,6 +64,7 @@ def build(
         "iut": (profile := header.get("profile") or {}).get("iut"),
         "ics": profile.get("ics"),
         "seed": header.get("seed"),
+        "clock": header.get("clock", "real"),
         "started": header["at"],
         "finished": footer["at"],
         "overall": overall(rows) if complete else _worse(overall(rows)),
@@ -73,6 +74,7 @@ def build(
         "waivers_unneeded": unneeded,
         "remarks": [
             *_recorded(header),
+            *_simulated(header),
             *remarks,
             *_unused(rows, header.get("attestations") or {}),
             *_left_behind(records),
@@ -96,6 +98,13 @@ def _recorded(header: Record) -> list[str]:
         f"{recorded['base_url']}; a pass speaks of what it shows, and of nothing else"
     )
     return [said, *recorded["remarks"]]
+
+
+def _simulated(header: Record) -> list[str]:
+    if header.get("clock") != SIMULATED:
+        return []
+    said = f"driven in simulated time, seed {header['seed']}: no evidence for a certificate"
+    return [said]
 
 
 def _offered(requirement: Requirement, apis: Collection[str] | None, role: str) -> bool:

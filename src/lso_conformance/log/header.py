@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from lso_conformance import __version__
+from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.common.errors import UsageError
+from lso_conformance.log.labels import SIMULATED
 from lso_conformance.log.log import SCHEMA, Log
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
@@ -38,14 +40,16 @@ def open_log(
     seed: int = 0,
     select: str | None = None,
     stated: Mapping[str, Statements] | None = None,
+    clock: Clock = REAL,
 ) -> Log:
     """A new log with its header: all that judging needs beside the exchanges.
 
     Raises:
         UsageError: the file cannot be written.
     """
-    log = opened(profile, path)
-    begun(log, profile, map_digest, seed=seed, select=select, **(stated or {}))
+    log = opened(profile, path, clock=clock)
+    simulated = {} if clock is REAL else {"clock": SIMULATED}
+    begun(log, profile, map_digest, seed=seed, select=select, **simulated, **(stated or {}))
     return log
 
 
@@ -61,14 +65,16 @@ def words(profile: Profile) -> str:
     return json.dumps(agreed, ensure_ascii=False)
 
 
-def opened(profile: Profile, path: Path | None, query: Collection[str] | None = None) -> Log:
+def opened(
+    profile: Profile, path: Path | None, query: Collection[str] | None = None, clock: Clock = REAL
+) -> Log:
     """A new log, still without its header; of `query` see `Log`.
 
     Raises:
         UsageError: the file cannot be written.
     """
     try:
-        return Log(path, profiles.secrets(profile), words(profile), query)
+        return Log(path, profiles.secrets(profile), words(profile), query, clock)
     except OSError as error:
         raise UsageError(
             f"{path}: cannot be written ({error.strerror}); name a writable folder as --report-dir"

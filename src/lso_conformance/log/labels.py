@@ -4,3 +4,4 @@ from __future__ import annotations
 
 LEFT_OUT, LEFT_BEHIND = "left out", "left behind"  # notes: a step that was not done; what was not ended
 LEARN = "learn how long a job may be"  # the step that does, of the first scenario that needs to know
+SIMULATED = "simulated"  # the clock of a run in virtual time

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from lso_conformance.checks.finding import Verdict
 from lso_conformance.common.errors import UsageError
+from lso_conformance.log.labels import SIMULATED
 from lso_conformance.log.log import Record
 from lso_conformance.masking.redaction import Redactor
 from lso_conformance.report import signing
@@ -44,6 +45,8 @@ def missing(document: Mapping[str, Any], records: Sequence[Record]) -> list[str]
     found = []
     if records[-1]["kind"] != "footer" or records[-1].get("interrupted"):
         found.append("the run was cut short")
+    if records[0].get("clock") == SIMULATED:
+        found.append("the run was in simulated time")
     if records[0].get("select"):
         found.append(f"only a selection was run ({records[0]['select']})")
     named = {

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lso_conformance import sof
 from lso_conformance.common.errors import UsageError
+
+if TYPE_CHECKING:
+    from lso_conformance.simulated.simulation import Simulation
 
 
 def start(options: sof.Options) -> sof.Sof:
@@ -14,5 +19,19 @@ def start(options: sof.Options) -> sof.Sof:
     """
     try:
         return sof.start(options)
+    except sof.SofError as error:
+        raise UsageError(str(error)) from error
+
+
+def simulate(options: sof.Options, seed: int) -> Simulation:
+    """A reference SOF in virtual time, with the surroundings of a drive.
+
+    Raises:
+        UsageError: an unknown name, or specs that cannot be read.
+    """
+    from lso_conformance.simulated.simulation import Simulation  # noqa: PLC0415 - few runs need it
+
+    try:
+        return Simulation(seed, options)
     except sof.SofError as error:
         raise UsageError(str(error)) from error

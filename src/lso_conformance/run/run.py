@@ -8,12 +8,13 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lso_conformance import sof
 from lso_conformance.common import private, resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.drive.depth import OFF, depth, unlimited
-from lso_conformance.drive.pool import Drive
+from lso_conformance.drive.pool import Drive, Surroundings
 from lso_conformance.drive.preflight import Preflight, preflight
 from lso_conformance.drive.situations import nobody
 from lso_conformance.judge import compare, coverage, matrix, stories
@@ -30,7 +31,7 @@ from lso_conformance.profile.model import Profile
 from lso_conformance.profile.statements import ATTESTATIONS, WAIVERS, Statements
 from lso_conformance.report import ci, json_report, text
 from lso_conformance.report.folder import HAR_NAME, LOG_NAME, write_reports
-from lso_conformance.run.reference import start
+from lso_conformance.run.reference import simulate, start
 from lso_conformance.seen.lives import lives
 from lso_conformance.seen.observations import Observations
 from lso_conformance.standard import requirements
@@ -38,6 +39,9 @@ from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import known, offered
 from lso_conformance.standard.api_file import load as fault_management
 from lso_conformance.wire.client import Client
+
+if TYPE_CHECKING:
+    from lso_conformance.simulated.simulation import Simulation
 
 FEW = 5  # ids that a line names
 
@@ -52,7 +56,8 @@ class Choice:
     report_dir: Path = Path("reports")
     select: str | None = None
     serial: bool = False
-    fuzz: str | None = None  # None: smoke, within what the profile allows
+    simulated: bool = False  # the embedded SOF in virtual time
+    fuzz: str | None = None  # None: smoke, within what the profile allows; off in virtual time
     seed: int = 0
     rejudge: Path | None = None
     role: str | None = None
@@ -119,7 +124,8 @@ class Run:
         self.notes: list[str] = []  # what the person who called pytest should know beside the verdicts
         self._whole: list[str] = []  # of the selection, what is judged on all that is driven
         self._scenarios = 0  # of all the suites
-        self._sof: sof.Sof | None = None
+        self._surroundings = Surroundings()
+        self._sof: sof.Sof | Simulation | None = None
         self._drive: Drive | None = None
         self._clients: dict[str, Client] = {}
         self._log: Log | None = None
@@ -188,8 +194,9 @@ class Run:
         profile = self._profile()
         log_path = self._choice.report_dir / LOG_NAME
         self._log = open_log(
-            profile, log_path, self.map.digest, self._choice.seed, self._select, self._stated
-        )
+            profile, log_path, self.map.digest, self._choice.seed, self._select, self._stated,
+            self._surroundings.clock,
+        )  # fmt: skip
         self._records = self._log.records
         self.begun = True
         self.apis = tuple(
@@ -220,9 +227,10 @@ class Run:
             ask=self._listener.asks,
             depth=depth(
                 profile.ixit.limits,
-                self._choice.fuzz if not self._select else self._choice.fuzz or OFF,
+                self._choice.fuzz or (OFF if self._select or self._choice.simulated else None),
                 self._choice.seed,
             ),
+            surroundings=self._surroundings,
         )
         wanted = by_name(each for each in scenarios if api_of(each, self.apis) is not None)
         self._listener.begins(profile, len(wanted), self._scope(len(wanted)))
@@ -239,14 +247,16 @@ class Run:
     def _passed(self, profile: Profile, log: Log) -> Preflight:
         found = []
         for api in self.apis:
-            self._clients[api.name] = Client(profile, api, log)
-            found.append(preflight(profile, api, log, self._clients[api.name]))
+            self._clients[api.name] = client = self._surroundings.client(profile, api, log)
+            found.append(preflight(profile, api, log, client, self._surroundings.reach))
             if problem := found[-1].problem:
                 raise PreflightFailed(problem)
         return found[0]
 
     def _profile(self) -> Profile:
         if self._choice.target is not None:
+            if self._choice.simulated:
+                raise UsageError("--simulated is of the embedded reference SOF: leave out --target, or it")
             if self._choice.faults or self._choice.variants:
                 raise UsageError(
                     "--fault and --variant are of the reference SOF: leave out --target, or them"
@@ -255,7 +265,10 @@ class Run:
         options = sof.Options(
             specs=resources.specs(), faults=self._choice.faults, variants=self._choice.variants
         )
-        self._sof = start(options)
+        if self._choice.simulated:
+            self._sof = self._surroundings = simulate(options, self._choice.seed)
+        else:
+            self._sof = start(options)
         return unlimited(profiles.parse(self._sof.profile(), {}, "the reference SOF's profile"))
 
     def judge(self, case: Case) -> TestResult:

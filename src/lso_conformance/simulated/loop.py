@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 from greenlet import getcurrent, greenlet
 
+from lso_conformance.simulated.sockets import Factory, Server, Sockets
+
 Of = TypeVar("Of")
 
 
@@ -22,15 +24,38 @@ class Stuck(Exception):
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop that never waits: its time is the sum of what it would have waited."""
+    """An event loop that never waits: its time is the sum of what it would have waited.
+
+    Its connections are in memory: nobody outside can be reached, nor reaches it.
+    """
 
     def __init__(self) -> None:
-        self._passed = 0.0
+        self._passed, self._connections = 0.0, Sockets()
         super().__init__(_Jumps(self._jump))
 
     def time(self) -> float:
         """Virtual seconds since the loop was made."""
         return self._passed
+
+    async def create_server(  # type: ignore[override]
+        self, protocol_factory: Factory, host: str = "", port: int = 0, **_: Any
+    ) -> Server:
+        """Listen in memory."""
+        return self._connections.listen(protocol_factory, host, port)
+
+    async def create_connection(  # type: ignore[override]
+        self,
+        protocol_factory: Factory,
+        host: str = "",
+        port: int = 0,
+        **_: Any,  # noqa: ARG002 - as asyncio has it
+    ) -> tuple[asyncio.Transport, asyncio.BaseProtocol]:
+        """Connect to who listens in memory.
+
+        Raises:
+            ConnectionRefusedError: nobody does at this port.
+        """
+        return self._connections.connect(protocol_factory, port)
 
     def _jump(self, timeout: float | None) -> None:
         if timeout is None:

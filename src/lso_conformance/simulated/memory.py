@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
@@ -23,23 +23,42 @@ class Network:
         self._now = now
 
     async def ask(self, request: httpx.Request) -> httpx.Response:
-        """What a host answers.
+        """What a host answers, whole.
 
         Raises:
-            httpx.ConnectError: there is no such host, or it gives no answer.
+            httpx.ConnectError: there is no such host.
+            httpx.ReadError: it gives no answer.
         """
+        app, call = self._host(request), _Call(request, await _content(request))
+        await app(call.scope, call.receive, call.send)
+        return self._answer(request, call, httpx.ByteStream(call.body))
+
+    async def begin(self, request: httpx.Request) -> httpx.Response:
+        """What a host answers; its body can be read while it comes.
+
+        Raises:
+            httpx.ConnectError: there is no such host.
+            httpx.ReadError: it gives no answer.
+        """
+        app, call = self._host(request), _Call(request, await _content(request))
+        task = asyncio.get_running_loop().create_task(call.run(app))
+        await call.began.wait()
+        return self._answer(request, call, _Coming(call, task))
+
+    def _host(self, request: httpx.Request) -> ASGIApp:
         host = f"{request.url.host}:{request.url.port or 80}"
         if host not in self.hosts:
             raise httpx.ConnectError(f"nobody listens at {host}", request=request)
-        call = _Call(request, await _content(request))
-        await self.hosts[host](call.scope, call.receive, call.send)
+        return self.hosts[host]
+
+    def _answer(
+        self, request: httpx.Request, call: _Call, stream: httpx.SyncByteStream | httpx.AsyncByteStream
+    ) -> httpx.Response:
         if call.status is None:
             raise httpx.ReadError("closed without an answer", request=request)
         date = format_datetime(self._now(), usegmt=True).encode()
-        return httpx.Response(
-            call.status, headers=[(b"date", date), *call.headers], stream=httpx.ByteStream(call.body),
-            request=request,
-        )  # fmt: skip
+        headers = [(b"date", date), *call.headers]
+        return httpx.Response(call.status, headers=headers, stream=stream, request=request)
 
 
 async def _content(request: httpx.Request) -> bytes:
@@ -64,11 +83,11 @@ class _Call:
         self.status: int | None = None
         self.headers: list[tuple[bytes, bytes]] = []
         self.body = b""
-        self._over = asyncio.Event()
+        self.began, self.over, self._more = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def receive(self) -> MutableMapping[str, Any]:
         if self._content is None:
-            await self._over.wait()
+            await self.over.wait()
             return {"type": "http.disconnect"}
         content, self._content = self._content, None
         return {"type": "http.request", "body": content, "more_body": False}
@@ -76,10 +95,43 @@ class _Call:
     async def send(self, message: Mapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             self.status, self.headers = message["status"], list(message["headers"])
-        elif message["type"] == "http.response.body":
+            self.began.set()
+        elif message["type"] == "http.response.body" and not self.over.is_set():
             self.body += message.get("body", b"")
+            self._more.set()
             if not message.get("more_body", False):
-                self._over.set()
+                self.over.set()
+
+    async def run(self, app: ASGIApp) -> None:
+        """Run it beside who reads."""
+        try:
+            await app(self.scope, self.receive, self.send)
+        finally:
+            for event in (self.began, self.over, self._more):
+                event.set()
+
+    async def parts(self) -> AsyncIterator[bytes]:
+        """The body, as it comes."""
+        while self.body or not self.over.is_set():
+            await self._more.wait()
+            self._more.clear()
+            part, self.body = self.body, b""
+            yield part
+
+
+class _Coming(httpx.AsyncByteStream):
+    """The body of an answer that may never end."""
+
+    def __init__(self, call: _Call, task: asyncio.Task[None]) -> None:
+        self._call, self._task = call, task
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._call.parts():
+            yield part
+
+    async def aclose(self) -> None:
+        self._call.over.set()
+        await self._task
 
 
 class Caller(httpx.BaseTransport):
@@ -94,11 +146,11 @@ class Caller(httpx.BaseTransport):
 
 
 class AsyncCaller(httpx.AsyncBaseTransport):
-    """What the SOF notifies by."""
+    """What the SOF notifies by, and what streams are read by."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request."""
-        return await self._network.ask(request)
+        return await self._network.begin(request)

@@ -23,12 +23,13 @@ from lso_conformance.sof.server import Options, Reference
 from lso_conformance.standard.api import Api
 from lso_conformance.wire.client import Client
 from lso_conformance.wire.listener import Inboxes, Listener
+from lso_conformance.wire.streams.readers import Readers, Reading, Work
 
 SOF, LISTENER = "127.0.0.1:8081", "127.0.0.1:8082"
 
 
 class Simulation(Surroundings):
-    """Everything of one run in virtual time; leave the `with` block to end it.
+    """Everything of one run in virtual time; leave the `with` block, or call `stop`, to end it.
 
     Args:
         seed: of every id and token.
@@ -43,14 +44,23 @@ class Simulation(Surroundings):
         self.sof = Reference(replace(options, client=self._notifier, now=self.clock.now, ids=ids))
         self.sof.at(f"http://{SOF}")
         self.network.hosts[SOF] = self.sof.app
+        self.loop.run_until_complete(self.sof.begin())
+
+    def profile(self) -> dict[str, Any]:
+        """A complete target profile for the SOF."""
+        return self.sof.profile()
+
+    def stop(self) -> None:
+        """End it; once ended, does nothing."""
+        if not self.loop.is_closed():
+            self.loop.run_until_complete(self.sof.end())
+            self.loop.close()
 
     def __enter__(self) -> Self:
-        self.loop.run_until_complete(self.sof.begin())
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.loop.run_until_complete(self.sof.end())
-        self.loop.close()
+        self.stop()
 
     def _notifier(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=AsyncCaller(self.network), trust_env=False)
@@ -63,6 +73,14 @@ class Simulation(Surroundings):
         """A listener without a socket."""
         return _Listener(profile, api, log, lag, self.network)
 
+    def reach(self, profile: Profile, api: Api, log: Log) -> str | None:  # noqa: ARG002 - as others have it
+        """None: nothing stands between the SOF and the listener."""
+        return None
+
+    def readers(self) -> Readers:
+        """Streams are read in the loop itself."""
+        return _InLoop(self.loop, self.network)
+
     def lag(self, log: Log) -> Lag | None:  # noqa: ARG002 - nothing is late here
         """None: nothing is late here."""
         return None
@@ -73,7 +91,8 @@ class Simulation(Surroundings):
 
     def settle(self, futures: Iterable[Future[None]]) -> None:
         """Let virtual time pass until all are over."""
-        run(self.loop, _over(list(futures)))
+        if waiting := [future for future in futures if not future.done()]:
+            run(self.loop, _over(waiting))
 
 
 async def _over(futures: list[Future[None]]) -> None:
@@ -92,6 +111,33 @@ class _Listener(Listener):
     def _start(self) -> None:
         self._url = f"http://{LISTENER}"
         self._network.hosts[LISTENER] = self._app
+
+
+class _InLoop(Readers):
+    def __init__(self, loop: VirtualLoop, network: Network) -> None:
+        self._loop, self._network = loop, network
+
+    def begin(self, work: Work, name: str) -> Reading:
+        """Run it in the loop."""
+        return _Task(self._loop, self._loop.create_task(work(), name=name))
+
+    def transport(self) -> httpx.AsyncBaseTransport:
+        """In memory."""
+        return AsyncCaller(self._network)
+
+
+class _Task:
+    def __init__(self, loop: VirtualLoop, task: asyncio.Task[None]) -> None:
+        self._loop, self._task = loop, task
+
+    def cancel(self) -> None:
+        self._task.cancel()
+
+    def join(self, limit_s: float) -> None:
+        run(self._loop, self._over(limit_s))
+
+    async def _over(self, limit_s: float) -> None:
+        await asyncio.wait([self._task], timeout=limit_s)
 
 
 class _Greenlets(Executor):

@@ -91,7 +91,10 @@ def create_app(fault: Side, streaming: Side, stream: _Endpoint) -> Starlette:
     async def lost(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
         side = streaming if request.url.path.startswith(streaming.base_path) else fault
-        return await _serve(side.behaviour, request, "", status, getattr(error, "headers", None) or {})
+        given = getattr(error, "headers", None) or {}
+        # Starlette names the methods of `Allow` in the order of a set.
+        headers = {name: ", ".join(sorted(value.split(", "))) for name, value in given.items()}
+        return await _serve(side.behaviour, request, "", status, headers)
 
     files = _endpoint(fault.behaviour, {"GET": "retrieve_attachment"})
     models = _endpoint(streaming.behaviour, {"GET": "retrieve_model"})

@@ -162,10 +162,8 @@ def avro_model(topic: Topic) -> dict[str, Any]:
 
 def message(topic: Topic, event_id: str, time: str) -> dict[str, Any]:
     """A message of the topic with freshly measured values (7.2.1)."""
-    measured = {
-        name: round(random.uniform(low, high), 3)  # noqa: S311 - nothing depends on these values
-        for name, (low, high) in topic.metrics.items()
-    }
+    chance = random.Random(f"{event_id} {time}")  # noqa: S311 - nothing depends on these values
+    measured = {name: round(chance.uniform(low, high), 3) for name, (low, high) in topic.metrics.items()}
     return {
         "eventId": event_id,
         "eventTime": time,

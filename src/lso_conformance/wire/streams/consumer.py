@@ -1,4 +1,4 @@
-"""Reads one stream in a thread of its own and writes what comes to the log, within bounds.
+"""Reads one stream beside the scenario and writes what comes to the log, within bounds.
 
 Whatever the server does (silence, bursts, messages without end, connections that break), the reader
 stops when it is told to, and what it saw until then is in the log.
@@ -11,7 +11,6 @@ import importlib
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from lso_conformance.log.lag import Lag, lag_s
@@ -19,6 +18,7 @@ from lso_conformance.log.log import Log
 from lso_conformance.seen import payload
 from lso_conformance.seen.place import AMQP, KAFKA, MQTT, SSE, WEB_SOCKET, StreamPlace
 from lso_conformance.seen.stream import BARE, ENDED, REFUSED, STOPPED, UNREACHABLE, UNREADABLE
+from lso_conformance.wire.streams.readers import Readers
 from lso_conformance.wire.streams.sink import Consume, Final, TooLarge, Wish
 
 MODULES = {WEB_SOCKET: "websocket", SSE: "sse", KAFKA: "kafka", AMQP: "amqp", MQTT: "mqtt"}
@@ -38,7 +38,7 @@ class Consumer:
 
     def __init__(
         self, log: Log, label: Mapping[str, Any], wish: Wish, number: int, model: Any, stop: threading.Event,
-        lag: Lag | None = None,
+        lag: Lag | None = None, readers: Readers = Readers(),  # noqa: B008 - has no state
     ) -> None:  # fmt: skip
         self._log, self._label, self._wish, self._model, self._stop = log, dict(label), wish, model, stop
         self.number, self._lag = number, lag
@@ -51,12 +51,9 @@ class Consumer:
         self._times: list[float] = []
         self._opens = 0
         self._over = self._closed = False
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._thread = threading.Thread(target=self._run, name=f"stream-{number}", daemon=True)
-        self._thread.start()
+        self._reading = readers.begin(self._run, f"stream-{number}")
 
-    # ---- called by the scenario's thread
+    # ---- called by the scenario
 
     @property
     def is_open(self) -> bool:
@@ -106,14 +103,12 @@ class Consumer:
 
     def stop(self) -> None:
         """End the reading; what was counted goes to the log."""
-        loop, task = self._loop, self._task
-        if loop is not None and task is not None and not self._over:
-            with suppress(RuntimeError):  # it has ended just now
-                loop.call_soon_threadsafe(task.cancel)
-        self._thread.join(JOIN_S)
+        if not self._over:
+            self._reading.cancel()
+        self._reading.join(JOIN_S)
         self._close(STOPPED, "")
 
-    # ---- called by the reader's thread
+    # ---- called beside it
 
     def opened(self) -> None:
         """The stream is open (again)."""
@@ -167,22 +162,17 @@ class Consumer:
                 self._log.write("closed", of=self.number, **self._label, how=how, reason=reason[:SHOWN])
             self._change.notify_all()
 
-    def _run(self) -> None:
+    async def _run(self) -> None:
+        watching = asyncio.create_task(self._lag.watch(f"stream {self.number}")) if self._lag else None
         try:
-            asyncio.run(self._main())
+            await self._read()
         except asyncio.CancelledError:
             self._close(STOPPED, "")
+            raise
         except Exception as error:  # noqa: BLE001 - no stream takes the run along
             self._close(ENDED, f"our reader failed: {error!r}")
         finally:
             self._close(ENDED, "the reader ended")
-
-    async def _main(self) -> None:
-        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
-        watching = asyncio.create_task(self._lag.watch(f"stream {self.number}")) if self._lag else None
-        try:
-            await self._read()
-        finally:
             if watching is not None:
                 watching.cancel()
 

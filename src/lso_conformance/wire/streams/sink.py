@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import httpx
+
 from lso_conformance.seen.place import StreamPlace
 
 
@@ -32,13 +34,14 @@ class Sink(Protocol):
 
 @dataclass(frozen=True)
 class Wish:
-    """Where to read, the headers of our own credentials for a URL, and the bounds."""
+    """Where to read, the headers of our own credentials for a URL, the bounds, and what HTTP goes by."""
 
     place: StreamPlace
     headers: Callable[[str], dict[str, str]]
     largest: int
     connect_s: float
     verify: bool | str = True
+    transport: httpx.AsyncBaseTransport | None = None
 
 
 Consume = Callable[[Wish, Sink], Awaitable[None]]

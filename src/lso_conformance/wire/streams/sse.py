@@ -34,7 +34,9 @@ async def consume(wish: Wish, sink: Sink) -> None:
     by_tls = found is not None and urls.read(found.url).scheme == "https"
     secured = verify if by_tls and isinstance(verify, ssl.SSLContext) else None
     proxy = httpx.Proxy(found.url, ssl_context=secured) if found else None
-    async with httpx.AsyncClient(timeout=timeout, verify=verify, trust_env=False, proxy=proxy) as client:
+    async with httpx.AsyncClient(
+        timeout=timeout, verify=verify, trust_env=False, proxy=proxy, transport=wish.transport
+    ) as client:
         for place, url in enumerate(wish.place.urls, 1):
             headers = {**ASKED, **wish.headers(url)}
             async with client.stream("GET", url, headers=headers) as response:
