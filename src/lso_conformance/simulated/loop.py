@@ -46,9 +46,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     async def create_connection(  # type: ignore[override]
         self,
         protocol_factory: Factory,
-        host: str = "",
+        host: str = "",  # noqa: ARG002 - every host is this machine
         port: int = 0,
-        **_: Any,  # noqa: ARG002 - as asyncio has it
+        **_: Any,
     ) -> tuple[asyncio.Transport, asyncio.BaseProtocol]:
         """Connect to who listens in memory.
 
