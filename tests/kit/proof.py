@@ -1,13 +1,13 @@
-"""Drives the reference SOF with a fault or variant, judges, and returns its verdict vector.
+"""Drives the reference SOF with a fault or variant in virtual time, judges, returns its verdict vector.
 
 A fault or variant re-drives only the scenarios that reach one of its override points in the
-fault-free run; the rest of the log is taken from that run, and so is what was judged of it: a test
-with a scenario sees that scenario alone.  `whole=True` re-drives and re-judges everything.
+fault-free run.  Of the others what was judged in that run stands, since a test with a scenario sees that
+scenario alone; a universal test sees what was driven again and, of the fault-free run, the scenarios of
+BESIDE, in which it finds all that it finds in the whole run.  `whole=True` drives and judges everything.
 """
 
 from __future__ import annotations
 
-import json
 import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lso_conformance import plugin
-from lso_conformance.common import resources, urls
+from lso_conformance.common import resources
 from lso_conformance.drive.pool import Drive
 from lso_conformance.drive.preflight import SCENARIO as PREFLIGHT
 from lso_conformance.drive.preflight import preflight
@@ -37,6 +37,13 @@ Vector = dict[str, str]
 OF_THE_PROFILE = frozenset(
     {"auth", "claims", "offered_changes", "offers_hub", "shortest_schedule", "supported", "timing"}
 )
+BESIDE = frozenset({
+    "complex_query.of_reports", "errors.odd_queries", "errors.odd_reads", "hub.refusals",
+    "lists.nothing_matches_of_list_cancel", "lists.nothing_matches_of_list_modify",
+    "lists.nothing_matches_of_list_report", "lists.wrong_queries_of_list", "process_events.refused",
+    "reports.as_attachment", "reports.rejected", "subscriptions.ended", "subscriptions.listed",
+    "topics.by_id", "tracking.of_a_job",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -153,47 +160,53 @@ def with_variant(name: str, *, whole: bool = False) -> Vector:
     return _with(name, partial(drive, (), [name]), whole=whole)
 
 
+def with_fault_where(name: str, decides: str) -> Vector:
+    """The verdicts of a run with one fault, of the scenarios alone that decide a requirement; {}: of none."""
+    again = reached_by(name)
+    deciding = {name_of(case.scenario) for case in cases() if case.scenario and decides in case.requirements}
+    only = sorted(deciding if again is None else deciding & again)
+    return vector(drive([name], only=only).records) if only else {}
+
+
+def reached_by(name: str) -> set[str] | None:
+    """The scenarios that a fault or variant can touch; None: it can touch them all, and their profile."""
+    reached, points = faultless().reached, overrides(name)
+    if points & OF_THE_PROFILE or not points.issubset(reached):
+        return None
+    return {scenario for point in points for scenario in reached[point]} & set(scenarios())
+
+
 def _with(name: str, driven: Callable[..., Driven], *, whole: bool) -> Vector:
-    run, points = faultless(), overrides(name)
-    again = {s for point in points for s in run.reached.get(point, ())} & set(scenarios())
-    if whole or points & OF_THE_PROFILE or not points.issubset(run.reached):
+    again = reached_by(name)
+    if whole or again is None:
         return vector(driven().records)
-    records = spliced(run.records, driven(only=sorted(again)).records, again)
+    records = spliced(faultless().records, driven(only=sorted(again)).records, again)
+    return _verdicts(_matrix(records, _results(records, again)))
+
+
+def beside() -> Vector:
+    """The verdicts of the fault-free run, universal tests judged on BESIDE alone."""
+    run = faultless()
+    nothing = [run.records[0], *(r for r in run.records if r.get("scenario") == PREFLIGHT), run.records[-1]]
+    records = spliced(run.records, nothing, set())
+    return _verdicts(_matrix(records, _results(records, set())))
+
+
+def _results(records: Sequence[Record], again: set[str]) -> list[TestResult]:
     judging, kept = Judging(records), base().results
-    return _verdicts(_matrix(
-        records,
-        [
-            judging.judge(case) if case.scenario is None or name_of(case.scenario) in again
-            else kept[case.nodeid]
-            for case in cases()
-            if is_for(case, records[0])
-        ],
-    ))  # fmt: skip
+    return [
+        judging.judge(case) if case.scenario is None or name_of(case.scenario) in again else kept[case.nodeid]
+        for case in cases()
+        if is_for(case, records[0])
+    ]
 
 
 def spliced(base: Sequence[Record], new: Sequence[Record], again: set[str]) -> list[Record]:
-    """One log: the new run's scenarios, and the rest from the base; renumbered.
-
-    Both runs spoke to a port of their own: the base's URLs are moved to the new one.
-    """
-    replaced = again | {PREFLIGHT}
-    sent = {r["n"] for r in base if r["kind"] == "sent" and r["scenario"] in replaced}
-    kept = [r for r in base[1:-1] if r.get("scenario") not in replaced and r.get("of") not in sent]
-    moved = _moved(kept, base[0], new[0])
-    shift = len(base)
-    renumbered = [_shifted(record, shift) for record in new[1:-1]]
-    return [new[0], *moved, *renumbered, _shifted(new[-1], shift)]
-
-
-def _moved(records: Sequence[Record], old: Record, new: Record) -> list[Record]:
-    """Records with the addresses of the new run's target, wherever they stand."""
-    was, now = (_origin(each["profile"]["ixit"]) for each in (old, new))
-    moved: list[Record] = json.loads(json.dumps(list(records)).replace(was, now))
-    return moved
-
-
-def _origin(ixit: Mapping[str, Any]) -> str:
-    return next(urls.read(ixit[api.name]["base_url"]).netloc for api in known_apis() if ixit.get(api.name))
+    """One log: the new run's scenarios, and from the base those of BESIDE that it left out; renumbered."""
+    names = BESIDE - again
+    sent = {r["n"] for r in base if r["kind"] == "sent" and r["scenario"] in names}
+    kept = [r for r in base[1:-1] if r.get("scenario") in names or r.get("of") in sent]
+    return [new[0], *kept, *(_shifted(record, len(base)) for record in new[1:])]
 
 
 def _shifted(record: Record, by: int) -> dict[str, Any]:

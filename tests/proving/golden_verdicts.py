@@ -1,9 +1,8 @@
 """Golden verdicts: which ids differ from the fault-free run, per fault and per variant.
 
-`python tests/proving/golden_verdicts.py` drives everything but what `golden/open.yaml` lists, which has no
-line yet, and rewrites the files under `golden/`; with names it takes the lines of those faults and
-variants alone, listed as open or not.  Read the difference before it is committed: a verdict that moved
-is a decision.
+`python tests/proving/golden_verdicts.py NAME…` drives these faults and variants and takes their lines;
+without names, all that have a line, and the fault-free run.  Read the difference before it is committed: a
+verdict that moved is a decision.  `--beside` lists what faults without a line fail beside what they break.
 """
 
 from __future__ import annotations
@@ -11,15 +10,21 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import proof
 import yaml
+
+from lso_conformance.common import resources
+from lso_conformance.sof import FAULTS, VARIANTS
+from lso_conformance.standard import requirements
+from lso_conformance.standard.requirements import Level, RequirementsMap
 
 FOLDER = Path(__file__).parent / "golden"
 WORKERS = max(2, os.cpu_count() or 2)
@@ -55,31 +60,33 @@ def of_variant(name: str) -> proof.Vector:
     return proof.with_variant(name, whole=FULL)
 
 
-def representatives(lines: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[str]:
-    """Names to be driven, the first of each kind in the order given; with LSO_PROOF_FULL every name."""
-    first: dict[Any, str] = {}
-    for name in lines:
-        first.setdefault(name if FULL else kinds[name], name)
-    return list(first.values())
+def of_rule(name: str) -> proof.Vector:
+    """The verdicts with one fault, of the scenarios that decide what it breaks; of all where they miss it."""
+    broken = FAULTS[name].breaks
+    some = {} if FULL else proof.with_fault_where(name, broken)
+    return some if some.get(broken) == word(broken) else proof.with_fault(name, whole=FULL)
 
 
-def all_moved(kind: str, names: Sequence[str]) -> dict[str, Moved]:
-    """What each fault (or variant) moves."""
-    base = read("base")
-    with TemporaryDirectory() as folder:  # the workers take the fault-free run from here
+def word(broken: str) -> str:
+    """What a broken paragraph comes to: a SHOULD warns."""
+    return "warning" if _known()[broken].level is Level.DESIRABLE else "fail"
+
+
+@cache
+def _known() -> RequirementsMap:
+    return requirements.load(resources.requirements_map())
+
+
+@contextmanager
+def together(run: Callable[[Of], Came], each: Sequence[Of]) -> Iterator[dict[Of, Future[Came]]]:
+    """What comes of several runs, some at once, in processes of their own, each with the fault-free run."""
+    context = multiprocessing.get_context("spawn")
+    with TemporaryDirectory() as folder:
         saved = Path(folder) / "base.pickle"
         proof.base().save(saved)
-        vectors = several({"fault": of_fault, "variant": of_variant}[kind], names, partial(proof.use, saved))
-    return {name: moved(vector, base) for name, vector in zip(names, vectors, strict=True)}
-
-
-def several(
-    run: Callable[[Of], Came], each: Sequence[Of], first: Callable[[], None] | None = None
-) -> list[Came]:
-    """What comes of several runs, some at once, in processes of their own, each of which does `first`."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(WORKERS, mp_context=context, initializer=first) as pool:
-        return list(pool.map(run, each))
+        with ProcessPoolExecutor(WORKERS, context, proof.use, (saved,)) as pool:
+            yield {one: pool.submit(run, one) for one in each}
+            pool.shutdown(cancel_futures=True)
 
 
 def _write(name: str, document: Any, head: str) -> None:
@@ -88,34 +95,43 @@ def _write(name: str, document: Any, head: str) -> None:
 
 
 def _rewrite(names: Sequence[str]) -> None:
-    """Take the lines of the faults and variants named (none: of all) and write them into their files."""
-    from lso_conformance.sof import FAULTS, VARIANTS  # noqa: PLC0415 - only the rewriting looks at both
-
+    """Take the lines of the faults and variants named (none: of all that have one); rewrite their files."""
+    lines, known = read("faults"), read("variants")
     if not names:
         _write("base", proof.vector(proof.faultless().records), "Verdict of every id on the fault-free SOF.")
-    waiting, lines, known = set(read("open")), read("faults"), read("variants")
-    wanted = set(names or (FAULTS.keys() | VARIANTS.keys()) - waiting)
-    faults = all_moved("fault", [name for name in FAULTS if name in wanted])
-    lines |= {name: {"breaks": FAULTS[name].breaks, **row} for name, row in faults.items()}
+    base, wanted = read("base"), set(names or (*lines, *known))
+    faults = [name for name in FAULTS if name in wanted]
+    variants = [name for name in VARIANTS if name in wanted]
+    with together(of_fault, faults) as vectors:
+        for name, vector in vectors.items():
+            lines[name] = {"breaks": FAULTS[name].breaks, **moved(vector.result(), base)}
+    with together(of_variant, variants) as vectors:
+        for name, vector in vectors.items():
+            row, why = moved(vector.result(), base), (known.get(name) or {}).get("why") or "to be written"
+            known[name] = {**row, **({"why": why} if row else {})}
     _write(
         "faults",
         {name: lines[name] for name in FAULTS if name in lines},
         "Per fault: the paragraph it breaks, and every id whose verdict moves.",
     )
-    for name, row in all_moved("variant", [name for name in VARIANTS if name in wanted]).items():
-        why = (known.get(name) or {}).get("why") or "to be written"
-        known[name] = {**row, **({"why": why} if row else {})}
     _write(
         "variants",
         {name: known[name] for name in VARIANTS if name in known},
         "Per variant: every id that leaves its verdict, and why the documents allow it.",
     )
-    _write(
-        "open",
-        [name for name in (*FAULTS, *VARIANTS) if name not in lines and name not in known],
-        "Faults and variants that have no golden line yet.",
-    )
+
+
+def _list_beside() -> None:
+    base, lines = read("base"), read("faults")
+    with together(of_fault, [name for name in FAULTS if name not in lines]) as vectors:
+        for name, vector in vectors.items():
+            failed = set(moved(vector.result(), base).get("fail", ())) - {FAULTS[name].breaks}
+            if failed:
+                sys.stdout.write(f"{name} ({FAULTS[name].breaks}): {', '.join(sorted(failed))}\n")
 
 
 if __name__ == "__main__":
-    _rewrite(sys.argv[1:])
+    if sys.argv[1:] == ["--beside"]:
+        _list_beside()
+    else:
+        _rewrite(sys.argv[1:])

@@ -89,6 +89,6 @@ def _line(golden: Mapping[str, Any] | None, fault: str) -> str:
     if golden is None:
         return ""
     if fault not in golden:
-        return "\n    golden  no line yet (tests/proving/golden/open.yaml)"
+        return "\n    golden  no line: held to fail what it breaks"
     moved = {word: ", ".join(ids) for word, ids in golden[fault].items() if word != "breaks"}
     return f"\n    golden  {'; '.join(f'{word} {ids}' for word, ids in moved.items())}"

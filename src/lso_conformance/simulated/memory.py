@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
@@ -15,12 +16,20 @@ from starlette.types import ASGIApp
 from lso_conformance.simulated.loop import VirtualLoop, run
 
 
-class Network:
-    """Hosts by `host:port`, each an application; `now` is the clock of their Date headers."""
+@dataclass(frozen=True)
+class Host:
+    """An application, the clock of its Date headers, and seconds that each way to it takes."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self.hosts: dict[str, ASGIApp] = {}
-        self._now = now
+    app: ASGIApp
+    now: Callable[[], datetime]
+    way: Callable[[], float]
+
+
+class Network:
+    """Hosts by `host:port`."""
+
+    def __init__(self) -> None:
+        self.hosts: dict[str, Host] = {}
 
     async def ask(self, request: httpx.Request) -> httpx.Response:
         """What a host answers, whole.
@@ -29,9 +38,11 @@ class Network:
             httpx.ConnectError: there is no such host.
             httpx.ReadError: it gives no answer.
         """
-        app, call = self._host(request), _Call(request, await _content(request))
-        await app(call.scope, call.receive, call.send)
-        return self._answer(request, call, httpx.ByteStream(call.body))
+        host, call = self._host(request), _Call(request, await _content(request))
+        await _pass(host.way())
+        await host.app(call.scope, call.receive, call.send)
+        await _pass(host.way())
+        return _answer(request, host, call, httpx.ByteStream(call.body))
 
     async def begin(self, request: httpx.Request) -> httpx.Response:
         """What a host answers; its body can be read while it comes.
@@ -40,25 +51,33 @@ class Network:
             httpx.ConnectError: there is no such host.
             httpx.ReadError: it gives no answer.
         """
-        app, call = self._host(request), _Call(request, await _content(request))
-        task = asyncio.get_running_loop().create_task(call.run(app))
+        host, call = self._host(request), _Call(request, await _content(request))
+        await _pass(host.way())
+        task = asyncio.get_running_loop().create_task(call.run(host.app))
         await call.began.wait()
-        return self._answer(request, call, _Coming(call, task))
+        await _pass(host.way())
+        return _answer(request, host, call, _Coming(call, task))
 
-    def _host(self, request: httpx.Request) -> ASGIApp:
+    def _host(self, request: httpx.Request) -> Host:
         host = f"{request.url.host}:{request.url.port or 80}"
         if host not in self.hosts:
             raise httpx.ConnectError(f"nobody listens at {host}", request=request)
         return self.hosts[host]
 
-    def _answer(
-        self, request: httpx.Request, call: _Call, stream: httpx.SyncByteStream | httpx.AsyncByteStream
-    ) -> httpx.Response:
-        if call.status is None:
-            raise httpx.ReadError("closed without an answer", request=request)
-        date = format_datetime(self._now(), usegmt=True).encode()
-        headers = [(b"date", date), *call.headers]
-        return httpx.Response(call.status, headers=headers, stream=stream, request=request)
+
+async def _pass(seconds: float) -> None:
+    if seconds > 0:
+        await asyncio.sleep(seconds)
+
+
+def _answer(
+    request: httpx.Request, host: Host, call: _Call, stream: httpx.SyncByteStream | httpx.AsyncByteStream
+) -> httpx.Response:
+    if call.status is None:
+        raise httpx.ReadError("closed without an answer", request=request)
+    date = format_datetime(host.now(), usegmt=True).encode()
+    headers = [(b"date", date), *call.headers]
+    return httpx.Response(call.status, headers=headers, stream=stream, request=request)
 
 
 async def _content(request: httpx.Request) -> bytes:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any, Self
@@ -17,8 +18,9 @@ from lso_conformance.log.lag import Lag
 from lso_conformance.log.log import Log
 from lso_conformance.profile.model import Profile
 from lso_conformance.simulated.clock import VirtualClock
+from lso_conformance.simulated.conditions import Conditions
 from lso_conformance.simulated.loop import VirtualLoop, in_greenlet, run
-from lso_conformance.simulated.memory import AsyncCaller, Caller, Network
+from lso_conformance.simulated.memory import AsyncCaller, Caller, Host, Network
 from lso_conformance.sof.server import Options, Reference
 from lso_conformance.standard.api import Api
 from lso_conformance.wire.client import Client
@@ -32,18 +34,20 @@ class Simulation(Surroundings):
     """Everything of one run in virtual time; leave the `with` block, or call `stop`, to end it.
 
     Args:
-        seed: of every id and token.
+        seed: of every id and token, and of what the conditions leave to chance.
         options: of the SOF; its clock, ids and client are the simulation's.
+        conditions: how far away the SOF is, and what its clock shows.
     """
 
-    def __init__(self, seed: int, options: Options) -> None:
+    def __init__(self, seed: int, options: Options, conditions: Conditions = Conditions()) -> None:  # noqa: B008 - frozen
         self.loop = VirtualLoop()
         self.clock = VirtualClock(self.loop, Random(f"tokens {seed}"))  # noqa: S311 - nobody is to be kept from guessing
-        self.network = Network(self.clock.now)
-        ids = Random(f"ids {seed}")  # noqa: S311
-        self.sof = Reference(replace(options, client=self._notifier, now=self.clock.now, ids=ids))
+        self.network, self._conditions = Network(), conditions
+        self._chance, ids = Random(f"conditions {seed}"), Random(f"ids {seed}")  # noqa: S311
+        self.sof = Reference(replace(options, client=self._notifier, now=self._now_there, ids=ids))
         self.sof.at(f"http://{SOF}")
-        self.network.hosts[SOF] = self.sof.app
+        way = partial(conditions.requests.drawn, self._chance)
+        self.network.hosts[SOF] = Host(self.sof.app, self._now_there, way)
         self.loop.run_until_complete(self.sof.begin())
 
     def profile(self) -> dict[str, Any]:
@@ -53,14 +57,26 @@ class Simulation(Surroundings):
     def stop(self) -> None:
         """End it; once ended, does nothing."""
         if not self.loop.is_closed():
-            self.loop.run_until_complete(self.sof.end())
+            self.loop.run_until_complete(self._end())
             self.loop.close()
+
+    async def _end(self) -> None:
+        await self.sof.end()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def _now_there(self) -> datetime:
+        """What the SOF's clock shows."""
+        ahead = self._conditions.skew_s + self._conditions.drift * self.loop.time()
+        return self.clock.now() + timedelta(seconds=ahead)
 
     def _notifier(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=AsyncCaller(self.network), trust_env=False)
@@ -71,7 +87,8 @@ class Simulation(Surroundings):
 
     def listener(self, profile: Profile, api: Api, log: Log, lag: Lag | None) -> Inboxes:
         """A listener without a socket."""
-        return _Listener(profile, api, log, lag, self.network)
+        way = partial(self._conditions.notifications.drawn, self._chance)
+        return _Listener(profile, api, log, lag, self.network, way)
 
     def reach(self, profile: Profile, api: Api, log: Log) -> str | None:  # noqa: ARG002 - as others have it
         """None: nothing stands between the SOF and the listener."""
@@ -104,13 +121,16 @@ async def _over(futures: list[Future[None]]) -> None:
 
 
 class _Listener(Listener):
-    def __init__(self, profile: Profile, api: Api, log: Log, lag: Lag | None, network: Network) -> None:
+    def __init__(
+        self, profile: Profile, api: Api, log: Log, lag: Lag | None, network: Network,
+        way: Callable[[], float],
+    ) -> None:  # fmt: skip
         super().__init__(profile, api, log, lag)
-        self._network = network
+        self._network, self._way, self._now = network, way, log.clock.now
 
     def _start(self) -> None:
         self._url = f"http://{LISTENER}"
-        self._network.hosts[LISTENER] = self._app
+        self._network.hosts[LISTENER] = Host(self._app, self._now, self._way)
 
 
 class _InLoop(Readers):
