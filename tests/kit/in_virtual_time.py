@@ -5,7 +5,7 @@
 
 import json
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import proof
 
@@ -21,9 +21,13 @@ from lso_conformance.standard.api_file import load
 
 
 def driven(
-    seed: int, names: Collection[str] = (), faults: Sequence[str] = (), variants: Sequence[str] = ()
+    seed: int,
+    names: Collection[str] = (),
+    faults: Sequence[str] = (),
+    variants: Sequence[str] = (),
+    begin: Callable[[Simulation], None] = lambda _: None,
 ) -> list[Record]:
-    """The log of all scenarios, or of some."""
+    """The log of all scenarios, or of some; `begin` is called before the first."""
     options = Options(specs=resources.specs(), faults=tuple(faults), variants=tuple(variants))
     with Simulation(seed, options) as simulation:
         target = profiles.parse(simulation.sof.profile(), {})
@@ -33,6 +37,7 @@ def driven(
             target, load(), log, schemas_of(log.records[0]), workers=target.ixit.limits.max_concurrency,
             surroundings=simulation,
         )  # fmt: skip
+        begin(simulation)
         drive.start(each for name, each in proof.scenarios().items() if not names or name in names)
         drive.wait()
         drive.close()
