@@ -37,6 +37,7 @@ WHO = {  # by the folder of a file; the longest that fits
     str(resources.suites()): "drive",
 }
 STATES = ("completed", "cancelled", "rejected", "scheduled", "inProgress", "suspended")
+HOUR = timedelta(hours=1)
 TICK_S = 0.001
 
 
@@ -54,8 +55,8 @@ def filled(simulation: Simulation, count: int) -> None:
             **{key: REQUEST[key] for key in SHARED}, "monitoredObject": monitored,
             "faultManagementJob": {"faultManagementJobId": job.id},
             "reportingTimeframe": {
-                "reportingStartDate": "2026-01-01T00:00:00.000Z",
-                "reportingEndDate": "2026-01-01T01:00:00.000Z",
+                "reportingStartDate": created.isoformat(),
+                "reportingEndDate": (created + HOUR).isoformat(),
             },
         }  # fmt: skip
         report = Report(f"{name}02", document, created, job, created, created, created, "completed")

@@ -12,7 +12,7 @@ from math import log
 from pathlib import Path
 
 import commands
-from figures import Figures, measured
+from figures import measured
 from table import Goal, Row, begin, show
 
 from lso_conformance.report.folder import LOG_NAME
@@ -57,14 +57,13 @@ def client(folder: Path) -> None:
 
 def drive() -> None:
     """A dozen scenarios; with more and more jobs of others, each beside the fewest."""
-    first: Figures | None = None
-    for jobs in JOBS:
-        found = measured("driving.py", jobs)
-        if first is None:
-            first, theirs, ours = found, found["httpx"] + found["sof"], found["drive"]
-            show(Row("drive, an exchange, beside httpx and SOF", "ms", ours * 1e3, theirs * 1e3, Goal(0.3)))
-        what = f"an exchange with {jobs:,} jobs there already"
-        show(Row(what, "ms", found["whole"] * 1e3, first["whole"] * 1e3, Goal(1.2, is_ratio=True)))
+    few, *more = ((jobs, measured("driving.py", jobs)) for jobs in JOBS)
+    ours, theirs = few[1]["drive"] * 1e3, (few[1]["httpx"] + few[1]["sof"]) * 1e3
+    show(Row("drive, an exchange, beside httpx and SOF", "ms", ours, theirs, Goal(0.3)))
+    for jobs, found in more:
+        for who, parts in (("drive and httpx", ("drive", "httpx")), ("SOF", ("sof",))):
+            floor, figure = (sum(figures[part] for part in parts) * 1e3 for figures in (few[1], found))
+            show(Row(f"{who}, {jobs:,} jobs there already", "ms", figure, floor, Goal(1.2, is_ratio=True)))
 
 
 def judging(path: Path, counts: list[int], folder: Path) -> None:
