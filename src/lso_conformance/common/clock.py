@@ -26,7 +26,8 @@ class Clock:
 
     def pause(self, seconds: float) -> None:
         """Wait so long."""
-        self.event().wait(max(0.0, seconds))
+        if seconds > 0:
+            self.event().wait(seconds)
 
     def event(self) -> threading.Event:
         """A new event, not set."""

@@ -79,10 +79,10 @@ class Redactor:
         """A JSON document without secrets in its strings."""
         if isinstance(value, str):
             return self.text(value)
-        if isinstance(value, Mapping):
-            return {self._name(key): self.document(item) for key, item in value.items()}
         if isinstance(value, list | tuple):
             return [self.document(item) for item in value]
+        if isinstance(value, Mapping):
+            return {self._name(key): self.document(item) for key, item in value.items()}
         return value
 
     def _name(self, key: Any) -> Any:

@@ -162,12 +162,12 @@ class Client:
         self._pace = _pacer(limits.max_requests_per_second, log.clock)
         timeout = float(limits.request_timeout_s)
         self._origin = urls.read(target.base_url).origin
+        self._base = target.base_url
         kept = transport or connections.transport(profile, target.base_url, kept=True)
         fresh = transport or connections.transport(profile, target.base_url, kept=False)
         self._access = _access(profile, log) if transport is None else None
         self._http = httpx.Client(
             transport=Recording(kept, fresh, log, limits),
-            base_url=target.base_url,
             timeout=timeout,
             headers={"User-Agent": AGENT, "Accept": "application/json", **PACKED, **credentials(profile)},
         )
@@ -207,8 +207,9 @@ class Client:
         said = {"scenario": label.scenario, "step": label.step, "facts": dict(label.facts)}
         try:
             request = self._http.build_request(
-                operation.method, path.lstrip("/"), headers=headers, content=content, params=query
-            )
+                operation.method, self._base + path.lstrip("/"), headers=headers, content=content,
+                params=query,
+            )  # fmt: skip
         except httpx.InvalidURL as error:  # an id that no URL can hold
             number = self._log.write("sent", **said, method=operation.method, url=path, headers=[])
             self._log.failed(number, f"cannot be asked: {error}")

@@ -6,9 +6,10 @@ attribute that it is about, how the two are compared and what values it takes.
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -72,6 +73,8 @@ CREATED: Final = ("creationDate",)
 MODIFIED: Final = ("lastModifiedDate",)
 STATE: Final = ("state",)
 PRIORITY: Final = ("jobPriority",)
+LONG: Final = timedelta(days=2)
+_FIRST: Final = datetime.min.replace(tzinfo=UTC) + LONG + timedelta(days=1)
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _DATES_OF_SCHEDULE = frozenset({"scheduleDefinitionStartTime", "scheduleDefinitionEndTime"})
@@ -118,23 +121,52 @@ def date(text: str, test: Test) -> datetime:
     return moment + timedelta(microseconds=1) if beyond and moment < last else moment
 
 
+# --- many resources --------------------------------------------------------------------------------
+
+
+def earliest(criteria: Iterable[Criterion]) -> datetime | None:
+    """When a resource was created that meets the criteria, at the earliest; None if they do not say."""
+    since = [one.value for one in criteria if one.filter.path == CREATED and one.filter.test is operator.gt]
+    return max((moment for moment in since if isinstance(moment, datetime)), default=None)
+
+
+def not_long_before(moment: datetime | None, items: dict[str, Any]) -> list[Any]:
+    """The items in their order, without those of a time long before the moment: they are not looked at.
+
+    Items are added in the order of their creation; `LONG` is more than any variant or fault changes of it.
+    """
+    if moment is None or moment < _FIRST:
+        return list(items.values())
+    since = moment - LONG
+    found = list(takewhile(lambda item: item.created > since, reversed(items.values())))
+    found.reverse()
+    return found
+
+
 # --- comparisons -----------------------------------------------------------------------------------
 
 
 def predicate(criterion: Criterion, read: Read) -> Predicate:
     """Whether a resource meets the criterion; one without the attribute never does."""
     test, wanted = criterion.filter.test, criterion.value
+    if wanted is NOTHING:
+        return lambda _item: False
+    if test is operator.eq and wanted is not None:
+        return lambda item: bool(read(item) == wanted)
 
     def meets(item: Any) -> bool:
         found = read(item)
         return found is not None and test(found, wanted)
 
-    return (lambda _item: False) if wanted is NOTHING else meets
+    return meets
 
 
 def reader(document: str, path: tuple[str, ...]) -> Read:
     """Reads the attribute at the path, or None."""
     whole = operator.attrgetter(document)
+    if len(path) == 1:
+        (only,) = path
+        return lambda item: whole(item).get(only)
 
     def read(item: Any) -> Any:
         found = whole(item)
@@ -196,14 +228,17 @@ _MONITORED = (
     Filter("serviceToId", ("monitoredObject", "serviceTo", "serviceToId")),
     Filter("entityId", ("monitoredObject", "entityId")),
 )
-_JOB_ID = Filter("faultManagementJobId", ("faultManagementJob", "faultManagementJobId"))
+_JOB_ID, _RELATED = ("faultManagementJob", "faultManagementJobId"), ("relatedObjectId",)
+REFERENCES: Final = frozenset({_JOB_ID, _RELATED})
+"""Where the id stands of the job, or of the report, that a resource is about."""
+_OF_A_JOB = Filter("faultManagementJobId", _JOB_ID)
 _CREATED = _between("creationDate", CREATED)
 _TIMEFRAME = (
     *_between("reportingTimeframe.startDate", ("reportingTimeframe", "reportingStartDate")),
     *_between("reportingTimeframe.endDate", ("reportingTimeframe", "reportingEndDate")),
 )
 _PROCESSES = _table(
-    _JOB_ID, Filter("state", STATE, values="FaultManagementJobProcessStateType"), *_CREATED
+    _OF_A_JOB, Filter("state", STATE, values="FaultManagementJobProcessStateType"), *_CREATED
 )  # O5, O6
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -217,7 +252,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     CANCELS: Kind("cancels", "request", "show_cancel", _PROCESSES),
     MODIFIES: Kind("modifies", "request", "show_modify", _PROCESSES),
     REPORTS: Kind("reports", "document", "show_report_listed", _table(
-        _JOB_ID,
+        _OF_A_JOB,
         *_MONITORED,
         Filter("state", STATE, values="FaultManagementReportStateType"),
         *_CREATED,
@@ -226,7 +261,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         Filter("resultFormat", ("resultFormat",), values="ResultFormat"),
     )),  # O7
     RECORDS: Kind("tracking", "document", "show_record", _table(
-        Filter("relatedObjectId", ("relatedObjectId",)), *_CREATED, Filter("user", ("user",)),
+        Filter("relatedObjectId", _RELATED), *_CREATED, Filter("user", ("user",)),
     )),  # O9
     JOB_QUERY: Kind("jobs", "request", "show_queried", _table(
         *_CREATED,

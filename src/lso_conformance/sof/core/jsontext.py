@@ -5,11 +5,14 @@ that must repeat what it was sent cannot afford (W148-R12).
 """
 
 import json
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NoReturn
 
 _LONGEST_INT = 4000  # int() refuses texts above 4300 digits
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_FAST = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def parse(raw: bytes) -> Any:
@@ -28,6 +31,22 @@ def parse(raw: bytes) -> Any:
 
 def write(value: Any) -> str:
     """Write a document that `parse` gave, or one built from the same types."""
+    try:
+        text = _FAST.encode(value)
+        text.encode()
+    except (TypeError, UnicodeEncodeError):  # a Decimal, or a text without a UTF-8 form
+        return _exactly(value)
+    return text
+
+
+def copied(value: Any) -> Any:
+    """A document of the same types that shares nothing with the given one."""
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    return [copied(item) for item in value] if isinstance(value, list) else value
+
+
+def _exactly(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ",".join(f"{_text(key)}:{write(item)}" for key, item in value.items()) + "}"
     if isinstance(value, str):
@@ -39,7 +58,7 @@ def write(value: Any) -> str:
 
 def _text(value: str) -> str:
     # A lone surrogate has no UTF-8 form, so such a text goes out escaped, as it came in.
-    return json.dumps(value, ensure_ascii=any("\ud800" <= char <= "\udfff" for char in value))
+    return json.dumps(value, ensure_ascii=_SURROGATE.search(value) is not None)
 
 
 def _whole(digits: str) -> int | Decimal:

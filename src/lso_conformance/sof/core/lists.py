@@ -7,6 +7,7 @@ unknown parameter is ignored; a value that is empty, malformed or given twice is
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from lso_conformance.sof.core import filters
@@ -159,11 +160,15 @@ class Lists(Wire):
 
     def select(self, kind: str, criteria: list[Criterion]) -> list[Any]:
         """The resources that meet all criteria, in the order of the list (R18)."""
-        found = self.in_order(list(getattr(self.world, self._kinds[kind].store).items.values()))
+        items = getattr(self.world, self._kinds[kind].store).items
+        found = self.in_order(filters.not_long_before(self._earliest(criteria), items))
         for criterion in criteria:
-            meets = self.predicate(kind, criterion)
-            found = [item for item in found if meets(item)]
+            found = list(filter(self.predicate(kind, criterion), found))
         return found
+
+    def _earliest(self, criteria: list[Criterion]) -> datetime | None:
+        """When a resource was created that meets the criteria, at the earliest; None if they do not say."""
+        return filters.earliest(criteria)
 
     def in_order(self, items: list[Any]) -> list[Any]:
         """The order of all lists: by creation, as they were added."""

@@ -3,11 +3,13 @@
 The five lists differ in their row of `filters.KINDS` only.
 """
 
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from lso_conformance.sof.core import filters
 from lso_conformance.sof.core.answers import Answer, Call
-from lso_conformance.sof.core.filters import KINDS, Filter, Kind, Read
+from lso_conformance.sof.core.filters import KINDS, Criterion, Filter, Kind, Read
 from lso_conformance.sof.core.lists import Lists
 from lso_conformance.sof.core.times import instant
 from lso_conformance.sof.jobs.cancel_operations import CancelOperations
@@ -45,7 +47,7 @@ class ListOperations(Lists, CancelOperations):
         jobs = kind.store == "jobs"
         created, as_shown = self.creation_date, self.as_shown
         if wanted.path == filters.STATE:
-            return lambda item: item.state
+            return attrgetter("state")
         if wanted.path == filters.CREATED and jobs:
             return lambda job: as_shown(created(job))
         if wanted.path == filters.CREATED:
@@ -57,6 +59,14 @@ class ListOperations(Lists, CancelOperations):
             default = self.default_priority()
             return lambda job: default if (found := read(job)) is None else found
         return (lambda item: instant(read(item))) if wanted.values == "date" else read
+
+    def _earliest(self, criteria: list[Criterion]) -> datetime | None:
+        """What is about a job or a report was not there before it."""
+        ids = [str(one.value) for one in criteria if one.filter.path in filters.REFERENCES]
+        stores = (self.world.jobs, self.world.reports)
+        since = [item.created for store in stores for item in map(store.get, ids) if item is not None]
+        said = super()._earliest(criteria)
+        return max(since if said is None else [*since, said], default=None)
 
     def default_priority(self) -> int | None:
         """Priority of a job whose buyer gave none, for the filters."""

@@ -4,10 +4,10 @@ A change replaces the whole value of a top-level attribute; the guide does not s
 of a value could be sent. The job must be valid afterwards as a create request must be.
 """
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
+from lso_conformance.sof.core import jsontext
 from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
 from lso_conformance.sof.jobs.process_operations import ProcessOperations
 from lso_conformance.sof.jobs.world import SERVICES, Job, Process
@@ -99,7 +99,8 @@ class ModifyOperations(ProcessOperations):
 
     def changes_of(self, process: Process) -> dict[str, Any]:
         """Attributes that the process changes, with their new values."""
-        return {name: copy.deepcopy(process.request[name]) for name in CHANGEABLE if name in process.request}
+        asked = process.request
+        return {name: jsontext.copied(asked[name]) for name in CHANGEABLE if name in asked}
 
     def decline_modify(self, process: Process, _why: str) -> None:
         """Reject the process; the job stays as it is."""

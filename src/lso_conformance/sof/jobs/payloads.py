@@ -3,11 +3,11 @@
 The first layer of Fault Management. Every public method of these layers is an override point.
 """
 
-import copy
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from lso_conformance.sof.core import jsontext
 from lso_conformance.sof.core.wire import Wire
 from lso_conformance.sof.jobs.world import Job, Process, Report, World
 
@@ -32,7 +32,7 @@ class Payloads(Wire):
 
     def show_request(self, job: Job) -> dict[str, Any]:
         """What the buyer sent, with the default of the OpenAPI file for an absent jobPriority."""
-        return {"jobPriority": 5, **copy.deepcopy(job.request)}
+        return {"jobPriority": 5, **jsontext.copied(job.request)}
 
     def show_added(self, job: Job) -> dict[str, Any]:
         """What the server added."""
@@ -74,7 +74,7 @@ class Payloads(Wire):
     def show_process(self, process: Process) -> dict[str, Any]:
         """What both kinds of processes show: what the buyer sent and what the server added."""
         return {
-            **copy.deepcopy(process.request),
+            **jsontext.copied(process.request),
             "id": process.id,
             "href": self.show_process_href(process),
             "state": process.state,

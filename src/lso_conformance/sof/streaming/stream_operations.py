@@ -4,9 +4,9 @@ Where the text is silent: a malformed body is refused by 400, a wrong or missing
 more attributes (O2) are kept and shown, bar those that this server sets itself.
 """
 
-import copy
 from typing import Any
 
+from lso_conformance.sof.core import jsontext
 from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
 from lso_conformance.sof.streaming.emission import Emission
 from lso_conformance.sof.streaming.stream_world import StreamSubscription
@@ -100,7 +100,7 @@ class StreamOperations(Emission):
         """What the buyer asked for, and what a consumer needs (7.1.2.4)."""
         asked = {name: value for name, value in subscription.request.items() if name not in OURS}
         return {
-            **copy.deepcopy(asked),
+            **jsontext.copied(asked),
             "id": self.show_subscription_id(subscription),
             "connectionConfig": self.connection_config(subscription),
         }
