@@ -10,7 +10,7 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from lso_conformance.common import private, resources
 from lso_conformance.common.errors import UsageError, defect
 from lso_conformance.judge.judging import Case
 from lso_conformance.judge.verdict import TestResult
+from lso_conformance.run.gathered import gathered
 from lso_conformance.run.run import Audience, Choice, PreflightFailed, Run
 
 SKIPPED = {Verdict.NOT_APPLICABLE, Verdict.NOT_SUPPORTED, Verdict.ATTESTATION}
@@ -160,33 +161,36 @@ def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Choose the tests of the selection, universal ones last, and begin the run."""
-    state = config.stash[STATE]
     cases = {item.nodeid: case for item in items if (case := case_of(item)) is not None}
-    if not cases:
+    if not cases or session.testsfailed:
         return
+    _begin(config, cases.values)
+    chosen = config.stash[STATE].cases
+    if config.option.collectonly:
+        return
+    kept = [item for item in items if item.nodeid in chosen or item.nodeid not in cases]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = sorted(kept, key=lambda item: item.nodeid in chosen and chosen[item.nodeid].scenario is None)
+
+
+def _begin(config: pytest.Config, collected: Callable[[], Collection[Case]]) -> None:
+    """Choose the cases of the selection, and begin the run; where that cannot be, pytest ends."""
     listener = config.pluginmanager.get_plugin(LISTENER) or Audience()
-    if session.testsfailed:
-        listener.fails(
-            f"the suites cannot be collected; `pytest {resources.suites()} --collect-only` says why"
-        )
-        return
     try:
+        cases = collected()
         run = Run(choice(config), listener)
-        run.check(cases.values(), whole=_is_whole(config))
-        chosen = {nodeid: case for nodeid, case in cases.items() if run.chooses(case)}
-        state.run, state.cases = run, chosen
-        if config.option.collectonly:
-            return
-        run.begin(run.needed(chosen.values(), cases.values()))
+        run.check(cases, whole=_is_whole(config))
+        chosen = [case for case in cases if run.chooses(case)]
+        state = config.stash[STATE]
+        state.run, state.cases = run, {case.nodeid: case for case in chosen}
+        if not config.option.collectonly:
+            run.begin(run.needed(chosen, cases))
     except PreflightFailed as failed:
         listener.fails(str(failed))
         pytest.exit(str(failed), returncode=PREFLIGHT_FAILED)
     except UsageError as error:
         listener.fails(str(error))
         pytest.exit(str(error), returncode=USAGE)
-    kept = [item for item in items if item.nodeid in chosen or item.nodeid not in cases]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = sorted(kept, key=lambda item: item.nodeid in chosen and chosen[item.nodeid].scenario is None)
 
 
 def _is_whole(config: pytest.Config) -> bool:
@@ -203,8 +207,14 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     case = state.cases.get(pyfuncitem.nodeid)
     if case is None or state.run is None:
         return None
-    result = state.run.judge(case)
-    pyfuncitem.user_properties += [
+    _judge(state.run, case, pyfuncitem)
+    return True
+
+
+def _judge(run: Run, case: Case, item: pytest.Item) -> None:
+    """Judge a case; what came of it is the outcome of the item."""
+    result = run.judge(case)
+    item.user_properties += [
         ("requirements", " ".join(result.requirements)),
         ("verdict", str(result.verdict)),
     ]
@@ -212,7 +222,6 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         pytest.skip(_text(result))
     if result.verdict not in PASSED:
         pytest.fail(_text(result), pytrace=False)
-    return True
 
 
 def _text(result: TestResult) -> str:
@@ -277,7 +286,7 @@ def run_suites(arguments: Sequence[str], listener: Audience) -> int:
     """Run the suites in this process, shown by the listener alone; the exit code."""
     named = _Named(listener)
     with _alone():
-        code = int(pytest.main([*_suites(), *HTML, *arguments], plugins=[named]))
+        code = int(pytest.main([*_suites(), *HTML, *arguments], plugins=[named, _Gathered()]))
     if named.interrupted and code == pytest.ExitCode.INTERRUPTED:  # no run had begun
         listener.fails("interrupted before anything was judged")
         return INCOMPLETE
@@ -290,12 +299,9 @@ def collect() -> tuple[Case, ...]:
     Raises:
         UsageError: the suites cannot be collected, or they and the map do not fit.
     """
-    collected = _Collected()
-    with _alone():
-        code = pytest.main([*_suites(), "--collect-only"], plugins=[_Named(collected)])
-    if collected.failure or code:
-        raise UsageError(collected.failure or f"pytest cannot collect {resources.suites()} (code {code:d})")
-    return collected.cases
+    cases = gathered()
+    Run(Choice()).check(cases)
+    return cases
 
 
 @contextmanager
@@ -312,18 +318,42 @@ def _suites() -> list[str]:
     return [str(resources.suites()), f"--rootdir={resources.root()}", *QUIETLY]
 
 
-class _Collected(Audience):
-    """Keeps what was collected, or why nothing was."""
+class _Gathered:
+    """The cases themselves, in place of pytest's collection and phases, which take long."""
 
-    def __init__(self) -> None:
-        self.cases: tuple[Case, ...] = ()
-        self.failure: str | None = None
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        """Begin the run."""
+        _begin(session.config, gathered)
+        return True
 
-    def fails(self, message: str) -> None:
-        self.failure = message
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Judge each case, universal ones last, and report it as pytest would."""
+        state = session.config.stash[STATE]
+        for case in sorted(state.cases.values(), key=lambda case: case.scenario is None):
+            given = {"name": case.nodeid, "nodeid": case.nodeid, "run": state.run, "case": case}
+            item = _Judged.from_parent(session, **given)
+            judged = pytest.CallInfo.from_call(
+                item.runtest, "call", (KeyboardInterrupt, pytest.exit.Exception)
+            )
+            over = pytest.CallInfo.from_call(item.teardown, "teardown")  # pytest-html waits for it
+            for each in (judged, over):
+                report = pytest.TestReport.from_item_and_call(item, each)
+                session.config.hook.pytest_runtest_logreport(report=report)
+        return True
 
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self.cases = tuple(case for item in session.items if (case := case_of(item)) is not None)
+
+class _Judged(pytest.Item):
+    """A case as pytest reports it."""
+
+    def __init__(self, run: Run, case: Case, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._run, self._case = run, case
+
+    def runtest(self) -> None:
+        """Judge it."""
+        _judge(self._run, self._case, self)
 
 
 class _Named:
