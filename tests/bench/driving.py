@@ -16,7 +16,7 @@ from types import FrameType
 
 import httpx
 from figures import Figures, tell
-from in_virtual_time import driven
+from proof import drive
 
 from lso_conformance.common import resources
 from lso_conformance.simulated.simulation import Simulation
@@ -105,14 +105,14 @@ class Shares:
 
 def measured(jobs: int) -> Figures:
     """Seconds of CPU for each exchange, as a whole and of each who is at work."""
-    driven(7, SCENARIOS)  # what is done once for all
+    drive(only=SCENARIOS)  # what is done once for all
     shares = Shares()
 
     def begin(simulation: Simulation) -> None:
         filled(simulation, jobs)
         shares.start()
 
-    records = driven(8, SCENARIOS, begin=begin)
+    records = drive(only=SCENARIOS, begin=begin).records
     shares.stop()
     asked = sum(record["kind"] == "sent" for record in records)
     all_ticks = shares.ticks.total()

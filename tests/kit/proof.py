@@ -27,6 +27,7 @@ from lso_conformance.log.header import open_log
 from lso_conformance.log.log import Record
 from lso_conformance.log.scenario import Scenario, by_name, name_of
 from lso_conformance.profile import load as profiles
+from lso_conformance.simulated.conditions import Conditions
 from lso_conformance.simulated.simulation import Simulation
 from lso_conformance.sof import Options, overrides
 from lso_conformance.standard import requirements
@@ -73,11 +74,17 @@ def drive(
     trace: bool = False,
     amend: Callable[[dict[str, Any]], dict[str, Any]] = dict,
     seed: int = 2,
+    conditions: Conditions = Conditions(),  # noqa: B008 - frozen
+    begin: Callable[[Simulation], None] = lambda _: None,
 ) -> Driven:
-    """Drive the scenarios (or some) in virtual time by the SOF's profile, amended, and return the log."""
+    """Drive the scenarios (or some) in virtual time by the SOF's profile, amended, and return the log.
+
+    `begin` is called before the first.
+    """
     known = requirements.load(resources.requirements_map())
     options = Options(specs=resources.specs(), faults=tuple(faults), variants=tuple(variants), trace=trace)
-    with Simulation(seed, options) as simulation:
+    with Simulation(seed, options, conditions) as simulation:
+        begin(simulation)
         target = profiles.parse(amend(simulation.profile()), {})
         log = open_log(target, None, known.digest, seed, clock=simulation.clock)
         apis = tuple(api for api in known_apis() if target.ixit.target(api.name))
