@@ -75,6 +75,7 @@ def drive(
     amend: Callable[[dict[str, Any]], dict[str, Any]] = dict,
     seed: int = 2,
     conditions: Conditions = Conditions(),  # noqa: B008 - frozen
+    pace: float = Options.pace,
     begin: Callable[[Simulation], None] = lambda _: None,
 ) -> Driven:
     """Drive the scenarios (or some) in virtual time by the SOF's profile, amended, and return the log.
@@ -82,7 +83,9 @@ def drive(
     `begin` is called before the first.
     """
     known = requirements.load(resources.requirements_map())
-    options = Options(specs=resources.specs(), faults=tuple(faults), variants=tuple(variants), trace=trace)
+    options = Options(
+        specs=resources.specs(), faults=tuple(faults), variants=tuple(variants), trace=trace, pace=pace
+    )
     with Simulation(seed, options, conditions) as simulation:
         begin(simulation)
         target = profiles.parse(amend(simulation.profile()), {})

@@ -1,0 +1,201 @@
+"""A search for false alarms: conformant SOFs out of random ways, each driven whole in virtual time.
+
+`tox -e search -- --seeds 200` makes a SOF for each seed.  Whatever fails or stays undecided on one is a defect
+of ours: its seed is printed, with the fewest ways that still show it; `--seed N` drives that one again.
+`--fault NAME` (several times) looks for missed violations instead: each fault is driven among random ways,
+and the table says how often it was caught.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from random import Random
+from typing import Any
+
+import golden_verdicts as golden
+import honest
+import proof
+
+from lso_conformance.simulated.conditions import Conditions, Latency
+from lso_conformance.sof import FAULTS, VARIANTS, overrides
+
+MOST_VARIANTS = 5
+BAD = ("fail", "error", "inconclusive", "not-tested")
+LIMITS_S = (1.5, 5.0, 30.0)  # of a state change
+PART = 0.4  # of a limit that one step of the SOF's own, or one way over the network, may take
+POLLS_MS = 20  # between two polls, for each second of the limit
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How a SOF is other than the reference; each can be taken away."""
+
+    seed: int
+    variants: tuple[str, ...] = ()
+    shape: str = ""  # of the job template
+    limit_s: float = 0.0
+    pace: float = 0.0
+    conditions: Conditions = field(default_factory=Conditions)
+
+    def fewer(self) -> Iterator[Ways]:
+        """Each with one way less."""
+        for name in self.variants:
+            yield replace(self, variants=tuple(each for each in self.variants if each != name))
+        plain, mine = Ways(self.seed), self.conditions
+        for name in ("shape", "pace", "limit_s"):
+            if getattr(self, name) != getattr(plain, name):
+                yield replace(self, **{name: getattr(plain, name)})
+        for name in ("requests", "notifications", "skew_s", "drift"):
+            if getattr(mine, name) != getattr(plain.conditions, name):
+                less = replace(mine, **{name: getattr(plain.conditions, name)})
+                yield replace(self, conditions=less)
+
+    def told(self) -> str:
+        """All of them in a line."""
+        plain, mine = Conditions(), self.conditions
+        said = [*self.variants, *(f"template {self.shape}" for _ in [0] if self.shape)]
+        said += [f"{name} {getattr(self, name):g}" for name in ("limit_s", "pace") if getattr(self, name)]
+        names = ("requests", "notifications", "skew_s", "drift")
+        said += [
+            f"{name} {getattr(mine, name)}" for name in names if getattr(mine, name) != getattr(plain, name)
+        ]
+        return ", ".join(said) or "the reference"
+
+
+def drawn(seed: int) -> Ways:
+    """The ways of a seed."""
+    chance = Random(f"search {seed}")  # noqa: S311
+    limit = chance.choice(LIMITS_S)
+    conditions = Conditions(
+        _latency(chance, PART * limit), _latency(chance, PART * limit),
+        chance.choice((0.0, chance.uniform(-2, 2), chance.uniform(-300, 300))),
+        chance.choice((0.0, chance.uniform(-1e-3, 1e-3))),
+    )  # fmt: skip
+    pace = chance.choice((0.0, 0.02, chance.uniform(0, PART) * limit))
+    return Ways(
+        seed, _variants(chance), chance.choice(("", *honest.PROFILES)), limit, pace, conditions
+    )  # fmt: skip
+
+
+def _latency(chance: Random, most: float) -> Latency:
+    kind = chance.choice(("none", "constant", "tail", "rare"))
+    about = {"none": 0.0, "constant": chance.uniform(0, most / 4), "tail": most / 200, "rare": 0.001}[kind]
+    return Latency() if kind == "none" else Latency(kind, about, most)
+
+
+def _variants(chance: Random) -> tuple[str, ...]:
+    """Some that do not change the same of the SOF."""
+    taken: set[str] = set()
+    chosen = []
+    for name in chance.sample(list(VARIANTS), MOST_VARIANTS * 2):
+        if len(chosen) < chance.randint(0, MOST_VARIANTS) and taken.isdisjoint(overrides(name)):
+            chosen.append(name)
+            taken |= overrides(name)
+    return tuple(chosen)
+
+
+def amended(ways: Ways, profile: Document) -> Document:
+    """The profile that fits the ways."""
+    ixit = profile["ixit"]
+    timing, data = ixit["timing"], ixit["test_data"]
+    if ways.limit_s:
+        longer = {name: max(value, 2 * ways.limit_s) for name, value in timing.items() if name.endswith("_s")}
+        timing = {**timing, **longer, "poll_interval_ms": POLLS_MS * ways.limit_s}
+    if ways.shape:
+        data = data | honest.PROFILES[ways.shape]
+    return {**profile, "ixit": {**ixit, "timing": timing, "test_data": data}}
+
+
+def driven(ways: Ways, faults: Sequence[str] = (), only: Sequence[str] | None = None) -> Document:
+    """The matrix of a run."""
+    return proof.document(proof.drive(
+        faults, ways.variants, only, amend=partial(amended, ways), seed=ways.seed,
+        conditions=ways.conditions, pace=ways.pace,
+    ).records)  # fmt: skip
+
+
+def bad(document: Mapping[str, Any]) -> dict[str, str]:
+    """What must not be said of a conformant server."""
+    rows = [row for row in document["requirements"] if row["verdict"] in BAD]
+    return {row["id"]: f"{row['verdict']}: {row['reason']}" for row in rows}
+
+
+def tried(seed: int) -> tuple[Ways, dict[str, str]]:
+    """What goes wrong with the ways of a seed."""
+    ways = drawn(seed)
+    try:
+        return ways, bad(driven(ways))
+    except Exception as error:  # noqa: BLE001 - it is a defect of ours, whatever it is
+        return ways, {"crash": repr(error)}
+
+
+def shrunk(ways: Ways, ids: set[str]) -> Ways:
+    """The fewest ways that still show one of the ids."""
+    for fewer in ways.fewer():
+        if ids & bad(driven(fewer)).keys():
+            return shrunk(fewer, ids)
+    return ways
+
+
+def caught(fault: str, seed: int) -> bool:
+    """Whether a fault is found among the ways of a seed."""
+    broken = FAULTS[fault].breaks
+    rows = driven(drawn(seed), [fault])["requirements"]
+    return any(row["id"] == broken and row["verdict"] == golden.word(broken) for row in rows)
+
+
+def _all(run: Callable[..., Any], seeds: Sequence[int]) -> Iterator[Any]:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max(2, os.cpu_count() or 2), context) as pool:
+        yield from pool.map(run, seeds)
+
+
+def _search(seeds: Sequence[int], *, shrink: bool) -> int:
+    wrong = 0
+    for done, (ways, found) in enumerate(_all(tried, seeds), 1):
+        if found:
+            wrong += 1
+            said = ", ".join(f"{name} ({why[:200]})" for name, why in found.items())
+            sys.stdout.write(f"seed {ways.seed}: {said}\n  with {ways.told()}\n")
+            if shrink and "crash" not in found:
+                sys.stdout.write(f"  shrunk to {shrunk(ways, set(found)).told()}\n")
+        sys.stderr.write(f"[{done}/{len(seeds)}] {wrong} with something wrong\n")
+        sys.stdout.flush()
+    sys.stdout.write(f"{len(seeds)} seeds, {wrong} of them with something wrong\n")
+    return int(wrong > 0)
+
+
+def _missed(faults: Sequence[str], seeds: Sequence[int]) -> int:
+    for fault in faults:
+        count = sum(_all(partial(caught, fault), seeds))
+        sys.stdout.write(f"{fault}: caught {count} of {len(seeds)} times\n")
+        sys.stdout.flush()
+    return 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seeds", type=int, default=20, help="how many SOFs")
+    parser.add_argument("--first", type=int, default=1, help="the first seed")
+    parser.add_argument("--seed", type=int, help="this one alone")
+    parser.add_argument("--no-shrink", action="store_true", help="only find")
+    parser.add_argument("--fault", action="append", default=[], choices=[*FAULTS], metavar="NAME")
+    options = parser.parse_args()
+    first, count = (options.first, options.seeds) if options.seed is None else (options.seed, 1)
+    seeds = range(first, first + count)
+    return _missed(options.fault, seeds) if options.fault else _search(seeds, shrink=not options.no_shrink)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
