@@ -1,6 +1,6 @@
 """A search for false alarms: conformant SOFs out of random ways, each driven whole in virtual time.
 
-`tox -e search -- --seeds 200` makes a SOF for each seed.  Whatever fails or stays undecided on one is a defect
+`tox -e search -- --seeds 200` makes a SOF for each seed.  What fails or stays undecided on one is a defect
 of ours: its seed is printed, with the fewest ways that still show it; `--seed N` drives that one again.
 `--fault NAME` (several times) looks for missed violations instead: each fault is driven among random ways,
 and the table says how often it was caught.

@@ -73,6 +73,15 @@ def create(profile: Profile, **changes: Any) -> dict[str, Any]:
 
     A scenario's own schedule takes the place of the template's times; what else its product needs stays.
     """
+    return copy.deepcopy(_request(profile, changes))
+
+
+def asked_period(profile: Profile, changes: Mapping[str, Any]) -> Any:
+    """The reporting period of such a request."""
+    return _request(profile, changes)["reportingPeriod"]
+
+
+def _request(profile: Profile, changes: Mapping[str, Any]) -> dict[str, Any]:
     data = profile.ixit.test_data
     usable = data.services.usable
     output, result = data.supported.possible()[0]
@@ -91,9 +100,9 @@ def create(profile: Profile, **changes: Any) -> dict[str, Any]:
     if isinstance(schedule, dict):
         template = body["scheduleDefinition"] or {}
         kept = {name: template[name] for name in template if name not in TIMES}
-        changes["scheduleDefinition"] = {**kept, **schedule}
+        changes = {**changes, "scheduleDefinition": {**kept, **schedule}}
     body.update(changes)
-    return copy.deepcopy(body)
+    return body
 
 
 def start_delay_s(profile: Profile) -> float:

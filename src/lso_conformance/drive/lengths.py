@@ -101,7 +101,7 @@ class Lengths:
         known: list[dict[str, Any]] = []
         for seconds in self._seconds(need):
             for periods in self._periods(profile, seconds, changes):
-                period = bodies.create(profile, **{**changes, **periods})["reportingPeriod"]
+                period = bodies.asked_period(profile, {**changes, **periods})
                 duration = bodies.lasting(profile, seconds, period, need.reports + 1)
                 given = {**periods, "scheduleDefinition": {**own, "executionDuration": duration}}
                 if given not in known and seconds_of(duration) <= self._most_s:
@@ -119,6 +119,6 @@ class Lengths:
     def _periods(profile: Profile, seconds: float, changes: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """As it is, and the shortest of the profile where one period alone is longer than that."""
         yield {}
-        period = bodies.create(profile, **changes)["reportingPeriod"]
+        period = bodies.asked_period(profile, changes)
         if "reportingPeriod" not in changes and in_seconds(period, 0.0) > seconds:
             yield bodies.reporting(profile)

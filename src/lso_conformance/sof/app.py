@@ -91,9 +91,9 @@ def create_app(fault: Side, streaming: Side, stream: _Endpoint) -> Starlette:
     async def lost(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
         side = streaming if request.url.path.startswith(streaming.base_path) else fault
-        given = getattr(error, "headers", None) or {}
-        # Starlette names the methods of `Allow` in the order of a set.
-        headers = {name: ", ".join(sorted(value.split(", "))) for name, value in given.items()}
+        headers = dict(getattr(error, "headers", None) or {})
+        if "Allow" in headers:  # starlette has a set of methods, in any order
+            headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
         return await _serve(side.behaviour, request, "", status, headers)
 
     files = _endpoint(fault.behaviour, {"GET": "retrieve_attachment"})
@@ -130,7 +130,7 @@ async def _serve(
         request.method,
         request.url.path,
         request.path_params.get("id", ""),
-        dict(request.headers),
+        dict(reversed(request.headers.items())),  # of two of a name the first
         query=request.url.query,
     )
     try:

@@ -166,8 +166,9 @@ class Client:
         kept = transport or connections.transport(profile, target.base_url, kept=True)
         fresh = transport or connections.transport(profile, target.base_url, kept=False)
         self._access = _access(profile, log) if transport is None else None
+        self._recording = Recording(kept, fresh, log, limits)
         self._http = httpx.Client(
-            transport=Recording(kept, fresh, log, limits),
+            transport=self._recording,
             timeout=timeout,
             headers={"User-Agent": AGENT, "Accept": "application/json", **PACKED, **credentials(profile)},
         )
@@ -279,7 +280,10 @@ class Client:
         self._pauses.wait()
         self._pace()
         with suppress(httpx.HTTPError, httpx.StreamError):  # the transport has written down what happened
-            self._http.send(request, auth=access)
+            if access is None:  # nor are there cookies or redirections, which is all that httpx would add
+                self._recording.handle_request(request)
+            else:
+                self._http.send(request, auth=access)
         return self._logged(request.extensions["number"])
 
     def _logged(self, number: int) -> Exchange:

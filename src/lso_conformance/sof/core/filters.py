@@ -74,6 +74,7 @@ MODIFIED: Final = ("lastModifiedDate",)
 STATE: Final = ("state",)
 PRIORITY: Final = ("jobPriority",)
 LONG: Final = timedelta(days=2)
+MANY: Final = 1000  # fewer are all looked at
 _FIRST: Final = datetime.min.replace(tzinfo=UTC) + LONG + timedelta(days=1)
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
@@ -135,7 +136,7 @@ def not_long_before(moment: datetime | None, items: dict[str, Any]) -> list[Any]
 
     Items are added in the order of their creation; `LONG` is more than any variant or fault changes of it.
     """
-    if moment is None or moment < _FIRST:
+    if moment is None or moment < _FIRST or len(items) < MANY:
         return list(items.values())
     since = moment - LONG
     found = list(takewhile(lambda item: item.created > since, reversed(items.values())))

@@ -60,6 +60,7 @@ class Specs:
         self.configurations = {schema["$id"]: schema for schema in files.values() if "$id" in schema}
         # A relative reference below a URN has nothing to join: it arrives here as the bare file name.
         draft7 = {**files, **self.configurations}
+        self._validators: dict[str, Validator] = {}
         self.registry: Registry[Any] = Registry().with_resources(
             [
                 (OAS, DRAFT4.create_resource(self.oas)),
@@ -69,11 +70,8 @@ class Specs:
 
     def problems(self, type_name: str, document: Any) -> list[Problem]:
         """What the OpenAPI type `type_name` finds wrong with the document."""
-        validator = _OasValidator(
-            {"$ref": f"{OAS}#/components/schemas/{type_name}"},
-            registry=self.registry,
-            format_checker=_FORMATS,
-        )
+        schema = {"$ref": f"{OAS}#/components/schemas/{type_name}"}
+        validator = self._validator(type_name, _OasValidator, schema)
         return [_problem(error) for error in _leaves(validator.iter_errors(document))]
 
     def configuration_problems(self, configuration: Mapping[str, Any], at: str) -> list[Problem]:
@@ -81,8 +79,15 @@ class Specs:
         schema = self._agreed(configuration)
         if schema is None:
             return []
-        validator = _Draft7(schema, registry=self.registry, format_checker=_FORMATS)
+        validator = self._validator(schema["$id"], _Draft7, schema)
         return [_problem(error, at) for error in _leaves(validator.iter_errors(configuration))]
+
+    def _validator(self, name: str, kind: Any, schema: Mapping[str, Any]) -> Validator:
+        """The validator of a schema, made once."""
+        if name not in self._validators:
+            made = kind(schema, registry=self.registry, format_checker=_FORMATS)
+            self._validators[name] = made
+        return self._validators[name]
 
     def type_problems(self, configuration: Mapping[str, Any], at: str) -> list[Problem]:
         """What is wrong with `@type` where it is meant as a URN of the MEF namespace."""
