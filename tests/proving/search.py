@@ -95,7 +95,7 @@ def _latency(chance: Random, most: float) -> Latency:
 def _variants(chance: Random) -> tuple[str, ...]:
     """Some that do not change the same of the SOF."""
     taken: set[str] = set()
-    chosen = []
+    chosen: list[str] = []
     for name in chance.sample(list(VARIANTS), MOST_VARIANTS * 2):
         if len(chosen) < chance.randint(0, MOST_VARIANTS) and taken.isdisjoint(overrides(name)):
             chosen.append(name)

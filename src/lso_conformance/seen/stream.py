@@ -60,6 +60,7 @@ class Stream:
     messages: list[Message] = field(default_factory=list)
     counted: list[Counted] = field(default_factory=list)
     marks: dict[str, datetime] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)  # of the marks, in the log
     how: str | None = None
     reason: str = ""
     closed: datetime | None = None
@@ -120,5 +121,6 @@ def _take(stream: Stream, record: Record, at: datetime) -> None:
             stream.counted.append(Counted(record["n"], first, last, record["count"], record["without"]))
         case "mark":
             stream.marks.setdefault(record["name"], at)
+            stream.numbers.setdefault(record["name"], record["n"])
         case _:
             stream.how, stream.reason, stream.closed = record["how"], str(record["reason"]), at

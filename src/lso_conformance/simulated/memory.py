@@ -59,7 +59,8 @@ class Network:
         return _answer(request, host, call, _Coming(call, task))
 
     def _host(self, request: httpx.Request) -> Host:
-        host = f"{request.url.host}:{request.url.port or 80}"
+        name = "127.0.0.1" if request.url.host == "localhost" else request.url.host
+        host = f"{name}:{request.url.port or 80}"
         if host not in self.hosts:
             raise httpx.ConnectError(f"nobody listens at {host}", request=request)
         return self.hosts[host]

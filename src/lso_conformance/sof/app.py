@@ -125,7 +125,8 @@ async def _serve(
     status: int = 405,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    SCENARIO.set(request.headers.get("x-lso-scenario", "").rpartition("/")[0])
+    if named := request.headers.get("x-lso-scenario"):  # a download names none: it is of the caller's, if known
+        SCENARIO.set(named.rpartition("/")[0])
     call = Call(
         request.method,
         request.url.path,

@@ -216,9 +216,14 @@ def test_form_of_the_events(steps: Steps, verdicts: str) -> None:
 
 
 AT = "2025-01-01T12:00:05.123Z"
+AT_ONE_TIME: Steps = (("told", "suspended", {"eventTime": AT}),) * 2
 APART: dict[str, tuple[Steps, Verdict]] = {
     "two times": ((("told", "suspended"), ("told", "suspended")), PASS),
-    "one time": ((("told", "suspended", {"eventTime": AT}),) * 2, FAIL),
+    "one time": (
+        (*(("act", role) for role in ("suspend", "resume", "suspend")), *AT_ONE_TIME), FAIL,
+    ),
+    "one time, and nothing that came between": (AT_ONE_TIME, PASS),
+    "one time, long before another action": ((*AT_ONE_TIME, ("act", "suspend"), ("cancel",)), PASS),
     "one time in whole seconds": ((("told", "suspended", {"eventTime": "2025-01-01T12:00:05Z"}),) * 2, PASS),
     "told once": ((("told", "suspended"),), INCONCLUSIVE),
 }

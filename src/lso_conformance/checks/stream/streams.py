@@ -85,7 +85,7 @@ def _held_up(observed: Observations, begin: datetime, end: datetime) -> str | No
 def _read_late(observed: Observations, message: Message, ended: datetime, grace: datetime) -> str | None:
     """Whether a message may have come before the grace was over, and only we were late to read it."""
     held = held_up(observed.lags, ended, message.at)
-    return _by_us(held) if message.at - held <= grace else None
+    return _by_us(held) if held and message.at - held <= grace else None
 
 
 def _by_us(held: timedelta) -> str:
@@ -114,8 +114,9 @@ def _stopped(observed: Observations, stream: Stream) -> Finding:
         return _say(Verdict.INCONCLUSIVE, want, f"the stream was lost before: {stream.reason}", stream)
     if grace is None:
         return _say(Verdict.INCONCLUSIVE, want, "the run was cut short", stream)
-    late = [message for message in stream.messages if message.at > grace]
-    if late or any(each.first > grace for each in stream.counted):
+    until = stream.numbers[GRACE]
+    late = [message for message in stream.messages if message.number > until]
+    if late or any(each.number > until for each in stream.counted):
         after = (late[0].at - ended).total_seconds() if late else (grace - ended).total_seconds()
         if others := [s for s in observed.streams if s is not stream and s.place == stream.place]:
             got = f"messages go on, on a channel shared with subscription {others[0].subscription}"

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
-from lso_conformance.checks.basics import finding, has_fraction, kinds, moment
+from lso_conformance.checks.basics import finding, grain, has_fraction, kinds, moment
 from lso_conformance.checks.clocks import ahead_of
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.payloads import Defect, body_errors, undefined_in
@@ -17,7 +18,7 @@ from lso_conformance.checks.told.notifications import nothing
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.notification import Notification, of_job, unheard_of
 from lso_conformance.seen.observations import Observations, Subscription
-from lso_conformance.seen.resources import Job
+from lso_conformance.seen.resources import DECLINED, Job
 from lso_conformance.standard.api import Api
 
 CLOCKS_APART = timedelta(seconds=5)
@@ -109,7 +110,8 @@ def in_its_life(came: Sequence[Notification], subscription: Subscription, job: J
 def dated_apart(subscription: Subscription, job: Job, api: Api) -> Finding:
     """Events that actions of the Buyer keep apart have times of their own (R69).
 
-    Judged only where the time has fractions: whole seconds may be all that the target knows.
+    Judged only where the time has fractions: whole seconds may be all that the target knows.  Nor have the
+    events other times where the actions came within what the last digit stands for.
     """
     want = "another eventTime for a state that was left and reached again"
     changed = of_job(subscription.notifications, "changed", job.id, api)
@@ -120,7 +122,11 @@ def dated_apart(subscription: Subscription, job: Job, api: Api) -> Finding:
     if twice is None:
         return finding(Verdict.INCONCLUSIVE, want, "no state was told twice", job.created)
     one, other = (str(n.document.get("eventTime")) for n in twice[:2])
-    same = one == other and has_fraction(one)
+    leads = {row.do for row in api.transitions if row.end == twice[0].state}
+    acts = [m for m in job.moments if m.action is not None and m.outcome != DECLINED]
+    gaps = [b.exchange.sent_at - a.exchange.sent_at for a, b in pairwise(acts) if b.action in leads]
+    gap = max(gaps, default=timedelta())
+    same = one == other and has_fraction(one) and gap > grain(one)
     return finding(
         Verdict.FAIL if same else Verdict.PASS, want, f"{one}, {other}", *(n.exchange for n in twice[:2])
     )

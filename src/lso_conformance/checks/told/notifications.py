@@ -189,8 +189,10 @@ def not_repeated(subscription: Subscription, job: Job, api: Api) -> Finding:
     for row in api.transitions:
         if row.do in api.effect:  # reached by an action alone
             most[row.end] = sum(m.action == row.do and m.outcome != DECLINED for m in job.moments)
+    left = {*job.states, *(n.state for n in changed)}
     for row in api.transitions:
-        if row.do not in api.effect and row.end not in api.final and not row.warns:
+        by_itself = row.do not in api.effect and row.end not in api.final
+        if by_itself and (not row.warns or row.start in left):
             most.pop(row.end, None)
     often = Counter(n.state for n in changed)
     over = [n for n in changed if n.state in most and often[n.state] > most[n.state]]
