@@ -125,7 +125,7 @@ async def _serve(
     status: int = 405,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    if named := request.headers.get("x-lso-scenario"):  # a download names none: it is of the caller's, if known
+    if named := request.headers.get("x-lso-scenario"):  # a download has none: it is of the caller's, if known
         SCENARIO.set(named.rpartition("/")[0])
     call = Call(
         request.method,
