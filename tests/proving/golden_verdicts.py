@@ -51,8 +51,9 @@ def moved(vector: proof.Vector, base: proof.Vector) -> Moved:
 
 
 def of_fault(name: str) -> proof.Vector:
-    """The verdicts with one fault."""
-    return proof.with_fault(name, whole=FULL)
+    """The verdicts with one fault; of a whole run where it shows only beside others' jobs."""
+    found = proof.with_fault(name, whole=FULL)
+    return found if FULL or _is_caught(name, found) else proof.with_fault(name, whole=True)
 
 
 def of_variant(name: str) -> proof.Vector:
@@ -62,9 +63,13 @@ def of_variant(name: str) -> proof.Vector:
 
 def of_rule(name: str) -> proof.Vector:
     """The verdicts with one fault, of the scenarios that decide what it breaks; of all where they miss it."""
+    some = {} if FULL else proof.with_fault_where(name, FAULTS[name].breaks)
+    return some if _is_caught(name, some) else of_fault(name)
+
+
+def _is_caught(name: str, found: proof.Vector) -> bool:
     broken = FAULTS[name].breaks
-    some = {} if FULL else proof.with_fault_where(name, broken)
-    return some if some.get(broken) == word(broken) else proof.with_fault(name, whole=FULL)
+    return found.get(broken) == word(broken)
 
 
 def word(broken: str) -> str:

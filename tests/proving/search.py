@@ -28,7 +28,7 @@ from lso_conformance.sof import FAULTS, VARIANTS, overrides
 
 MOST_VARIANTS = 5
 BAD = ("fail", "error", "inconclusive", "not-tested")
-LIMITS_S = (1.5, 5.0, 30.0)  # of a state change
+LIMITS_S = (1.5, 3.0, 6.0)  # of a state change
 PART = 0.4  # of a limit that one step of the SOF's own, or one way over the network, may take
 POLLS_MS = 20  # between two polls, for each second of the limit
 
@@ -109,7 +109,7 @@ def amended(ways: Ways, profile: Document) -> Document:
     timing, data = ixit["timing"], ixit["test_data"]
     if ways.limit_s:
         longer = {name: max(value, 2 * ways.limit_s) for name, value in timing.items() if name.endswith("_s")}
-        timing = {**timing, **longer, "poll_interval_ms": POLLS_MS * ways.limit_s}
+        timing = {**timing, **longer, "poll_interval_ms": round(POLLS_MS * ways.limit_s)}
     if ways.shape:
         data = data | honest.PROFILES[ways.shape]
     return {**profile, "ixit": {**ixit, "timing": timing, "test_data": data}}
