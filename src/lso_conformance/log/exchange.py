@@ -18,7 +18,7 @@ from lso_conformance.log.log import Record, body_of, instant
 
 Found = TypeVar("Found")
 ASKED: dict[Any, Any] = {}  # what is asked of many bodies
-HELD = 16_000_000  # bytes of bodies that are kept read
+HELD = 32_000_000  # bytes of bodies that are kept read
 # What a status speaks of: the one table.  Which of these sets counts is the question of each check.
 BUSY_STATUSES = frozenset({429, 503})  # the moment: RFC 6585, 4; RFC 9110, 15.6.4
 OF_CALLER = frozenset({401, 403})  # RFC 9110, 15.5.2 and 15.5.4

@@ -58,6 +58,7 @@ class Listing:
     _passed: dict[OwnItem, Mapping[str, bool | None] | None] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _there: tuple[Sequence[OwnItem], list[OwnItem]] = field(default=((), []), repr=False, compare=False)
 
     def without(self, names: Collection[str]) -> Listing:
         """The same requests, as if some filters had not been there."""
@@ -70,6 +71,14 @@ class Listing:
         if own not in known:
             known[own] = _passed(own, self.root or self, spec)
         return known[own]
+
+    def there(self, owned: Sequence[OwnItem], spec: ListOf) -> list[OwnItem]:
+        """The items that were there while it was read; what was not fits nothing, nor does it not fit."""
+        if self.root is not None:
+            return self.root.there(owned, spec)
+        if self._there[0] is not owned:
+            self._there = owned, [own for own in owned if self.passed(own, spec) is not None]
+        return self._there[1]
 
     @cached_property
     def span(self) -> tuple[int, int]:

@@ -83,7 +83,7 @@ def _ignored(
 def _ignores(name: str, spec: ListOf, owned: Sequence[OwnItem], listing: Listing) -> bool | None:
     """Whether a list is as if one of its filters were not there; None where that cannot be told."""
     rest = listing.without([name])
-    passing = [own for own in owned if fits(own, rest, spec)]
+    passing = [own for own in listing.there(owned, spec) if fits(own, rest, spec)]
     if not any(fits(own, listing, spec) is False for own in passing):
         return None
     items = listing.items
@@ -146,7 +146,8 @@ def _holds(
     last = listing.may_go_on and len(ids_of(listing.pages[-1])) >= cap()
     whole = listing.whole and (spec.binding_truncation or not last)
     unfiltered = _let_through(spec, owned, ignored, listing)
-    for own in owned:
+    there = listing.there(owned, spec)
+    for own in there:
         match = fits(own, listing, spec)
         if match and own.id not in items and not steady:
             continue  # others that came or went may have moved it to a page that was read already
@@ -171,7 +172,7 @@ def _holds(
         not whole
         and steady
         and not endless
-        and not all(own.id in items for own in owned if fits(own, listing, spec))
+        and not all(own.id in items for own in there if fits(own, listing, spec))
     ):
         yield finding(
             Verdict.INCONCLUSIVE, want, "the list could not be read to its end", *listing.pages[:CITED]
@@ -204,7 +205,8 @@ def _let_through(
 ) -> set[str]:
     """Items that are listed because a filter is ignored: all that exclude them are."""
     rest = listing.without(ignored)
-    return {own.id for own in owned if fits(own, rest, spec)} if rest.filters != listing.filters else set()
+    there = listing.there(owned, spec) if rest.filters != listing.filters else ()
+    return {own.id for own in there if fits(own, rest, spec)}
 
 
 def _cited(own: OwnItem, listing: Listing, *pages: Exchange) -> tuple[int, ...]:
