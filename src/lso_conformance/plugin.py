@@ -6,12 +6,11 @@ file that imports pytest; what judging does is in `judging`, whoever calls it.
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import threading
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,12 @@ import pytest
 from lso_conformance.checks.finding import Verdict
 from lso_conformance.common import private, resources
 from lso_conformance.common.errors import UsageError, defect
+from lso_conformance.common.garbage import unsearched
 from lso_conformance.judge.judging import Case
 from lso_conformance.judge.verdict import TestResult
+from lso_conformance.run.audience import Audience
 from lso_conformance.run.gathered import gathered
-from lso_conformance.run.run import Audience, Choice, PreflightFailed, Run
+from lso_conformance.run.run import Choice, PreflightFailed, Run
 
 SKIPPED = {Verdict.NOT_APPLICABLE, Verdict.NOT_SUPPORTED, Verdict.ATTESTATION}
 PASSED = {Verdict.PASS, Verdict.WARNING}
@@ -149,11 +150,8 @@ def case_of(item: pytest.Item) -> Case | None:
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, Any, Any]:
     """Collect without a look for garbage meanwhile: whatever is collected stays."""
-    gc.disable()
-    try:
+    with unsearched():
         return (yield)
-    finally:
-        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
@@ -330,6 +328,11 @@ class _Gathered:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Judge each case, universal ones last, and report it as pytest would."""
+        with unsearched() if session.config.option.rejudge else nullcontext():
+            self._judged(session)
+        return True
+
+    def _judged(self, session: pytest.Session) -> None:
         state = session.config.stash[STATE]
         for case in sorted(state.cases.values(), key=lambda case: case.scenario is None):
             given = {"name": case.nodeid, "nodeid": case.nodeid, "run": state.run, "case": case}
@@ -341,7 +344,6 @@ class _Gathered:
             for each in (judged, over):
                 report = pytest.TestReport.from_item_and_call(item, each)
                 session.config.hook.pytest_runtest_logreport(report=report)
-        return True
 
 
 class _Judged(pytest.Item):

@@ -11,7 +11,7 @@ import pytest
 from lso_conformance import plugin
 from lso_conformance.log.log import read
 from lso_conformance.report.folder import LOG_NAME
-from lso_conformance.run.run import Audience
+from lso_conformance.run.audience import Audience
 
 FAULT = "resumes-in-any-state"
 # Enough of the suites to see passes, failures and what was not selected.

@@ -6,7 +6,6 @@ Exit codes: 0 conformant, 1 non-conformant, 2 usage, profile, map or spec error,
 
 from __future__ import annotations
 
-import gc
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -17,6 +16,7 @@ from typer.core import TyperGroup
 from lso_conformance import __version__
 from lso_conformance.cli.text import err, say
 from lso_conformance.common.errors import UsageError, defect
+from lso_conformance.common.garbage import unsearched
 
 NAME = "lso-conformance"
 USAGE, OUR_FAULT = 2, 3
@@ -81,11 +81,8 @@ class Commands(TyperGroup):
 
 
 def _loaded(module: str, name: str) -> Any:
-    gc.disable()  # what is loaded stays
-    try:
+    with unsearched():
         command = getattr(import_module(f"lso_conformance.cli.{module}"), name)
-    finally:
-        gc.enable()
     alone = typer.Typer(add_completion=False)
     alone.command(name)(command)
     return typer.main.get_command(alone)

@@ -5,6 +5,9 @@ Loading may already read what they decide (warnings, widths), so it comes second
 
 from __future__ import annotations
 
+import atexit
+import gc
+
 from lso_conformance.cli import surroundings
 
 
@@ -13,4 +16,5 @@ def main() -> None:
     surroundings.settle()
     from lso_conformance.cli.app import dispatch  # noqa: PLC0415 - only now
 
+    atexit.register(gc.freeze)  # what is left when the process ends needs no search for garbage
     dispatch()

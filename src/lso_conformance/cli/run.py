@@ -23,7 +23,7 @@ from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.compare import Change
 from lso_conformance.profile.model import Profile
 from lso_conformance.report import bundle, terminal
-from lso_conformance.run.run import Audience
+from lso_conformance.run.audience import Audience
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api_file import known as known_apis
 

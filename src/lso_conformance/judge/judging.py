@@ -171,6 +171,11 @@ class Judging:
         results = [result for case in cases if is_for(case, header) for result in self.results(case)]
         return _shown(results) if header.get("recorded") else results
 
+    def forget(self, scenario: Scenario) -> None:
+        """Let go of what was observed of a scenario, of which no case is left to be judged."""
+        for api in self._apis:
+            self._seen.pop((name_of(scenario), api.name), None)
+
     def whole(self, api: Api) -> Observations:
         """What the whole run shows of an API."""
         return self._observed("", api)

@@ -8,14 +8,17 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from sys import intern
 from typing import Any, TypeVar
 
 from lso_conformance.common import urls
 from lso_conformance.common.urls import Url
+from lso_conformance.log.bodies import Body
 from lso_conformance.log.log import Record, body_of, instant
 
 Found = TypeVar("Found")
-HELD = 64_000_000  # bytes of bodies that are kept read
+ASKED: dict[Any, Any] = {}  # what is asked of many bodies
+HELD = 32_000_000  # bytes of bodies that are kept read
 # What a status speaks of: the one table.  Which of these sets counts is the question of each check.
 BUSY_STATUSES = frozenset({429, 503})  # the moment: RFC 6585, 4; RFC 9110, 15.6.4
 OF_CALLER = frozenset({401, 403})  # RFC 9110, 15.5.2 and 15.5.4
@@ -34,17 +37,28 @@ UNTRUE_OF_OTHER = OF_FORM | {401}
 class Json:
     """A body read as JSON, once, when that is first asked for; never raises on a body of a hostile target."""
 
-    def __init__(self, body: bytes, shelf: Shelf | None = None) -> None:
-        self.body = body
+    def __init__(self, body: bytes | Body, shelf: Shelf | None = None) -> None:
+        self._body = body
         self._shelf = shelf
         self._once: dict[Any, Any] = {}
 
     def once(self, make: Callable[..., Found], *more: Hashable) -> Found:
         """What `make` says of it (and more), found once: many tests ask for the same."""
-        if (make, more) not in self._once:
-            self._once[make, more] = make(self, *more)
-        found: Found = self._once[make, more]
+        asked = ASKED.setdefault((make, more), (make, more))  # one key for all bodies
+        if asked not in self._once:
+            self._once[asked] = make(self, *more)
+        found: Found = self._once[asked]
         return found
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self._body)
+
+    @property
+    def body(self) -> bytes:
+        """The bytes."""
+        return self._body.read() if isinstance(self._body, Body) else self._body
 
     @property
     def document(self) -> Any:
@@ -75,7 +89,7 @@ class Json:
         twice: list[str] = []
 
         def look(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-            found = dict(pairs)
+            found = {intern(k): intern(v) if type(v) is str else v for k, v in pairs}
             if len(found) < len(pairs):
                 names = [name for name, _ in pairs]
                 twice.extend(name for name in found if names.count(name) > 1)
@@ -98,10 +112,10 @@ class Shelf:
     def put(self, read: Json) -> None:
         """Take one in that is being read."""
         self._held.append(read)
-        self._size += len(read.body)
+        self._size += read.size
         while self._size > HELD and len(self._held) > 1:
             oldest = self._held.popleft()
-            self._size -= len(oldest.body)
+            self._size -= oldest.size
             oldest.forget()
 
 
@@ -139,7 +153,6 @@ class Exchange:
     answered_at: datetime | None = None
     error: str | None = None
     is_notification: bool = False
-    reader: Callable[[bytes], Json] = field(default=Json, compare=False, repr=False)
 
     @property
     def path(self) -> str:
@@ -162,12 +175,12 @@ class Exchange:
     @cached_property
     def answer(self) -> Json:
         """The response body, read as JSON."""
-        return self.reader(self.body)
+        return Json(self.body)
 
     @cached_property
     def request(self) -> Json:
         """The request body, read as JSON."""
-        return self.reader(self.request_body or b"")
+        return Json(self.request_body or b"")
 
     def request_json(self) -> Any:
         """The request body as JSON; None when there is none or it is not JSON."""
@@ -186,6 +199,35 @@ class Exchange:
         return f"{self.status} {text}".strip()
 
 
+class Read(Exchange):
+    """An exchange of a log: its bodies are read when they are asked for.
+
+    What replaces one of its fields (`dataclasses.replace`) gives the bodies themselves.
+    """
+
+    request: Json
+    answer: Json
+
+    def __init__(
+        self, request: Json | None = None, answer: Json | None = None, *,
+        request_body: bytes | None = None, body: bytes = b"", **facts: Any,
+    ) -> None:  # fmt: skip
+        facts["request"] = Json(request_body or b"") if request is None else request
+        facts["answer"] = Json(body) if answer is None else answer
+        for name, value in facts.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def request_body(self) -> bytes | None:
+        """The bytes of the request; None where there are none."""
+        return self.request.body or None
+
+    @property
+    def body(self) -> bytes:
+        """The bytes of the answer."""
+        return self.answer.body
+
+
 def _folded(pairs: Iterable[Sequence[str]]) -> dict[str, str]:
     folded: dict[str, str] = {}
     for name, value in pairs:
@@ -198,7 +240,7 @@ class Kept:
 
     def __init__(self) -> None:
         self._exchanges: dict[tuple[int, bool], Exchange] = {}
-        self._bodies: dict[bytes, Json] = {}
+        self._bodies: dict[bytes | Body, Json] = {}
         self._headers: dict[tuple[tuple[str, ...], ...], Mapping[str, str]] = {}
         self._shelf = Shelf()
 
@@ -211,7 +253,7 @@ class Kept:
         return self._exchanges[key]
 
     def _sent(self, sent: Record, outcome: Record | None) -> Exchange:
-        request = {
+        request: dict[str, Any] = {
             "number": sent["n"],
             "scenario": sent["scenario"],
             "step": sent.get("step", "notification"),
@@ -219,38 +261,38 @@ class Kept:
             "method": sent["method"],
             "url": sent["url"],
             "request_headers": self._folded(sent["headers"]),
-            "request_body": self._body(sent) or None,
+            "request": self._json(sent),
             "sent_at": instant(sent["at"]),
             "is_notification": sent["kind"] == "notified",
-            "reader": self._json,
         }
+        nothing: dict[str, Any] = {"headers": {}, "answer": self._json({})}
         if outcome is None:
-            return Exchange(**request, error="the run ended before an answer came")
+            return Read(**request, **nothing, error="the run ended before an answer came")
         if outcome["kind"] == "failed":
-            return Exchange(**request, error=outcome["error"], answered_at=instant(outcome["at"]))
-        return Exchange(
+            return Read(**request, **nothing, error=outcome["error"], answered_at=instant(outcome["at"]))
+        return Read(
             **request,
             status=outcome["status"],
             headers=self._folded(outcome["headers"]),
-            body=self._body(outcome),
+            answer=self._json(outcome),
             answered_at=instant(outcome["at"]),
         )
 
     def _received(self, received: Record, _: Record | None) -> Exchange:
         """A notification; `facts` name the callback that it was sent to."""
         at = instant(received["at"])
-        return Exchange(
+        return Read(
             number=received["n"], scenario=received["scenario"], step="notification",
             facts={"callback": received["callback"]}, method=received["method"], url=received["url"],
-            request_headers=self._folded(received["headers"]), request_body=self._body(received) or None,
+            request_headers=self._folded(received["headers"]), request=self._json(received),
             sent_at=at, answered_at=at, status=received["status"], error=received.get("error"),
-            is_notification=True, reader=self._json,
+            is_notification=True, headers={}, answer=self._json({}),
         )  # fmt: skip
 
-    def _body(self, record: Record) -> bytes:
-        return self._json(body_of(record)).body
-
-    def _json(self, body: bytes) -> Json:
+    def _json(self, record: Record) -> Json:
+        """The body of a record; an empty one of a record without."""
+        body = record.get("body")
+        body = body if isinstance(body, Body) else body_of(record)
         if body not in self._bodies:
             self._bodies[body] = Json(body, self._shelf)
         return self._bodies[body]

@@ -15,9 +15,11 @@ from __future__ import annotations
 import base64
 import json
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from sys import intern
 from typing import IO, Any
 
 import httpx
@@ -25,6 +27,7 @@ import httpx
 from lso_conformance.common import private, text_file
 from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.common.errors import UsageError
+from lso_conformance.log.bodies import SMALL, Bodies, Body
 from lso_conformance.masking import places
 from lso_conformance.masking.redaction import Redactor
 from lso_conformance.profile.load import SHORTEST_SECRET
@@ -223,7 +226,8 @@ def body_of(record: Record) -> bytes:
     """The body that a record holds."""
     if "body_base64" in record:
         return base64.b64decode(record["body_base64"])
-    return str(record.get("body", "")).encode("utf-8", "surrogatepass")
+    body = record.get("body", "")
+    return body.read() if isinstance(body, Body) else str(body).encode("utf-8", "surrogatepass")
 
 
 def role_of(records: Sequence[Record]) -> str:
@@ -231,8 +235,12 @@ def role_of(records: Sequence[Record]) -> str:
     return str(records[0].get("role", "server"))
 
 
-def read(path: Path) -> list[Record]:
+def read(path: Path, bodies: Bodies | None = None) -> list[Record]:
     """The records of a log file.
+
+    Args:
+        path: the file.
+        bodies: where to keep their long bodies; None: in the records.
 
     Raises:
         UsageError: no such file, or a line that is no record of a conformance log.
@@ -246,9 +254,9 @@ def read(path: Path) -> list[Record]:
             if not line.strip():
                 blank = blank or place
             elif blank:
-                _record(path, blank, "", shared)  # refused: lines without anything may stand at the end only
+                _record(path, blank, "", shared, None)  # refused: such lines may stand at the end only
             else:
-                records.append(_record(path, place, line, shared))
+                records.append(_record(path, place, line, shared, bodies))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); give a {NAME}") from error
     except text_file.NotText as error:
@@ -261,6 +269,13 @@ def read(path: Path) -> list[Record]:
     return records
 
 
+def restated(records: Sequence[Record], path: Path) -> Iterator[str]:
+    """The lines of a log file that was read into these records, of which the header may have been changed."""
+    yield f"{json.dumps(records[0])}\n"
+    for line, _ in islice(text_file.each_line(path, nul=True), 1, len(records)):
+        yield f"{line}\n"
+
+
 def _is_whole(line: str) -> bool:
     """Whether a last line without an end is one nevertheless, as an editor leaves it."""
     try:
@@ -269,7 +284,7 @@ def _is_whole(line: str) -> bool:
         return False
 
 
-def _record(path: Path, place: int, line: str, shared: dict[Any, Any]) -> Record:
+def _record(path: Path, place: int, line: str, shared: dict[Any, Any], bodies: Bodies | None) -> Record:
     """A record of a line; texts and headers that others have too are kept once, in `shared`."""
     problem = "it is not JSON"
     try:
@@ -277,11 +292,14 @@ def _record(path: Path, place: int, line: str, shared: dict[Any, Any]) -> Record
         problem = "a record out of order, of unknown kind, or without what its kind needs"
         in_place = record["n"] == place - 1 and instant(record["at"]).tzinfo is not None
         if in_place and KINDS[record["kind"]] <= record.keys():
+            if bodies is not None and len(text := record.get("body", "")) > SMALL:
+                record["body"] = bodies.keep(text.encode("utf-8", "surrogatepass"))
             for name in OFTEN & record.keys():
                 record[name] = shared.setdefault(record[name], record[name])
             if "headers" in record:
-                record["headers"] = [shared.setdefault(tuple(pair), pair) for pair in record["headers"]]
-            return dict(record)
+                pairs = [shared.setdefault(tuple(pair), pair) for pair in record["headers"]]
+                record["headers"] = shared.setdefault(tuple(map(id, pairs)), pairs)
+            return {intern(name): value for name, value in record.items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         pass
     raise UsageError(

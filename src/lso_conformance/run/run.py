@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
-import threading
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,24 +12,25 @@ from typing import TYPE_CHECKING
 from lso_conformance import sof
 from lso_conformance.common import private, resources
 from lso_conformance.common.errors import UsageError
+from lso_conformance.common.garbage import unsearched
 from lso_conformance.drive.depth import OFF, depth, unlimited
 from lso_conformance.drive.pool import Drive, Surroundings
 from lso_conformance.drive.preflight import Preflight, preflight
-from lso_conformance.drive.situations import nobody
 from lso_conformance.judge import compare, coverage, matrix, stories
-from lso_conformance.judge.compare import Change
 from lso_conformance.judge.judging import Case, Judging, is_for, schemas_of, speaks_of
 from lso_conformance.judge.verdict import TestResult
 from lso_conformance.log import har_file
+from lso_conformance.log.bodies import Bodies
 from lso_conformance.log.header import drivable, open_log
-from lso_conformance.log.log import Log, Record, read, role_of
-from lso_conformance.log.scenario import Scenario, api_of, by_name
+from lso_conformance.log.log import Log, Record, read, restated, role_of
+from lso_conformance.log.scenario import Scenario, api_of, by_name, name_of
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile import statements
 from lso_conformance.profile.model import Profile
 from lso_conformance.profile.statements import ATTESTATIONS, WAIVERS, Statements
 from lso_conformance.report import ci, json_report, text
 from lso_conformance.report.folder import HAR_NAME, LOG_NAME, write_reports
+from lso_conformance.run.audience import Audience
 from lso_conformance.run.reference import simulate, start
 from lso_conformance.seen.lives import lives
 from lso_conformance.seen.observations import Observations
@@ -71,38 +71,6 @@ class PreflightFailed(Exception):
     """The target cannot be judged; the message says why and what to do."""
 
 
-class Audience:
-    """Whoever shows a run to a person; this one is silent."""
-
-    def begins(self, profile: Profile, scenarios: int, scope: str) -> None:
-        """The target has passed preflight; so many scenarios will run, for a selection as `scope` says."""
-
-    def over(self, scenario: str, outcome: str) -> None:
-        """A scenario has ended (called from its thread)."""
-
-    def ends(self, document: matrix.Document, report_dir: Path) -> None:
-        """The reports are written."""
-
-    def asks(self, question: str, stop: threading.Event) -> str | None:
-        """Ask the person until `stop` is set; None: there is no terminal (called from threads)."""
-        return nobody(question, stop)
-
-    def annotated(self, commands: Sequence[str]) -> None:
-        """Workflow commands for GitHub, each to be printed on a line of its own."""
-
-    def compared(self, changes: Sequence[Change]) -> None:
-        """What is other than in the baseline."""
-
-    def fails(self, message: str) -> None:
-        """Nothing was judged."""
-
-    def noticed(self, message: str) -> None:
-        """What the person should know beside the verdicts."""
-
-    def interrupted(self, *, again: bool) -> None:
-        """The run is cut short: what it made is being ended, or (again) left behind."""
-
-
 class Run:
     """Drives a target, or reads a saved log, and judges case by case."""
 
@@ -112,7 +80,8 @@ class Run:
         self.apis: tuple[Api, ...] = known()
         self.map = requirements.load(resources.requirements_map())
         everything = frozenset(r.id for r in self.map)
-        self._saved = self._recorded() if choice.rejudge is not None else None
+        with unsearched():
+            self._saved = self._recorded() if choice.rejudge is not None else None
         self._stated = self._statements()
         if self._saved:
             self._saved[0] = {**self._saved[0], **self._stated}
@@ -124,6 +93,7 @@ class Run:
         self.notes: list[str] = []  # what the person who called pytest should know beside the verdicts
         self._whole: list[str] = []  # of the selection, what is judged on all that is driven
         self._scenarios = 0  # of all the suites
+        self._left = Counter[str]()  # cases that are not judged yet, by their scenario
         self._surroundings = Surroundings()
         self._sof: sof.Sof | Simulation | None = None
         self._drive: Drive | None = None
@@ -137,7 +107,7 @@ class Run:
         path, role = self._choice.rejudge, self._choice.role
         assert path is not None
         if not har_file.is_har(path):
-            records = read(path)
+            records = read(path, Bodies())
             if role not in {None, role_of(records)}:
                 raise UsageError(f"{path}: is the log of a {role_of(records)}; leave --role out")
             return records
@@ -173,6 +143,7 @@ class Run:
     def needed(self, chosen: Iterable[Case], every: Iterable[Case]) -> list[Scenario]:
         """The scenarios of the chosen tests; a universal one speaks of all that its APIs said."""
         chosen = list(chosen)
+        self._left = Counter(name_of(case.scenario) for case in chosen if case.scenario is not None)
         whole = {i for case in chosen if case.scenario is None for i in case.requirements} & self.selected
         whole_apis = [api for api in self.apis if any(speaks_of(i, api) for i in whole)]
         mine = [case.scenario for case in chosen if case.scenario is not None]
@@ -278,7 +249,16 @@ class Run:
         elif self._drive is not None:
             self._drive.wait()
             self.end(interrupted=False)
-        return self._judge().judge(case)
+        result = self._judge().judge(case)
+        self._over(case)
+        return result
+
+    def _over(self, case: Case) -> None:
+        """Let go of what only the cases of one scenario look at, once all of them are judged."""
+        if case.scenario is not None:
+            self._left[name_of(case.scenario)] -= 1
+            if not self._left[name_of(case.scenario)]:
+                self._judge().forget(case.scenario)
 
     def _judge(self) -> Judging:
         if self._judging is None:
@@ -328,6 +308,7 @@ class Run:
         apis = offered(self._records[0]["profile"]["ixit"])
         return [self._judge().whole(api) for api in apis]
 
+    @unsearched()
     def report(self, cases: Sequence[Case]) -> int:
         """Judge what the closed log has more than its tests saw, and write every report; the exit code."""
         document, seen = self.judged(cases), self._observed()
@@ -378,7 +359,9 @@ class Run:
         """Beside the reports of a saved log: the log with what is stated now, to be bundled with them."""
         path = self._choice.report_dir / LOG_NAME
         if self._saved is not None and not (path.exists() and path.samefile(self._choice.rejudge or path)):
-            text.write(path, (json.dumps(record) + "\n" for record in self._saved))
+            saved = self._choice.rejudge
+            own = saved is None or har_file.is_har(saved)  # its log was written here as it was read
+            text.write(path, restated(self._saved, path if own or saved is None else saved))
 
 
 def _selection(choice: Choice) -> str | None:

@@ -372,12 +372,15 @@ def _subscriptions(
     seen: Sequence[Exchange], operations: Mapping[int, Operation], came: Sequence[Notification], api: Api
 ) -> list[Subscription]:
     found: list[Subscription] = []
+    by_callback: dict[Any, list[Notification]] = defaultdict(list)
+    for told in came:
+        by_callback[told.exchange.facts.get("callback")].append(told)
     for exchange in seen:
         called = operations.get(exchange.number)
         if called is None:
             continue
         if called.id == api.roles.get("register"):
-            found.append(_subscription(exchange, came))
+            found.append(_subscription(exchange, by_callback))
         elif called.id == api.roles.get("unregister") and accepted(exchange):
             gone = id_in_path(exchange)
             for subscription in found:
@@ -386,12 +389,12 @@ def _subscriptions(
     return found
 
 
-def _subscription(asked: Exchange, came: Sequence[Notification]) -> Subscription:
+def _subscription(asked: Exchange, came: Mapping[Any, Sequence[Notification]]) -> Subscription:
     sent, document = asked.request_json(), asked.json()
     body = sent if isinstance(sent, dict) else {}
     callback, query = (
         value if isinstance(value := body.get(k), str) else None for k in ("callback", "query")
     )
     given = given_id(document) if accepted(asked) and isinstance(document, dict) else ""
-    mine = [n for n in came if callback and n.exchange.facts.get("callback") == callback]
+    mine = list(came.get(callback, ())) if callback else []
     return Subscription(asked, callback or "", query, given or None, mine)

@@ -299,10 +299,20 @@ def reports(
             named = id_in_path(exchange) if sight.place == READ else given_id(sight.document)
             job = job_of(sight.document, api) or asked_of(exchange, api)
             if named in found:
-                found[named].sights.append(sight)
+                found[named].sights.append(_held_once(found[named].sights[-1], sight))
             elif job in jobs and named:
                 found[named] = Report(named, job, [sight])
     return list(found.values())
+
+
+def _held_once(before: Sight, sight: Sight) -> Sight:
+    """A sight, with the document of the one before it where both are the same: lists repeat their items."""
+    one, other = before.document, sight.document
+    try:
+        same = one == other and repr(one) == repr(other)  # 1, 1.0 and True are not the same
+    except RecursionError:
+        same = False
+    return Sight(sight.exchange, sight.place, one) if same else sight
 
 
 def sights(exchange: Exchange, called: Operation, api: Api) -> Iterator[Sight]:

@@ -31,6 +31,7 @@ _SEMVER = re.compile(
     r"(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
 )
 _LIKE_A_VERSION = re.compile(r"[vV]?[0-9]+(\.[0-9A-Za-z+-]*)*")
+HOLDERS = (dict, list)
 _MEANT = re.compile(r"\s*urn\s*:\s*mef\s*(:|$)", re.IGNORECASE)
 
 
@@ -208,17 +209,13 @@ def found_in(document: Any) -> Iterator[tuple[str, str]]:
     waiting: list[tuple[tuple[Any, ...], Any]] = [((), document)]
     while waiting:  # a hostile document may be nested deeply
         place, value = waiting.pop()
-        if isinstance(value, str):
-            if is_meant(value):
-                yield _pointer(place), value
-        elif isinstance(value, dict):
-            waiting += [((place, key), item) for key, item in value.items() if _may_hold(item)]
-        elif isinstance(value, list):
-            waiting += [((place, n), item) for n, item in enumerate(value) if _may_hold(item)]
-
-
-def _may_hold(value: Any) -> bool:
-    return is_meant(value) if isinstance(value, str) else isinstance(value, dict | list)
+        if isinstance(value, str) and is_meant(value):
+            yield _pointer(place), value
+        if not isinstance(value, HOLDERS):
+            continue
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if _MEANT.match(item) if isinstance(item, str) else isinstance(item, HOLDERS):
+                waiting.append(((place, key), item))
 
 
 def _pointer(place: tuple[Any, ...]) -> str:

@@ -32,6 +32,7 @@ CHECKS: dict[str, Callable[[Observations], Any]] = {
     "notifications.mild": lambda o: [
         f for s, j in pairs(o) for f in notifications.mild(notifications.told(o, s, j))
     ],
+    "notifications.waits_for": lambda o: [notifications.waits_for(o, job) for job in o.jobs] and [],
     "notifications.waited": lambda o: [notifications.waited(o, s, j) for s, j in pairs(o)] and [],
     "notifications.in_time": lambda o: [
         n for s, _ in pairs(o) for a in o.awaited for n in notifications.in_time(s, a)

@@ -39,6 +39,7 @@ CHECKS: dict[str, Callable[[Observations], Any]] = {
     ],
     "listings.made": lambda o: [str(listings.made(o, row)) for row in API.lists.values()],
     "listings.of_role": pages,
+    "listings.every_listing": lambda o: [one.pages for one in listings.every_listing(o, "list")] and [],
     "listings.listings": lambda o: [
         (each.whole, each.items, str(each.cut_in_silence())) for each in listings.listings(pages(o))
     ],

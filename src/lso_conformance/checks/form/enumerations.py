@@ -102,7 +102,8 @@ def refused(observed: Observations, asked: Exchange) -> bool:
 
 
 def _is_rejected(observed: Observations, created: Exchange) -> bool:
-    return any(REJECTED in job.states for job in observed.jobs if job.created.number == created.number)
+    job = observed.job_at(created)
+    return job is not None and REJECTED in job.states
 
 
 def in_one_pair(observed: Observations) -> list[Finding]:

@@ -19,6 +19,7 @@ from lso_conformance.log.exchange import Exchange, Json
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.oas import Operation, Schema, resolve, standalone
 
+HOLDERS = (dict, list)
 MOST_FOUND = 10_000  # documents of which it is known what fits
 # Attributes of the TMF extension pattern, undefined here: a warning only (FM-M15).
 FOREIGN = {"@type", "@baseType", "@schemaLocation"}
@@ -193,7 +194,7 @@ def _resolves(path: str, document: Any, missing_allowed: bool) -> Verdict:
 
 def undefined(api: Api, schema: Schema, document: Any) -> Iterator[Defect]:
     """Attributes that the schema does not define, outside the extension points (R6)."""
-    return _undefined(api, schema, document, "")
+    return _undefined(_shape(ByIdentity(schema), ByIdentity(api)), document, "")
 
 
 def undefined_in(api: Api, schema: Schema, body: Json) -> list[Defect]:
@@ -205,18 +206,17 @@ def _strays(body: Json, api: ByIdentity, schema: ByIdentity) -> list[Defect]:
     return list(undefined(api.value, schema.value, body.document))
 
 
-def _undefined(api: Api, schema: Schema, document: Any, pointer: str) -> Iterator[Defect]:
-    shape = _shape(ByIdentity(schema), ByIdentity(api))
+def _undefined(shape: _Shape, document: Any, pointer: str) -> Iterator[Defect]:
     if isinstance(document, list):
         if items := shape.of(document).get("items"):
             for place, item in enumerate(document):
-                if isinstance(item, dict | list):
-                    yield from _undefined(api, items, item, f"{pointer}/{place}")
+                if isinstance(item, HOLDERS):
+                    yield from _undefined(shape.inner(items), item, f"{pointer}/{place}")
         return
     if not isinstance(document, dict) or shape.is_extension:
         return
-    if single := schema.get("items"):  # one error where the OAS has a list of them (FM-M4)
-        yield from _undefined(api, single, document, pointer)
+    if single := shape.given.get("items"):  # one error where the OAS has a list of them (FM-M4)
+        yield from _undefined(shape.inner(single), document, pointer)
         return
     properties = shape.of(document)["properties"]
     if not properties:  # no object by the schema: that it is one is a matter of its type
@@ -227,8 +227,8 @@ def _undefined(api: Api, schema: Schema, document: Any, pointer: str) -> Iterato
             message = f"the attribute {key!r} is not defined"
             verdict = Verdict.WARNING if mild else Verdict.FAIL
             yield Defect(f"{pointer}/{escape(key)}", message, verdict)
-        elif isinstance(value, dict | list):
-            yield from _undefined(api, properties[key], value, f"{pointer}/{escape(key)}")
+        elif isinstance(value, HOLDERS):
+            yield from _undefined(shape.inner(properties[key]), value, f"{pointer}/{escape(key)}")
 
 
 class _Shape:
@@ -242,7 +242,8 @@ class _Shape:
             schema.get("$ref") == f"#/components/schemas/{name}" for name in api.extension_points
         )
         self._api = api
-        self._schema = schema
+        self.given = self._schema = schema
+        self._inner: dict[int, _Shape] = {}
         self._found: dict[str, list[_Shape]] = {}
         while "$ref" in self._schema:
             self._schema = resolve(self._schema["$ref"], {"components": {"schemas": api.schemas}})
@@ -250,6 +251,12 @@ class _Shape:
         self.fixed: dict[str, Any] | None = None
         if "oneOf" not in self._schema and all(part.fixed is not None for part in self._parts):
             self.fixed = self._merged(None)
+
+    def inner(self, schema: Schema) -> _Shape:
+        """The shape of one of its properties, or of its items."""
+        if id(schema) not in self._inner:
+            self._inner[id(schema)] = _shape(ByIdentity(schema), ByIdentity(self._api))
+        return self._inner[id(schema)]
 
     def of(self, document: Any) -> dict[str, Any]:
         """`properties`, and `items` where there are any, as they are for a document."""

@@ -13,7 +13,7 @@ from lso_conformance.checks.basics import finding, kinds
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.job.life_cycle import MOVES, SERVER, cause, legal, state_in
 from lso_conformance.checks.lateness import only_late
-from lso_conformance.checks.told.notifications import in_time, shown, waited
+from lso_conformance.checks.told.notifications import in_time, shown, waited, waits_for
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.notification import MOST_ORDERS, Notification, last_states, missing, of_job, orders
 from lso_conformance.seen.observations import Awaited, Observations, Subscription
@@ -27,9 +27,8 @@ def all_exact(observed: Observations) -> list[Finding]:
     found = [
         exact(job, subscription, awaited, observed.api)
         for job in observed.told_apart
-        for subscription in observed.subscriptions
-        if (awaited := waited(observed, subscription, job)) is not None
-        and accepted(subscription.asked)
+        for subscription, awaited in waits_for(observed, job)
+        if accepted(subscription.asked)
         and subscription.asked.number < job.created.number
         and observed.api.event("changed").type in subscription.types(observed.api)
         and subscription.callback not in observed.flooded

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import inf
@@ -27,6 +27,7 @@ from lso_conformance.standard.api import Api, Filter, ListOf
 
 PAGING = ("limit", "offset")
 UNKNOWN = object()
+NOTHING = timedelta()
 SYNCHRONOUS = {"suspend", "resume"}
 ASYNCHRONOUS = {"modify", "cancel"}
 
@@ -57,6 +58,7 @@ class Listing:
     _passed: dict[OwnItem, Mapping[str, bool | None] | None] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _there: tuple[Sequence[OwnItem], list[OwnItem]] = field(default=((), []), repr=False, compare=False)
 
     def without(self, names: Collection[str]) -> Listing:
         """The same requests, as if some filters had not been there."""
@@ -65,11 +67,23 @@ class Listing:
 
     def passed(self, own: OwnItem, spec: ListOf) -> Mapping[str, bool | None] | None:
         """Which of the filters, those left out too, an item passes; None where it may not have been there."""
+        known = (self.root or self)._passed  # noqa: SLF001 - of the same class
+        if own not in known:
+            known[own] = _passed(own, self.root or self, spec)
+        return known[own]
+
+    def there(self, owned: Sequence[OwnItem], spec: ListOf) -> list[OwnItem]:
+        """The items that were there while it was read; what was not fits nothing, nor does it not fit."""
         if self.root is not None:
-            return self.root.passed(own, spec)
-        if own not in self._passed:
-            self._passed[own] = _passed(own, self, spec)
-        return self._passed[own]
+            return self.root.there(owned, spec)
+        if self._there[0] is not owned:
+            self._there = owned, [own for own in owned if self.passed(own, spec) is not None]
+        return self._there[1]
+
+    @cached_property
+    def span(self) -> tuple[int, int]:
+        """The numbers of the first request and of the last."""
+        return self.requests[0].number, self.requests[-1].number
 
     @cached_property
     def pages(self) -> list[Exchange]:
@@ -234,11 +248,12 @@ class OwnItem:
         if pointer == "/state":
             before, after = (s.states if s else frozenset[str]() for s in self.around(requests))
             return before | after if before & after else UNKNOWN
-        values = self._at(pointer)
-        if len(values) > 1:
-            reads = [s.document for s in self.around(requests) if s is not None and s.document is not None]
-            values = [at(document, pointer) for document in reads] if len(reads) == 2 else []
-        return values[0] if values and all(value == values[0] for value in values) else UNKNOWN
+        values = self._values.get(pointer) or self._at(pointer)
+        if len(values) == 1:
+            return values[0]
+        reads = [s.document for s in self.around(requests) if s is not None and s.document is not None]
+        values = [at(document, pointer) for document in reads] if len(values) == len(reads) == 2 else []
+        return values[0] if values and values[0] == values[1] else UNKNOWN
 
     def _at(self, pointer: str) -> list[Any]:
         """The values that ever stood at a JSON pointer: one, or two that differ, of many that do."""
@@ -250,6 +265,8 @@ class OwnItem:
 
     def may_be_gone(self, requests: Sequence[Exchange]) -> bool:
         """Whether it may no longer have been there when a list was read."""
+        if self._gone == inf:
+            return False
         return self._gone < requests[-1].number or bool((after := self.around(requests)[1]) and after.gone)
 
 
@@ -341,17 +358,21 @@ def matches(filter: Filter, wanted: str, value: Any) -> bool | None:
     return _is_on_side(filter.kind, wanted, value) if isinstance(value, str) else None
 
 
-@lru_cache(maxsize=4096)  # the same few dates are compared in thousands of lists
 def _is_on_side(kind: str, wanted: str, value: str) -> bool | None:
-    then, bound = moment(value), moment(wanted)
+    (then, unit, exact), (bound, _, _) = _printed(value), _printed(wanted)
     if then is None or bound is None:
         return None
     apart = then - bound
-    digits = len(found.group(1)) if (found := re.search(r"\.(\d*[1-9]\d*)", value)) else 0
-    unit = timedelta(seconds=1) if digits == 0 else timedelta(seconds=10**-digits)
-    if abs(apart) < unit and (digits == 0 or apart):
+    if abs(apart) < unit and (apart or not exact):
         return None
-    return apart > timedelta(0) if kind == "after" else apart < timedelta(0)
+    return apart > NOTHING if kind == "after" else apart < NOTHING
+
+
+@lru_cache(maxsize=65536)  # the same dates are compared in thousands of lists
+def _printed(text: str) -> tuple[datetime | None, timedelta, bool]:
+    """A date-time, what its last printed digit stands for, and whether it has fractions of a second."""
+    digits = len(found.group(1)) if (found := re.search(r"\.(\d*[1-9]\d*)", text)) else 0
+    return moment(text), timedelta(seconds=10**-digits), digits > 0
 
 
 def plain(value: Any) -> str | None:
@@ -364,14 +385,19 @@ def plain(value: Any) -> str | None:
 def fits(own: OwnItem, listing: Listing, spec: ListOf) -> bool | None:
     """Whether an item passes every filter of a listing; None when nobody can tell."""
     passed = listing.passed(own, spec)
-    if passed is None or not passed.keys() >= listing.filters.keys():
+    if passed is None:
         return None
-    found = [passed[name] for name in listing.filters]
-    return False if False in found else None if None in found else True
+    match: bool | None = True
+    for name in listing.filters:
+        if name not in passed:
+            return None
+        if match is not False and (one := passed[name]) is not True:
+            match = one
+    return match
 
 
 def _passed(own: OwnItem, listing: Listing, spec: ListOf) -> Mapping[str, bool | None] | None:
-    if own.sights[0].number > listing.requests[0].number or own.may_be_gone(listing.requests):
+    if own.sights[0].number > listing.span[0] or own.may_be_gone(listing.requests):
         return None
     rows = [(spec.filters[name], wanted) for name, wanted in listing.filters.items() if name in spec.filters]
     return {row.name: matches(row, wanted, own.known(listing.requests, row.pointer)) for row, wanted in rows}
@@ -387,6 +413,15 @@ def too_close(own: OwnItem, listing: Listing, spec: ListOf) -> bool:
             if known and matches(row, wanted, value) is None:
                 return True
     return False
+
+
+def every_listing(observed: Observations, role: str) -> list[Listing]:
+    """The lists of a role that the run has read, each scenario's for itself."""
+    return observed.once(_listings_of, role)
+
+
+def _listings_of(observed: Observations, role: str) -> list[Listing]:
+    return listings(sorted(of_role(observed, role), key=lambda request: request.scenario))
 
 
 def of_role(observed: Observations, role: str) -> Iterator[Exchange]:

@@ -20,13 +20,13 @@ from lso_conformance.checks.resource.listings import (
     Listing,
     OwnItem,
     at,
+    every_listing,
     fits,
     items_of,
     listings,
     made,
     matches,
     number,
-    of_role,
     query_of,
     too_close,
 )
@@ -73,8 +73,7 @@ def _ignored(
     suspects = {name for listing in asked for name in listing.filters if _ignores(name, spec, owned, listing)}
     if not suspects:
         return suspects
-    requests = sorted(of_role(observed, role), key=lambda request: request.scenario)
-    every = [one for one in listings(requests) if one.pages]
+    every = [one for one in every_listing(observed, role) if one.pages]
     return {
         name for name in suspects
         if not any(_ignores(name, spec, owned, one) is False for one in every if name in one.filters)
@@ -84,7 +83,7 @@ def _ignored(
 def _ignores(name: str, spec: ListOf, owned: Sequence[OwnItem], listing: Listing) -> bool | None:
     """Whether a list is as if one of its filters were not there; None where that cannot be told."""
     rest = listing.without([name])
-    passing = [own for own in owned if fits(own, rest, spec)]
+    passing = [own for own in listing.there(owned, spec) if fits(own, rest, spec)]
     if not any(fits(own, listing, spec) is False for own in passing):
         return None
     items = listing.items
@@ -123,8 +122,7 @@ def holds_those(
 
 def _silent_cap(observed: Observations, role: str) -> float:
     """How many items a page held that was cut in silence though more were asked for; infinite: none was."""
-    requests = sorted(of_role(observed, role), key=lambda request: request.scenario)
-    cut = [page for one in listings(requests) if (page := one.cut_in_silence()) is not None]
+    cut = [page for one in every_listing(observed, role) if (page := one.cut_in_silence()) is not None]
     short = [len(ids_of(page)) for page in cut if len(ids_of(page)) < number(query_of(page).get("limit"))]
     return max(short, default=inf)
 
@@ -148,7 +146,8 @@ def _holds(
     last = listing.may_go_on and len(ids_of(listing.pages[-1])) >= cap()
     whole = listing.whole and (spec.binding_truncation or not last)
     unfiltered = _let_through(spec, owned, ignored, listing)
-    for own in owned:
+    there = listing.there(owned, spec)
+    for own in there:
         match = fits(own, listing, spec)
         if match and own.id not in items and not steady:
             continue  # others that came or went may have moved it to a page that was read already
@@ -162,8 +161,7 @@ def _holds(
             folded = api.paragraphs["truncation"] if silent else spec.shows if listing.nameless else None
             got = f"an item that matches is missing: {_of(own, listing, spec)}"
             yield Finding(Verdict.FAIL, want, got, _cited(own, listing, *listing.pages), folded)
-    close = [own for own in owned if too_close(own, listing, spec)]
-    if not count and close:
+    if not count and any(too_close(own, listing, spec) for own in owned):
         got = "each was made too close to the date for what the target prints of it"
         yield finding(Verdict.NOT_APPLICABLE, want, got, listing.pages[0])
     elif not count and steady and not endless:
@@ -174,7 +172,7 @@ def _holds(
         not whole
         and steady
         and not endless
-        and not all(own.id in items for own in owned if fits(own, listing, spec))
+        and not all(own.id in items for own in there if fits(own, listing, spec))
     ):
         yield finding(
             Verdict.INCONCLUSIVE, want, "the list could not be read to its end", *listing.pages[:CITED]
@@ -207,7 +205,8 @@ def _let_through(
 ) -> set[str]:
     """Items that are listed because a filter is ignored: all that exclude them are."""
     rest = listing.without(ignored)
-    return {own.id for own in owned if fits(own, rest, spec)} if rest.filters != listing.filters else set()
+    there = listing.there(owned, spec) if rest.filters != listing.filters else ()
+    return {own.id for own in there if fits(own, rest, spec)}
 
 
 def _cited(own: OwnItem, listing: Listing, *pages: Exchange) -> tuple[int, ...]:

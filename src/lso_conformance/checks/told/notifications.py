@@ -6,7 +6,7 @@ scenario did not make count for their form and type only.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -50,6 +50,22 @@ def told(observed: Observations, subscription: Subscription, job: Job) -> list[F
 def waited(observed: Observations, subscription: Subscription, job: Job) -> Awaited | None:
     """The wait of a scenario for what a subscription was to be told of a job."""
     return observed.once(_waits).get((subscription.callback, job.id))
+
+
+def waits_for(observed: Observations, job: Job) -> list[tuple[Subscription, Awaited]]:
+    """The subscriptions that were to be told of a job, each with the wait for it."""
+    return observed.once(_by_job).get(job.id, [])
+
+
+def _by_job(observed: Observations) -> dict[str, list[tuple[Subscription, Awaited]]]:
+    found: dict[str, list[tuple[Subscription, Awaited]]] = defaultdict(list)
+    by_callback: dict[str, list[Awaited]] = defaultdict(list)
+    for awaited in observed.once(_waits).values():
+        by_callback[awaited.callback].append(awaited)
+    for subscription in observed.subscriptions:
+        for awaited in by_callback[subscription.callback]:
+            found[awaited.job].append((subscription, awaited))
+    return found
 
 
 def _waits(observed: Observations) -> dict[tuple[str, str], Awaited]:
