@@ -13,8 +13,9 @@ from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import Blocked
 from lso_conformance.drive.job_step import JobStep
+from lso_conformance.drive.walks import list_all
 from lso_conformance.standard import dates, durations
-from suites.job_reports.reports import list_of
+from suites.job_reports.reports import BY_JOB, KIND
 
 EVERY = {"second": "*", "minute": "*", "hour": "*", "dayOfMonth": "*", "month": "*", "dayOfWeek": "*"}
 STEPS_S = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30)
@@ -195,7 +196,7 @@ def recurs(step: JobStep) -> None:
         step.waits.for_reports(
             "wait for the reports of two executions", job, 2 * round(lasts / period), seconds
         )
-    list_of(step, "list the reports of the executions", job.id)
+    list_all(step, "list the reports of the executions", KIND.lists, {BY_JOB: job.id}, to_the_end=True)
 
 
 def recurs_after_a_suspension(step: JobStep) -> None:

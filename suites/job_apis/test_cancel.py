@@ -111,7 +111,7 @@ def test_job_and_cancel_agree(observed: Observed, judge: Judge) -> None:
 @drives(cancel.twice_at_once)
 def test_job_is_cancelled_once(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A second cancel of a job that is being cancelled does not complete by itself."""
-    judge(processes.second_cancel(observed, seen("cancel again at once")))
+    judge(processes.second_cancel(observed, seen("cancel once"), seen("cancel again at once")))
 
 
 @requirement("W148-R37")

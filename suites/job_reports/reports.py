@@ -41,7 +41,7 @@ def read_each(step: JobStep, name: str, ids: list[str]) -> list[Exchange]:
 
 
 def list_of(step: JobStep, name: str, job: str) -> Exchange:
-    return list_all(step, name, KIND.lists, **{BY_JOB: job})[-1]
+    return list_all(step, name, KIND.lists, {BY_JOB: job})[-1]
 
 
 def of_a_running_job(step: JobStep) -> None:
@@ -87,7 +87,7 @@ def while_suspended(step: JobStep) -> None:
     step.waits.for_reports("wait for a report before the suspension", job, 1, period)
     step.done(step("suspend the job between reports", job).suspend())
     step.waits.watch("watch the job that is suspended", job, 2 * period)
-    listed = list_all(step, "list the reports while it is suspended", KIND.lists, **{BY_JOB: job.id})
+    listed = list_all(step, "list the reports while it is suspended", KIND.lists, {BY_JOB: job.id})
     step.done(step("resume the job between reports", job).resume())
     step.waits.if_it_comes(job, ["inProgress"])
     known = sum(len(ids_of(page)) for page in listed) + 2  # one may be in the making

@@ -51,13 +51,13 @@ class Target:
 
 def test_every_page_is_read() -> None:
     target = Target(*(page([one], x_total_count="3") for one in "abc"))
-    assert len(list_all(target, "a step", ROLE, of="job-1")) == 3
+    assert len(list_all(target, "a step", ROLE, {"of": "job-1"})) == 3
     assert target.asked == [{"of": "job-1"}, {"of": "job-1", "offset": "1"}, {"of": "job-1", "offset": "2"}]
 
 
 def test_a_target_that_heeds_no_offset_is_not_asked_for_ever() -> None:
     target = Target(*(page(["a"], x_total_count="3") for _ in range(3)))
-    assert len(list_all(target, "a step", ROLE)) == 2
+    assert len(list_all(target, "a step", ROLE, {})) == 2
 
 
 @pytest.mark.parametrize(("total", "repeated"), [("4", True), ("6", False)])

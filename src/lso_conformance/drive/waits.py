@@ -14,6 +14,7 @@ from lso_conformance.drive.walks import list_all
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.profile.model import Timing
 from lso_conformance.seen.notification import Due, Notification, has_gap, lacking, missing, types
+from lso_conformance.seen.pages import says_nothing
 from lso_conformance.seen.resources import shown_state, state_of
 from lso_conformance.seen.skew import TRUSTED_SKEW_S
 
@@ -111,9 +112,10 @@ class Waits:
         timing, kind = self._timing, self._api.reports
         wait, pause = Wait(self._patience, allowance_s, REPORTS), timing.poll_interval_ms / 1000
         states, ended = dict[str, str | None](), list[str]()
+        of_job, last = {self._api.job_reference[1]: job.id}, False
         while True:
             asked = self._clock.monotonic()
-            pages = list_all(self._step, name, kind.lists, **{self._api.job_reference[1]: job.id})
+            pages = list_all(self._step, name, kind.lists, of_job, to_the_end=last)
             answer = pages[-1]
             for page in pages:
                 states |= self._reports_in(page, job)
@@ -122,8 +124,13 @@ class Waits:
             ended = [one for one, state in states.items() if state in kind.final]
             if ended:
                 self._patience.came(REPORTS)
-            if len(ended) >= count or wait.is_over(asked):
+            if len(ended) >= count or last:
                 break
+            if wait.is_over(asked):
+                if not says_nothing(answer):
+                    break
+                last = True  # the list may be cut without a word: it is read to its end
+                continue
             self._stop.wait(pause)
             pause = min(pause * 1.2, LONGEST_POLL_S)
         self._log.write(

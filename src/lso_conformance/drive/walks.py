@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from lso_conformance.drive.calls import Calls
 from lso_conformance.drive.step import Step
 from lso_conformance.log.exchange import INVALID, Exchange
-from lso_conformance.seen.pages import ids_of, is_too_large, says_more, total_of
+from lso_conformance.seen.pages import ids_of, is_too_large, says_more, says_nothing, total_of
 
 LIMIT, SMALL_LIMIT = 100, 10
 MOST_PAGES = 40
@@ -84,12 +84,18 @@ class Walker:
         return self.step(name).list(self.role, **query, **paging)
 
 
-def list_all(step: Callable[[str], Calls], name: str, role: str, **query: str) -> list[Exchange]:
-    """Read a list of what one job has made, as long as the target says that there is more; every page."""
+def list_all(
+    step: Callable[[str], Calls], name: str, role: str, query: Mapping[str, str], *, to_the_end: bool = False
+) -> list[Exchange]:
+    """Read a list of what one job has made, as long as the target says that there is more; every page.
+
+    `to_the_end`: where it says nothing of that either, until nothing new comes.
+    """
     pages, known = list[Exchange](), set[str]()
     while True:
         pages.append(step(name).list(role, **query, **({"offset": f"{len(known)}"} if known else {})))
         new = set(ids_of(pages[-1])) - known
         known |= new
-        if not new or not says_more(pages[-1], len(known)) or len(pages) >= MOST_PAGES:
+        goes_on = says_more(pages[-1], len(known)) or (to_the_end and says_nothing(pages[-1]))
+        if not new or not goes_on or len(pages) >= MOST_PAGES:
             return pages

@@ -34,6 +34,12 @@ def says_more(page: Exchange, count: int) -> bool:
     return throttled(page) or (total is not None and total > count)
 
 
+def says_nothing(page: Exchange) -> bool:
+    """Whether a page has items, and no header tells whether there are more."""
+    told = total_of(page) is not None or "x-pagination-throttled" in page.headers
+    return bool(ids_of(page)) and not told
+
+
 def is_too_large(answer: Exchange) -> bool:
     """Whether a list is refused because it is too large (6.2; a bare `[]` is FM-B14's)."""
     return answer.status == 422 and (answer.json() == [] or b"tooManyRecords" in answer.body)

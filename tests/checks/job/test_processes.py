@@ -270,7 +270,7 @@ def test_a_second_cancel_that_completes_warns(
     status: int | None, states: list[str], expected: Verdict
 ) -> None:
     seen = ended(*states, status=status, kind="cancel")
-    assert processes.second_cancel(seen, asked(seen)).verdict is expected
+    assert processes.second_cancel(seen, seen.jobs[0].created, asked(seen)).verdict is expected
 
 
 WHY: list[tuple[int, Any, list[str], Verdict]] = [

@@ -112,7 +112,7 @@ OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
         processes.bad_configuration(o, e, CONTROL, SCHEMAS) for e in o.exchanges
     ],
     "processes.empty": lambda o: [processes.empty(o, e, CONTROL) for e in o.exchanges],
-    "processes.second_cancel": lambda o: [processes.second_cancel(o, e) for e in o.exchanges],
+    "processes.second_cancel": lambda o: [processes.second_cancel(o, CONTROL, e) for e in o.exchanges],
     "processes.decline_explained": lambda o: [processes.decline_explained(o, e) for e in o.exchanges],
     "life_cycle.all_processes_begin": lambda o: life_cycle.all_processes_begin(o.processes, API),
     "life_cycle.all_processes_legal": lambda o: life_cycle.all_processes_legal(o.processes, API),

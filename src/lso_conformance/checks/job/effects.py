@@ -132,7 +132,8 @@ def stops(observed: Observations, asked: Exchange, job: Job) -> Finding:
     """A job whose cancel was accepted ends `cancelled`, within the limit, and stays so (R36)."""
     want = f"{STOPPED} within the limit, and for good"
     got, last = " -> ".join(job.states), job.moments[-1].exchange
-    if how(observed, asked) == "refused" or asked.status is None or asked.status >= 300:
+    refused = how(observed, asked) == "refused" and not _another_did(asked, job)
+    if refused or asked.status is None or asked.status >= 300:
         return finding(Verdict.INCONCLUSIVE, want, f"the cancel was declined: {asked.summary(100)}", asked)
     seen = [m for m in job.moments if m.state and m.exchange.number > asked.number]
     later = [str(m.state) for m in seen]
@@ -145,6 +146,11 @@ def stops(observed: Observations, asked: Exchange, job: Job) -> Finding:
         verdict = Verdict.INCONCLUSIVE if itself and how(observed, asked) != "done" else Verdict.FAIL
         return finding(verdict, want, got, asked, last)
     return _not_stopped(observed.waits, job, want, got, asked, last)
+
+
+def _another_did(asked: Exchange, job: Job) -> bool:
+    """Whether another cancel of the job was done: of two at once, either may come first."""
+    return any(m.action == "cancel" and m.outcome == DONE and m.asked != asked.number for m in job.moments)
 
 
 def _not_stopped(waits: Sequence[Waited], job: Job, want: str, got: str, *shown_by: Exchange) -> Finding:
@@ -192,6 +198,8 @@ def goes_on(observed: Observations, asked: Exchange, job: Job) -> Finding:
     if met != "refused":
         verdict = Verdict.INCONCLUSIVE if met is None else Verdict.NOT_APPLICABLE
         return finding(verdict, want, f"the cancel was not declined: {asked.summary(60)}", asked)
+    if _another_did(asked, job):
+        return finding(Verdict.NOT_APPLICABLE, want, "another cancel of the job was done", asked)
     later = []
     for entry in job.moments:  # as far as the Buyer does nothing else
         if entry.exchange.number > asked.number:

@@ -305,9 +305,14 @@ def empty(observed: Observations, answer: Exchange, control: Exchange) -> Findin
     return _refused(observed, answer, want)
 
 
-def second_cancel(observed: Observations, answer: Exchange) -> Finding:
-    """A cancel of a job that is being cancelled does not complete by itself: a warning (FM-B25)."""
+def second_cancel(observed: Observations, first: Exchange, answer: Exchange) -> Finding:
+    """A cancel of a job that is being cancelled does not complete by itself: a warning (FM-B25).
+
+    Which of two that are sent at once is the second, the target says.
+    """
     want = "the second cancel refused"
+    if accepted(first) and how(observed, first) == "refused":
+        answer = first
     if answer.status is None or answer.status in BUSY | NOT_OFFERED:
         return unanswered(want, answer)
     if accepted(answer) and how(observed, answer) != "refused":

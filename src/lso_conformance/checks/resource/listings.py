@@ -21,7 +21,7 @@ from urllib.parse import unquote
 from lso_conformance.checks.basics import moment
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
-from lso_conformance.seen.pages import ids_of, throttled, total_of
+from lso_conformance.seen.pages import ids_of, says_nothing, throttled, total_of
 from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.api import Api, Filter, ListOf
 
@@ -132,9 +132,7 @@ class Listing:
     @property
     def may_go_on(self) -> bool:
         """Whether the last page says nothing of its end: it has items, and no total or flag beside them."""
-        last = self.pages[-1]
-        said = total_of(last) is not None or "x-pagination-throttled" in last.headers
-        return bool(ids_of(last)) and not said
+        return says_nothing(self.pages[-1])
 
     def repeated(self, page: Exchange) -> bool:
         """Whether a later page brings the first one again: the offset is ignored.
