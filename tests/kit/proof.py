@@ -17,7 +17,7 @@ from typing import Any
 
 from lso_conformance import plugin
 from lso_conformance.common import resources
-from lso_conformance.drive.pool import Drive
+from lso_conformance.drive.pool import Drive, Surroundings
 from lso_conformance.drive.preflight import SCENARIO as PREFLIGHT
 from lso_conformance.drive.preflight import preflight
 from lso_conformance.judge import matrix
@@ -82,27 +82,33 @@ def drive(
 
     `begin` is called before the first.
     """
-    known = requirements.load(resources.requirements_map())
     options = Options(
         specs=resources.specs(), faults=tuple(faults), variants=tuple(variants), trace=trace, pace=pace
     )
     with Simulation(seed, options, conditions) as simulation:
         begin(simulation)
-        target = profiles.parse(amend(simulation.profile()), {})
-        log = open_log(target, None, known.digest, seed, clock=simulation.clock)
-        apis = tuple(api for api in known_apis() if target.ixit.target(api.name))
-        checked = [
-            preflight(target, api, log, simulation.client(target, api, log), simulation.reach) for api in apis
-        ]
-        driver = Drive(
-            target, apis, log, schemas_of(log.records[0]), workers=target.ixit.limits.max_concurrency,
-            skew_s=checked[0].skew_s, surroundings=simulation,
-        )  # fmt: skip
-        chosen = scenarios()
-        driver.start(chosen[name] for name in (chosen if only is None else only))
-        driver.close()
-        log.write("footer", interrupted=False)
-        return Driven(log.records, simulation.sof.reached())
+        records = driven_by(simulation, amend(simulation.profile()), only, seed)
+        return Driven(records, simulation.sof.reached())
+
+
+def driven_by(
+    surroundings: Surroundings, profile: dict[str, Any], only: Iterable[str] | None = None, seed: int = 0
+) -> list[Record]:
+    """The log of all scenarios (or some)."""
+    target, known = profiles.parse(profile, {}), requirements.load(resources.requirements_map())
+    log = open_log(target, None, known.digest, seed, clock=surroundings.clock)
+    apis = tuple(api for api in known_apis() if target.ixit.target(api.name))
+    clients = {api.name: surroundings.client(target, api, log) for api in apis}
+    checked = [preflight(target, api, log, clients[api.name], surroundings.reach) for api in apis]
+    driver = Drive(
+        target, apis, log, schemas_of(log.records[0]), workers=target.ixit.limits.max_concurrency,
+        skew_s=checked[0].skew_s, client=clients, surroundings=surroundings,
+    )  # fmt: skip
+    chosen = scenarios()
+    driver.start(chosen[name] for name in (chosen if only is None else only))
+    driver.close()
+    log.write("footer", interrupted=False)
+    return log.records
 
 
 @dataclass(frozen=True)

@@ -241,7 +241,7 @@ class OwnItem:
         """What stood at a JSON pointer while a list was read; UNKNOWN when nobody can tell.
 
         Of the state: every one that is possible, as a frozenset.  What has had other values counts if
-        the reads just before and just after show the same.
+        the reads just before and just after show the same; not if they leave it out, which reads may not.
         """
         if pointer == "/state":
             before, after = (s.states if s else frozenset[str]() for s in self.around(requests))
@@ -251,7 +251,7 @@ class OwnItem:
             return values[0]
         reads = [s.document for s in self.around(requests) if s is not None and s.document is not None]
         values = [at(document, pointer) for document in reads] if len(values) == len(reads) == 2 else []
-        return values[0] if values and values[0] == values[1] else UNKNOWN
+        return values[0] if values and values[0] == values[1] is not None else UNKNOWN
 
     def _at(self, pointer: str) -> list[Any]:
         """The values that ever stood at a JSON pointer: one, or two that differ, of many that do."""
