@@ -110,9 +110,20 @@ def amended(ways: Ways, profile: Document) -> Document:
     if ways.limit_s:
         longer = {name: max(value, 2 * ways.limit_s) for name, value in timing.items() if name.endswith("_s")}
         timing = {**timing, **longer, "poll_interval_ms": round(POLLS_MS * ways.limit_s)}
+        data = {**data, "schedule": _longer(data["schedule"], ways.limit_s / LIMITS_S[0])}
     if ways.shape:
         data = data | honest.PROFILES[ways.shape]
     return {**profile, "ixit": {**ixit, "timing": timing, "test_data": data}}
+
+
+def _longer(schedule: Document, factor: float) -> Document:
+    """The shortest schedule in proportion, so that a run has as many reports as ever."""
+    return {
+        name: value * factor
+        if name == "start_delay_s"
+        else {**value, "timeDurationValue": round(value["timeDurationValue"] * factor)}
+        for name, value in schedule.items()
+    }
 
 
 def driven(ways: Ways, faults: Sequence[str] = (), only: Sequence[str] | None = None) -> Document:

@@ -135,6 +135,7 @@ READS: list[tuple[Any, Verdict, Verdict, Verdict]] = [  # R30 or R41, R31 or R42
     (process(description="x", href="/p-1", creationDate="2025-01-01T13:00:00+01:00"), P, P, P),
     (process(description="x", href="/p-1", id="P-1"), P, P, F),
     ([], F, F, I),
+    (None, F, F, I),
     (404, I, I, F),
 ]
 

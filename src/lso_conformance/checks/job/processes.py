@@ -136,6 +136,8 @@ def with_options(processes: Sequence[Process], api: Api) -> list[Finding]:
 def _with_options(process: Process, read: Exchange, api: Api) -> Finding:
     want = "every optional attribute that the Buyer or the SOF has set"
     at_first, document = process.created.json(), read.json()
+    if not isinstance(document, dict):
+        return decide(False, want, f"a read without an object: {read.summary(60)}", process.created, read)
     echo = {k: v for k, v in process.sent.items() if not list(differences(v, at_first.get(k, MISSING)))}
     outer, inner = api.job_reference
     reference = echo.pop(outer, None)
