@@ -29,7 +29,7 @@ from lso_conformance.sof import FAULTS, VARIANTS, overrides
 MOST_VARIANTS = 5
 BAD = ("fail", "error", "inconclusive", "not-tested")
 LIMITS_S = (1.5, 3.0, 6.0)  # of a state change
-PART = 0.4  # of a limit that one step of the SOF's own, or one way over the network, may take
+STEP, WAY = 0.4, 0.1  # parts of a limit that a step of the SOF's own, and a way over the network, may take
 POLLS_MS = 20  # between two polls, for each second of the limit
 
 Document = dict[str, Any]
@@ -76,11 +76,11 @@ def drawn(seed: int) -> Ways:
     chance = Random(f"search {seed}")  # noqa: S311
     limit = chance.choice(LIMITS_S)
     conditions = Conditions(
-        _latency(chance, PART * limit), _latency(chance, PART * limit),
+        _latency(chance, WAY * limit), _latency(chance, STEP * limit),
         chance.choice((0.0, chance.uniform(-2, 2), chance.uniform(-300, 300))),
         chance.choice((0.0, chance.uniform(-1e-3, 1e-3))),
     )  # fmt: skip
-    pace = chance.choice((0.0, 0.02, chance.uniform(0, PART) * limit))
+    pace = chance.choice((0.0, 0.02, chance.uniform(0, STEP) * limit))
     return Ways(
         seed, _variants(chance), chance.choice(("", *honest.PROFILES)), limit, pace, conditions
     )  # fmt: skip
