@@ -37,6 +37,7 @@ def whole_life(step: JobStep) -> None:
     job = step.running(JOB)
     step.done(step("suspend the job", job).suspend())
     step("read the suspended job", job).retrieve()
+    step.waits.watch("watch the suspended job", job)  # which keeps the times of the events apart
     step.done(step("resume the job", job).resume())
     step.waits.until(job, ["inProgress"])
     step.done(step("suspend the job again", job).suspend())

@@ -200,6 +200,12 @@ def test_scheduled_job_may_be_modified(observed: Observed, seen: Seen, judge: Ju
     steps(
         (modify.a_suspended_job, modify.CONTROL, "read the modified job", "inProgress"),
         (modify.put_off, "put the job off", "read the job that was put off", SCHEDULED),
+        (
+            modify.a_scheduled_job,
+            "modify a scheduled job",
+            "read the job after modify a scheduled job",
+            SCHEDULED,
+        ),
     ),
 )
 def test_modified_job_goes_by_its_schedule(

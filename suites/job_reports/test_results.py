@@ -57,7 +57,7 @@ def test_attachment_is_what_it_says(observed: Observed, seen: Seen, judge: Judge
     """An attachment can be fetched, is in the declared format, and is not empty."""
     fetched = seen(f"fetch {output} as attachment")
     files = observed.steps[fetched.scenario, fetched.step]
-    judge(checks.file_readable(file, output) for file in files)
+    judge(checks.files_readable(files, output))
 
 
 @requirement("W148-R58")

@@ -46,6 +46,8 @@ def listed(**changes: Any) -> Observations:
         ({"state": ...}, "fail"),
         ({FRAME: ...}, "fail"),
         ({"faultManagementJob": ...}, "fail"),
+        ({"id": ...}, "fail"),
+        ({"id": ..., "faultManagementJob": {"faultManagementJobId": "job-2"}}, "inconclusive"),
         ({"href": "http://a"}, "warning"),
         ({"failureReason": "none"}, "warning"),
     ],
@@ -204,11 +206,35 @@ def test_reports_end(states: list[str], binding: bool, verdict: str) -> None:
         ({"state": "failed"}, "warning"),
         ({"state": "failed", "failureReason": " "}, "warning"),
         ({}, "inconclusive"),
+        ({"state": "inProgress"}, "inconclusive"),
     ],
 )
 def test_failed_report_says_why(changes: dict[str, Any], verdict: str) -> None:
     seen = shown(**changes)
     assert words(checks.ends_as(seen, seen.jobs[0], "failed")) == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("state", "binding", "verdict"),
+    [
+        ("inProgress", True, "fail"),
+        ("inProgress", False, "inconclusive"),
+        ("completed", True, "inconclusive"),
+    ],
+)
+def test_report_that_should_fail_ends(state: str, verdict: str, *, binding: bool) -> None:
+    log = Reported(scheduleDefinition=LASTING)
+    log.both(state=state)
+    log.waited(binding=binding)
+    seen = log.observed()
+    assert words(checks.ends_as(seen, seen.jobs[0], "failed")) == {verdict}
+
+
+def test_report_that_should_be_rejected_need_not_be_seen() -> None:
+    log = Reported(scheduleDefinition=LASTING)
+    log.waited()
+    seen = log.observed()
+    assert words(checks.ends_as(seen, seen.jobs[0], "rejected")) == {"inconclusive"}
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,24 @@ def test_file_is_offered(url: Any, verdict: str) -> None:
     assert words(checks.file_offered(read)) == {verdict}
 
 
+@pytest.mark.parametrize(
+    ("until", "changed", "verdict"),
+    [
+        ("2099-01-01T12:00:00Z", "2099-01-01T12:00:00Z", "fail"),
+        ("2099-01-01T12:00:01Z", "2099-01-01T12:00:00Z", "pass"),
+        ("2099-01-01T12:00:00Z", "just now", "pass"),
+    ],
+)
+def test_file_is_kept_longer_than_its_report_took(until: str, changed: str, verdict: str) -> None:
+    given = {
+        **FILE,
+        "reportUrl": {"url": "http://a/b", "retentionPeriod": until},
+        "lastModifiedDate": changed,
+    }
+    read = by_hand.exchange(200, report(**given), role="retrieve_report")
+    assert words(checks.file_offered(read)) == {verdict}
+
+
 def file(body: bytes, media_type: str = "") -> Exchange:
     return by_hand.exchange(200, body, role="retrieve_report", headers={"content-type": media_type})
 
@@ -193,6 +211,22 @@ def test_file_says_what_is_amiss() -> None:
 )
 def test_file_that_cannot_be_had(status: int | None, verdict: str) -> None:
     assert words(checks.file_readable(by_hand.exchange(status, b"[1]"), "json")) == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "verdict"),
+    [
+        ([500, 500], "fail"),
+        ([500], "inconclusive"),
+        ([503, 503], "inconclusive"),
+        ([500, 503], "inconclusive"),
+        ([500, 200], "inconclusive"),
+        ([], "pass"),
+    ],
+)
+def test_files_of_which_none_can_be_had(statuses: list[int], verdict: str) -> None:
+    answers = [by_hand.exchange(status, b"[1]") for status in statuses]
+    assert words(checks.files_readable(answers, "json")) == {verdict}
 
 
 @pytest.mark.parametrize("bom", ["", "\ufeff"], ids=["plain", "with a BOM"])

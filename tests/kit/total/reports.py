@@ -25,6 +25,7 @@ OF_AN_ANSWER: Mapping[str, Callable[[Exchange], Any]] = {
     "attachments.data_points": lambda a: str(attachments.data_points(a.body, "json")),
     "results.file_offered": results.file_offered,
     "results.file_readable": lambda a: [results.file_readable(a, form) for form in FORMS],
+    "results.files_readable": lambda a: [results.files_readable([a, a], form) for form in FORMS],
     "schedules.next_start": lambda a: str(
         schedules.next_start({"recurringSchedule": a.json()}, a.sent_at)
         or schedules.next_start(

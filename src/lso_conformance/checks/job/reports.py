@@ -27,7 +27,7 @@ from lso_conformance.checks.job.life_cycle import moves_of
 from lso_conformance.checks.spans import ran_on, reports_at_least
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations, Waited
-from lso_conformance.seen.resources import Job, Report, Sight, accepted
+from lso_conformance.seen.resources import Job, Report, Sight, accepted, given_id, job_of, sights
 from lso_conformance.standard.api import Api
 
 FRAME = "reportingTimeframe"
@@ -41,9 +41,19 @@ def items(observed: Observations, place: str) -> list[Finding]:
     `place` is `list`, or `query` for the answers to complex queries, where results only warn.
     """
     mild = place == "query"
-    found = [f for r in observed.reports for s in r.sights if s.place == place
-             for f in _item(observed.api, s, mild=mild)]  # fmt: skip
-    return kinds(found)
+    known = (sight for report in observed.reports for sight in report.sights if sight.place == place)
+    shown = (*known, *_nameless(observed, place))
+    return kinds([f for sight in shown for f in _item(observed.api, sight, mild=mild)])
+
+
+def _nameless(observed: Observations, place: str) -> Iterator[Sight]:
+    """What a list shows of reports of the run's jobs without an id, so that it is no sight of any report."""
+    kind, jobs = observed.api.reports, {job.id for job in observed.told_apart}
+    role = observed.api.roles[kind.queries if place == "query" else kind.lists]
+    for exchange in observed.called(role):
+        for sight in sights(exchange, observed.api.operations[role], observed.api):
+            if not given_id(sight.document) and job_of(sight.document, observed.api) in jobs:
+                yield sight
 
 
 def _item(api: Api, sight: Sight, *, mild: bool) -> Iterator[Finding]:
@@ -259,9 +269,12 @@ def _due_at_least(job: Job, wait: Waited, count: int) -> int:
 def ends_as(observed: Observations, job: Job, state: str) -> Finding:
     """A report of a job on the service that the profile names ends badly, and says why (FM-M23)."""
     want = f"a report that becomes {state}, and says why in failureReason"
-    found = [report for report in observed.reports_of(job) if state in report.states]
+    kind, mine = observed.api.reports, observed.reports_of(job)
+    found = [report for report in mine if state in report.states]
+    if mine and not any(report.states[-1:] and report.states[-1] in kind.final for report in mine):
+        return ends(observed, job, 1)  # how it ends is its service's matter, that it does is not
     if not found:
-        got = ", ".join(" -> ".join(r.states) for r in observed.reports_of(job)) or "no report"
+        got = ", ".join(" -> ".join(r.states) for r in mine) or "no report"
         return finding(Verdict.INCONCLUSIVE, want, f"{got}; see test_data.services", job.created)
     reads = [s for s in found[0].reads if s.state == state]
     if not reads:

@@ -6,8 +6,9 @@ Source: W148 6.14 R58, 5.3 R3, R4, 7.2.3.1, 7.2.3.5, 7.2.3.9, with FM-E6, FM-E9,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from lso_conformance.checks.basics import decide, finding, kinds, slack_of, unanswered, usable
@@ -248,7 +249,10 @@ def _in_time(
 
 
 def file_offered(read: Exchange) -> list[Finding]:
-    """An attachment has an http or https URL, and is kept until some later time (R58, 7.2.3.1)."""
+    """An attachment has an http or https URL, and is kept until some later time (R58, 7.2.3.1).
+
+    Later than the read, as far as the clocks tell, and than the report's own last change, by the same clock.
+    """
     want = "an http or https URL, and a retentionPeriod in the future"
     document = read.json()
     place = document.get(URL) if isinstance(document, dict) else None
@@ -259,8 +263,18 @@ def file_offered(read: Exchange) -> list[Finding]:
     until = usable(text)
     if until is not None:
         ahead = by_date([read]) or Ahead(-SECOND, SECOND)
-        found.append(decide(ahead.latest(until) > read.sent_at, want, f"retentionPeriod {text}", read))
+        changed = usable(document.get("lastModifiedDate"))
+        kept = ahead.latest(until) > read.sent_at and (changed is None or until > changed)
+        found.append(decide(kept, want, f"retentionPeriod {text}", read))
     return found
+
+
+def files_readable(answers: Sequence[Exchange], form: str) -> list[Finding]:
+    """What `file_readable` finds; where each of several files is answered 500, none can be had (R58)."""
+    want = f"a file in {form} with results in it"
+    if len(answers) > 1 and all(answer.status == HTTPStatus.INTERNAL_SERVER_ERROR for answer in answers):
+        return [finding(Verdict.FAIL, want, f"500 for each of {len(answers)} files", *answers)]
+    return [file_readable(answer, form) for answer in answers]
 
 
 def file_readable(answer: Exchange, form: str) -> Finding:

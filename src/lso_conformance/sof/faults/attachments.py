@@ -156,7 +156,7 @@ def _shown(change: Change) -> type[Behaviour]:
 for _breach in (
     Breach("url-of-no-file", "W148-R58", "The url of a file ends with another id.",
            lambda shown: {**shown, "url": shown["url"].rpartition("/")[0] + "/0.json"}, subtle=True),
-    Breach("url-is-a-path", "W148-R5", "The url of a file is a path without a host.",
+    Breach("url-is-a-path", "W148-R58", "The url of a file is a path without a host.",
            lambda shown: {**shown, "url": "/" + shown["url"].partition("://")[2].partition("/")[2]},
            subtle=True),
     Breach("url-is-empty", "W148-R58", "The url of a file is an empty text.",

@@ -182,7 +182,6 @@ def _refuses_process(edit: Edit) -> Over:
 
 for _kind in ("modify", "cancel"):
     for _name, _text, _edit, _subtle in (
-        ("fails", "fails with 500", instead(500, FAILED), False),
         ("without-body", "has no body", no_body, False),
         ("without-code", "has no code", each_error(without("code")), True),
         (
@@ -200,3 +199,11 @@ for _kind in ("modify", "cancel"):
             overriding(f"create_{_kind}", _refuses_process(_edit)),
             subtle=_subtle,
         )
+for _kind, _breaks in (("modify", "W148-R5"), ("cancel", "W148-R32")):
+    add_fault(
+        f"{_kind}-invalid-fails",
+        _breaks,
+        f"The answer to an invalid {_kind} request fails with 500.",
+        overriding(f"create_{_kind}", _refuses_process(instead(500, FAILED))),
+        subtle=False,
+    )

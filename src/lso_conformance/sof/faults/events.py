@@ -244,7 +244,7 @@ class EventTimeOfCreation(Behaviour):
         return shown if job is None else {**shown, "eventTime": self.stamp(job.created)}
 
 
-@fault("W148-R16", subtle=True)
+@fault("W148-R67", subtle=True)
 class SuspensionToldAfterResumption(Behaviour):
     """The change to suspended is held back until the job runs again, and dated then."""
 

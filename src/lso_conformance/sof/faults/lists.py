@@ -337,7 +337,6 @@ def _refuses_query_string(edit: Edit) -> type[Behaviour]:
 
 
 for _row in (
-    Row("fails", "fails with 500", instead(500, FAILED), subtle=False),
     Row("without-body", "has no body", no_body, subtle=False),
     Row("as-html", "is an HTML page", html_page, subtle=False),
     Row("as-list", "is a list", in_list, subtle=True),
@@ -360,6 +359,13 @@ for _row in (
         _refuses_query_string(_row.of),
         subtle=_row.subtle,
     )
+add_fault(
+    "bad-query-fails",
+    "W148-R18",
+    "The answer to a list request with a malformed value fails with 500.",
+    _refuses_query_string(instead(500, FAILED)),
+    subtle=False,
+)
 
 
 @fault("W148-R5", subtle=True)

@@ -49,10 +49,10 @@ for _row in (
     Row("offset-ignored", "Ignores offset.", lambda page: replace(page, offset=0), subtle=False),
     Row("limit-one-more", "Gives one item more than limit allows.", _more, subtle=True),
     Row("limit-one-less", "Gives one item less than limit asks for.", _fewer, subtle=True),
-    Row("limit-is-last-index", "Takes limit for the index after the last item.", _last_index, subtle=True),
 ):  # fmt: skip
     add_fault(_row.name, "W148-D1", _row.text, _reads_page(_row.of), subtle=_row.subtle)
 for _row in (
+    Row("limit-is-last-index", "Takes limit for the index after the last item.", _last_index, subtle=True),
     Row("offset-from-one", "Counts offset from 1, so that the last item of a page comes again on the next.",
         lambda page: replace(page, offset=max(0, page.offset - 1)), subtle=True),
     Row("offset-skips-one", "Skips one item between two pages.",

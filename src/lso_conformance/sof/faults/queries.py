@@ -191,7 +191,6 @@ for _kind, _kind_word in WORDS.items():
         ("created", "with 201", lambda answer: replace(answer, status=201), False, False),
         ("wrapped", "with an object that holds the list",
          lambda answer: replace(answer, body={"items": answer.body}), False, False),
-        ("empty-is-404", "that nothing matches with 404", instead(404, NOT_FOUND), True, False),
         ("empty-is-204", "that nothing matches with 204", instead(204, None), True, False),
         ("empty-is-null", "that nothing matches with null",
          lambda answer: replace(answer, raw=b"null"), True, True),
@@ -203,6 +202,16 @@ for _kind, _kind_word in WORDS.items():
             _answers(_kind, 200, _edit, empty=_empty),
             subtle=_subtle,
         )
+
+
+for _kind, _breaks in ((JOB_QUERY, "W148-U3"), (REPORT_QUERY, "W148-U4")):
+    add_fault(
+        f"{WORDS[_kind]}-query-empty-is-404",
+        _breaks,
+        f"Answers a complex query of {WORDS[_kind]}s that nothing matches with 404.",
+        _answers(_kind, 200, instead(404, NOT_FOUND), empty=True),
+        subtle=False,
+    )
 
 
 def _shows_queried(change: Callable[[Document], Document]) -> type[Behaviour]:

@@ -119,7 +119,7 @@ for _shown_row in (
     _Shown("report-list-without-timeframe-when-completed", "W148-R53", "show_report_listed",
            "Completed reports in the list have no reportingTimeframe.", without("reportingTimeframe"), ended,
            subtle=True),
-    _Shown("report-list-says-in-progress", "W148-R53", "show_report_listed",
+    _Shown("report-list-says-in-progress", "W148-R55", "show_report_listed",
            "Completed reports are inProgress in the list.", _with("state", "inProgress"), ended, subtle=True),
     _Shown("report-list-drops-configuration", "W148-R53", "show_report_listed",
            "Reports in the list show no more of the configuration than its type.", _type_only, always,
