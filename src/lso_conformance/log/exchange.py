@@ -18,7 +18,7 @@ from lso_conformance.log.log import Record, body_of, instant
 
 Found = TypeVar("Found")
 ASKED: dict[Any, Any] = {}  # what is asked of many bodies
-HELD = 16_000_000  # bytes of bodies that are kept read, those of an item that many have once
+HELD = 8_000_000  # bytes of bodies that are kept read, those of an item that many have once
 # What a status speaks of: the one table.  Which of these sets counts is the question of each check.
 BUSY_STATUSES = frozenset({429, 503})  # the moment: RFC 6585, 4; RFC 9110, 15.6.4
 OF_CALLER = frozenset({401, 403})  # RFC 9110, 15.5.2 and 15.5.4
@@ -312,7 +312,7 @@ class Kept:
         return self._bodies[body]
 
     def _folded(self, pairs: Iterable[Sequence[str]]) -> Mapping[str, str]:
-        key = tuple(map(tuple, pairs))
+        key = pairs if isinstance(pairs, tuple) else tuple(map(tuple, pairs))
         if key not in self._headers:
             self._headers[key] = _folded(key)
         return self._headers[key]

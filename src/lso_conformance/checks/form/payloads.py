@@ -40,10 +40,10 @@ def body_errors(api: Api, schema: Schema, body: Json) -> list[Defect]:
     return list(body.once(_errors, ByIdentity(api), ByIdentity(schema)))
 
 
-def _errors(body: Json, api: ByIdentity, schema: ByIdentity) -> list[Defect]:
+def _errors(body: Json, api: ByIdentity, schema: ByIdentity) -> tuple[Defect, ...]:
     if body.wrong is not None:
-        return [Defect("", body.wrong)]
-    return document_errors(api.value, schema.value, body.document)
+        return (Defect("", body.wrong),)
+    return tuple(document_errors(api.value, schema.value, body.document))
 
 
 def says_not_found(api: Api, answer: Exchange) -> bool:
@@ -199,11 +199,11 @@ def undefined(api: Api, schema: Schema, document: Any) -> Iterator[Defect]:
 
 def undefined_in(api: Api, schema: Schema, body: Json) -> list[Defect]:
     """What `undefined` finds in a body."""
-    return body.once(_strays, ByIdentity(api), ByIdentity(schema))
+    return list(body.once(_strays, ByIdentity(api), ByIdentity(schema)))
 
 
-def _strays(body: Json, api: ByIdentity, schema: ByIdentity) -> list[Defect]:
-    return list(undefined(api.value, schema.value, body.document))
+def _strays(body: Json, api: ByIdentity, schema: ByIdentity) -> tuple[Defect, ...]:
+    return tuple(undefined(api.value, schema.value, body.document))
 
 
 def _undefined(shape: _Shape, document: Any, pointer: str) -> Iterator[Defect]:
