@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
+from sys import intern
 
+from lso_conformance.checks.basics import ByIdentity
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.log.exchange import Json
 from lso_conformance.seen.observations import Observations
 from lso_conformance.standard import urns
 
 CITED, SHOWN = 3, 200
+RECENT = 1_000  # items of lists
 OF = {urns.Severity.ERROR: Verdict.FAIL, urns.Severity.WARNING: Verdict.WARNING}
 WANT = {
     urns.SYNTAX: "URNs are urn:mef:ROOT:REST, without blanks or empty parts",
@@ -85,7 +89,19 @@ def _declared(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
 
 
 def _urns(body: Json) -> tuple[tuple[str, str], ...]:
-    return tuple(urns.found_in(body.document))
+    document = body.document
+    if not isinstance(document, list):
+        return tuple(urns.found_in(document))
+    return tuple(
+        (intern(f"/{number}{place}"), text)
+        for number in range(len(document) - 1, -1, -1)
+        for place, text in _of_item(ByIdentity(document[number]))
+    )
+
+
+@lru_cache(RECENT)  # lists repeat their items
+def _of_item(item: ByIdentity) -> tuple[tuple[str, str], ...]:
+    return tuple(urns.found_in(item.value))
 
 
 def _sent(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
