@@ -8,17 +8,17 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from sys import intern
 from typing import Any, TypeVar
 
 from lso_conformance.common import urls
 from lso_conformance.common.urls import Url
 from lso_conformance.log.bodies import Body
+from lso_conformance.log.items import Items, no_constant, shared
 from lso_conformance.log.log import Record, body_of, instant
 
 Found = TypeVar("Found")
 ASKED: dict[Any, Any] = {}  # what is asked of many bodies
-HELD = 32_000_000  # bytes of bodies that are kept read
+HELD = 8_000_000  # bytes of bodies that are kept read, those of an item that many have once
 # What a status speaks of: the one table.  Which of these sets counts is the question of each check.
 BUSY_STATUSES = frozenset({429, 503})  # the moment: RFC 6585, 4; RFC 9110, 15.6.4
 OF_CALLER = frozenset({401, 403})  # RFC 9110, 15.5.2 and 15.5.4
@@ -51,11 +51,6 @@ class Json:
         return found
 
     @property
-    def size(self) -> int:
-        """How many bytes it has."""
-        return len(self._body)
-
-    @property
     def body(self) -> bytes:
         """The bytes."""
         return self._body.read() if isinstance(self._body, Body) else self._body
@@ -77,56 +72,71 @@ class Json:
 
     @cached_property
     def _read(self) -> tuple[Any, str | None, list[str]]:
-        if self._shelf is not None:
-            self._shelf.put(self)
-        return self._parsed()
+        body = self.body
+        if self._shelf is None:
+            return _parsed(body)
+        try:
+            document, fresh = self._shelf.items.document(body.decode("utf-8"))
+        except (ValueError, RecursionError):
+            self._shelf.put(self, len(body))
+            return _parsed(body)
+        self._shelf.put(self, fresh)
+        return document, None, []
 
     def forget(self) -> None:
         """Leave what was read to be read again."""
         self.__dict__.pop("_read", None)
-
-    def _parsed(self) -> tuple[Any, str | None, list[str]]:
-        twice: list[str] = []
-
-        def look(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-            found = {intern(k): intern(v) if type(v) is str else v for k, v in pairs}
-            if len(found) < len(pairs):
-                names = [name for name, _ in pairs]
-                twice.extend(name for name in found if names.count(name) > 1)
-            return found
-
-        try:
-            text = self.body.decode("utf-8")
-            return json.loads(text, object_pairs_hook=look, parse_constant=_no_constant), None, twice
-        except (ValueError, RecursionError) as error:
-            return None, f"not JSON: {error}", []
 
 
 class Shelf:
     """The bodies that were read last; those before them are left to be read again, to save memory."""
 
     def __init__(self) -> None:
-        self._held: deque[Json] = deque()
+        self.items = Items()
+        self._held: deque[tuple[Json, int]] = deque()
         self._size = 0
 
-    def put(self, read: Json) -> None:
-        """Take one in that is being read."""
-        self._held.append(read)
-        self._size += read.size
+    def put(self, read: Json, size: int) -> None:
+        """Take one in that is being read; so many bytes of it are in no other."""
+        self._held.append((read, size))
+        self._size += size
         while self._size > HELD and len(self._held) > 1:
-            oldest = self._held.popleft()
-            self._size -= oldest.size
-            oldest.forget()
+            self._forget()
+
+    def clear(self) -> None:
+        """Leave all of them to be read again."""
+        self.items = Items()
+        while self._held:
+            self._forget()
+
+    def _forget(self) -> None:
+        oldest, size = self._held.popleft()
+        self._size -= size
+        oldest.forget()
+
+
+def _parsed(body: bytes) -> tuple[Any, str | None, list[str]]:
+    """What a body says, why it is no JSON, and the names that stand twice in one of its objects."""
+    twice: list[str] = []
+
+    def look(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = shared(pairs)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            twice.extend(name for name in found if names.count(name) > 1)
+        return found
+
+    try:
+        text = body.decode("utf-8")
+        return json.loads(text, object_pairs_hook=look, parse_constant=no_constant), None, twice
+    except (ValueError, RecursionError) as error:
+        return None, f"not JSON: {error}", []
 
 
 def parse_json(body: bytes) -> tuple[Any, str | None]:
     """(document, None), or (None, what is wrong); never raises on a body of a hostile target."""
     read = Json(body)
     return read.document, read.wrong
-
-
-def _no_constant(word: str) -> Any:
-    raise ValueError(f"{word} is not a JSON value")
 
 
 @dataclass(frozen=True)
@@ -252,6 +262,10 @@ class Kept:
             self._exchanges[key] = make(record, outcome)
         return self._exchanges[key]
 
+    def let_go(self) -> None:
+        """Leave what was read of the bodies to be read again."""
+        self._shelf.clear()
+
     def _sent(self, sent: Record, outcome: Record | None) -> Exchange:
         request: dict[str, Any] = {
             "number": sent["n"],
@@ -298,7 +312,7 @@ class Kept:
         return self._bodies[body]
 
     def _folded(self, pairs: Iterable[Sequence[str]]) -> Mapping[str, str]:
-        key = tuple(map(tuple, pairs))
+        key = pairs if isinstance(pairs, tuple) else tuple(map(tuple, pairs))
         if key not in self._headers:
             self._headers[key] = _folded(key)
         return self._headers[key]

@@ -87,8 +87,10 @@ def records(path: Path, role: str, api: Api, map_digest: str, log_path: Path | N
     entries = [entry for entry in found if not (entry.is_kept or _is_preflight(entry))]
     origin, base_path = _base(path, entries, api)
     base = urls.read(base_url := origin + base_path)
-    calls = [e for e in entries if e.parts.path_below(base) is not None]
-    told = [e for e in entries if e not in calls and _is_told(e, api)]
+    calls, others = list[Entry](), list[Entry]()
+    for entry in entries:
+        (others if entry.parts.path_below(base) is None else calls).append(entry)
+    told = [entry for entry in others if _is_told(entry, api)]
     log = _log(log_path, [*calls, *told])
     base_url = log.address(origin + base_path)
     remarks = _remarks(found, calls, told)
@@ -168,9 +170,9 @@ def _is_preflight(entry: Entry) -> bool:
 def _base(path: Path, entries: Sequence[Entry], api: Api) -> tuple[str, str]:
     """Origin and base path below which most calls of the API are; of equal ones, the first."""
     votes: Counter[tuple[str, str]] = Counter()
-    for entry in entries:
-        if entry.parts.is_http:
-            votes.update((entry.parts.site, base) for base in _bases(entry, api))
+    asked = Counter((entry.parts.site, entry.parts.path) for entry in entries if entry.parts.is_http)
+    for (site, whole), count in asked.items():
+        votes.update({(site, base): count for base in _bases(whole, api)})
     if not votes:
         raise UsageError(
             f"{path}: none of the {len(entries)} entries of this HAR file is a call of the API ({api.name}): "
@@ -179,9 +181,9 @@ def _base(path: Path, entries: Sequence[Entry], api: Api) -> tuple[str, str]:
     return max(votes, key=lambda found: votes[found])
 
 
-def _bases(entry: Entry, api: Api) -> Iterator[str]:
-    """The base paths below which an entry would be a call of the API; the longest first."""
-    parts = entry.parts.path.split("/")
+def _bases(path: str, api: Api) -> Iterator[str]:
+    """The base paths below which a path would be one of the API; the longest first."""
+    parts = path.split("/")
     for place in range(len(parts) - 1, 0, -1):
         below = "/" + "/".join(parts[place:])
         if any(op.matches(op.method, below) for op in api.operations.values()):

@@ -297,8 +297,8 @@ def _record(path: Path, place: int, line: str, shared: dict[Any, Any], bodies: B
             for name in OFTEN & record.keys():
                 record[name] = shared.setdefault(record[name], record[name])
             if "headers" in record:
-                pairs = [shared.setdefault(tuple(pair), pair) for pair in record["headers"]]
-                record["headers"] = shared.setdefault(tuple(map(id, pairs)), pairs)
+                pairs = tuple([shared.setdefault(pair, pair) for pair in map(tuple, record["headers"])])
+                record["headers"] = shared.setdefault(pairs, pairs)
             return {intern(name): value for name, value in record.items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         pass

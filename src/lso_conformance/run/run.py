@@ -311,12 +311,14 @@ class Run:
     @unsearched()
     def report(self, cases: Sequence[Case]) -> int:
         """Judge what the closed log has more than its tests saw, and write every report; the exit code."""
-        document, seen = self.judged(cases), self._observed()
+        document = self.judged(cases)
+        told = [life for each in self._observed() for life in lives(each)]
+        self._judge().kept.let_go()
         written = write_reports(
             document,
             self._records,
             self._choice.report_dir,
-            [life for each in seen for life in lives(each)],
+            told,
             self._log.body_without_secrets if self._log is not None else None,
             self._judge().kept,
         )

@@ -309,7 +309,8 @@ def _held_once(before: Sight, sight: Sight) -> Sight:
     """A sight, with the document of the one before it where both are the same: lists repeat their items."""
     one, other = before.document, sight.document
     try:
-        same = one == other and repr(one) == repr(other)  # 1, 1.0 and True are not the same
+        # 1, 1.0 and True are not the same.
+        same = one is other or (one == other and repr(one) == repr(other))
     except RecursionError:
         same = False
     return Sight(sight.exchange, sight.place, one) if same else sight

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from sys import intern
 from typing import Any
 
 # The obligations of the map that a part can break (MANN 2.1, 3.5, 3.5.2).
@@ -224,7 +225,7 @@ def _pointer(place: tuple[Any, ...]) -> str:
     while place:
         place, key = place
         tokens.append(_token(str(key)))
-    return "".join(f"/{token}" for token in reversed(tokens))
+    return intern("".join([f"/{token}" for token in reversed(tokens)]))  # many documents have the same
 
 
 def _token(key: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jsonschema_rs
@@ -20,6 +20,7 @@ from lso_conformance.standard.api import Api
 from lso_conformance.standard.oas import Operation, Schema, resolve, standalone
 
 HOLDERS = (dict, list)
+RECENT = 1_000  # items of lists
 MOST_FOUND = 10_000  # documents of which it is known what fits
 # Attributes of the TMF extension pattern, undefined here: a warning only (FM-M15).
 FOREIGN = {"@type", "@baseType", "@schemaLocation"}
@@ -40,10 +41,10 @@ def body_errors(api: Api, schema: Schema, body: Json) -> list[Defect]:
     return list(body.once(_errors, ByIdentity(api), ByIdentity(schema)))
 
 
-def _errors(body: Json, api: ByIdentity, schema: ByIdentity) -> list[Defect]:
+def _errors(body: Json, api: ByIdentity, schema: ByIdentity) -> tuple[Defect, ...]:
     if body.wrong is not None:
-        return [Defect("", body.wrong)]
-    return document_errors(api.value, schema.value, body.document)
+        return (Defect("", body.wrong),)
+    return tuple(document_errors(api.value, schema.value, body.document))
 
 
 def says_not_found(api: Api, answer: Exchange) -> bool:
@@ -199,19 +200,20 @@ def undefined(api: Api, schema: Schema, document: Any) -> Iterator[Defect]:
 
 def undefined_in(api: Api, schema: Schema, body: Json) -> list[Defect]:
     """What `undefined` finds in a body."""
-    return body.once(_strays, ByIdentity(api), ByIdentity(schema))
+    return list(body.once(_strays, ByIdentity(api), ByIdentity(schema)))
 
 
-def _strays(body: Json, api: ByIdentity, schema: ByIdentity) -> list[Defect]:
-    return list(undefined(api.value, schema.value, body.document))
+def _strays(body: Json, api: ByIdentity, schema: ByIdentity) -> tuple[Defect, ...]:
+    return tuple(undefined(api.value, schema.value, body.document))
 
 
 def _undefined(shape: _Shape, document: Any, pointer: str) -> Iterator[Defect]:
     if isinstance(document, list):
         if items := shape.of(document).get("items"):
+            inner = shape.inner(items)
             for place, item in enumerate(document):
-                if isinstance(item, HOLDERS):
-                    yield from _undefined(shape.inner(items), item, f"{pointer}/{place}")
+                if isinstance(item, HOLDERS) and (pointer or not _is_defined(inner, ByIdentity(item))):
+                    yield from _undefined(inner, item, f"{pointer}/{place}")
         return
     if not isinstance(document, dict) or shape.is_extension:
         return
@@ -229,6 +231,11 @@ def _undefined(shape: _Shape, document: Any, pointer: str) -> Iterator[Defect]:
             yield Defect(f"{pointer}/{escape(key)}", message, verdict)
         elif isinstance(value, HOLDERS):
             yield from _undefined(shape.inner(properties[key]), value, f"{pointer}/{escape(key)}")
+
+
+@lru_cache(RECENT)  # lists repeat their items
+def _is_defined(shape: _Shape, item: ByIdentity) -> bool:
+    return not any(_undefined(shape, item.value, "/"))
 
 
 class _Shape:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
+from sys import intern
 
+from lso_conformance.checks.basics import ByIdentity
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.log.exchange import Json
 from lso_conformance.seen.observations import Observations
 from lso_conformance.standard import urns
 
 CITED, SHOWN = 3, 200
+RECENT = 1_000  # items of lists
 OF = {urns.Severity.ERROR: Verdict.FAIL, urns.Severity.WARNING: Verdict.WARNING}
 WANT = {
     urns.SYNTAX: "URNs are urn:mef:ROOT:REST, without blanks or empty parts",
@@ -22,13 +27,9 @@ WANT = {
 
 def obeys(observed: Observations, rule: str) -> list[Finding]:
     """No URN of the run breaks one rule of MANN; a broken one that only we sent is ours, not the target's."""
-    shown: dict[str, tuple[str, list[int]]] = {}
-    for place, text, number in observed.once(_seen):
-        where = shown.setdefault(text, (place, []))[1]
-        where += [number] if number is not None else []
     ours = observed.once(_ours)
     found, good = [], 0
-    for text, (place, numbers) in shown.items():
+    for text, (place, numbers) in observed.once(_seen).items():
         explained = urns.explain(text)
         worst = [r for r in explained.all_remarks() if r.rule == rule and r.severity in OF]
         if rule in _spoken_of(explained) and not worst:
@@ -37,7 +38,7 @@ def obeys(observed: Observations, rule: str) -> list[Finding]:
             continue
         for remark in worst:
             got = f"{text[:SHOWN]} ({place}): {remark.text}"
-            found.append(Finding(OF[remark.severity], WANT[rule], got, tuple(numbers[:CITED])))
+            found.append(Finding(OF[remark.severity], WANT[rule], got, tuple(numbers)))
     if found:
         return found
     if good:
@@ -64,9 +65,14 @@ def _ours(observed: Observations) -> set[str]:
     return {text for e in observed.exchanges for _, text in e.request.once(_urns)}
 
 
-def _seen(observed: Observations) -> list[tuple[str, str, int | None]]:
-    """(place, URN, exchange) in what is judged, schemas and profile."""
-    return [*_shown(observed), *_declared(observed)]
+def _seen(observed: Observations) -> dict[str, tuple[str, list[int]]]:
+    """Each URN in what is judged, schemas and profile: where it is first, and the first exchanges."""
+    found: dict[str, tuple[str, list[int]]] = {}
+    for place, text, number in chain(_shown(observed), _declared(observed)):
+        numbers = found.setdefault(text, (place, []))[1]
+        if number is not None and len(numbers) < CITED:
+            numbers.append(number)
+    return found
 
 
 def _shown(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
@@ -82,8 +88,20 @@ def _declared(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
         yield f"profile {place}", text, None
 
 
-def _urns(body: Json) -> list[tuple[str, str]]:
-    return list(urns.found_in(body.document))
+def _urns(body: Json) -> tuple[tuple[str, str], ...]:
+    document = body.document
+    if not isinstance(document, list):
+        return tuple(urns.found_in(document))
+    return tuple(
+        (intern(f"/{number}{place}"), text)
+        for number in range(len(document) - 1, -1, -1)
+        for place, text in _of_item(ByIdentity(document[number]))
+    )
+
+
+@lru_cache(RECENT)  # lists repeat their items
+def _of_item(item: ByIdentity) -> tuple[tuple[str, str], ...]:
+    return tuple(urns.found_in(item.value))
 
 
 def _sent(observed: Observations) -> Iterator[tuple[str, str, int | None]]:
