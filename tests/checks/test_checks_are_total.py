@@ -44,6 +44,7 @@ from lso_conformance.checks.resource import (
     lists,
     odd_creations,
     options,
+    own_items,
     paging,
     report_query,
 )
@@ -54,8 +55,8 @@ from lso_conformance.log.exchange import Exchange
 MODULES: Sequence[ModuleType] = (
     announcements, attachments, clocks, complex_query, configuration, credentials, effects, enumerations,
     errors, event_objects, events, exploration, history, hrefs, hub, jobs, large_lists, life_cycle, listings,
-    lists, notifications, odd_creations, options, paging, payloads, processes, report_query, reports,
-    results, schedules, timeframes, tracking, universal,
+    lists, notifications, odd_creations, options, own_items, paging, payloads, processes, report_query,
+    reports, results, schedules, timeframes, tracking, universal,
 )  # fmt: skip
 
 ROLES = st.sampled_from([

@@ -10,7 +10,7 @@ from total import reports as total_reports
 from lso_conformance.checks.form import configuration, credentials, errors, payloads
 from lso_conformance.checks.job import effects, life_cycle, processes
 from lso_conformance.checks.job import job as jobs
-from lso_conformance.checks.resource import complex_query, listings, odd_creations, paging
+from lso_conformance.checks.resource import complex_query, listings, odd_creations, own_items, paging
 from lso_conformance.checks.told import hub
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.resources import Moment, Process
@@ -84,8 +84,8 @@ OF_AN_ANSWER: dict[str, Check] = {
     "listings.query_of": lambda a: str(listings.query_of(a)),
     "listings.number": lambda a: listings.number(str(a.json())),
     "listings.items_of": lambda a: str(listings.items_of(a)),
-    "listings.id_of": lambda a: str(listings.id_of(a.json())),
-    "listings.at": lambda a: str(listings.at(a.json(), "/a/b")),
+    "own_items.id_of": lambda a: str(own_items.id_of(a.json())),
+    "own_items.at": lambda a: str(own_items.at(a.json(), "/a/b")),
     "listings.matches": lambda a: [listings.matches(f, str(a.status), a.json()) for f in FILTERS],
     "listings.plain": lambda a: str(listings.plain(a.json())),
     "paging.not_more_than": lambda a: paging.not_more_than(a, 1),

@@ -6,7 +6,7 @@ from typing import Any
 import by_hand
 from by_hand import API
 
-from lso_conformance.checks.resource import complex_query, large_lists, listings, lists, paging
+from lso_conformance.checks.resource import complex_query, large_lists, listings, lists, own_items, paging
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
 
@@ -37,7 +37,7 @@ CHECKS: dict[str, Callable[[Observations], Any]] = {
     "large_lists.told": lambda o: [
         large_lists.told(one, other, pages(o), other, API) for one in pages(o) for other in pages(o)[-1:]
     ],
-    "listings.made": lambda o: [str(listings.made(o, row)) for row in API.lists.values()],
+    "own_items.made": lambda o: [str(own_items.made(o, row)) for row in API.lists.values()],
     "listings.of_role": pages,
     "listings.every_listing": lambda o: [one.pages for one in listings.every_listing(o, "list")] and [],
     "listings.listings": lambda o: [
@@ -45,18 +45,18 @@ CHECKS: dict[str, Callable[[Observations], Any]] = {
     ],
     "listings.fits": lambda o: [
         listings.fits(own, listing, API.lists["list"])
-        for own in listings.made(o, API.lists["list"])
+        for own in own_items.made(o, API.lists["list"])
         for listing in listings.listings(pages(o))
     ],
     "listings.too_close": lambda o: [
         listings.too_close(own, listing, API.lists["list"])
-        for own in listings.made(o, API.lists["list"])
+        for own in own_items.made(o, API.lists["list"])
         for listing in listings.listings(pages(o))
     ],
     "lists.filters_accepted": over_pages(lists.filters_accepted),
     "lists.holds_what_matches": over_pages(lists.holds_what_matches),
     "lists.holds_those": over_pages(
-        lambda o, role, asked: lists.holds_those(o, role, listings.made(o, API.lists[role]), asked)
+        lambda o, role, asked: lists.holds_those(o, role, own_items.made(o, API.lists[role]), asked)
     ),
     "lists.contradicts_nothing": over_pages(lists.contradicts_nothing),
     "lists.nothing_is_an_empty_list": over_pages(lists.nothing_is_an_empty_list),

@@ -16,9 +16,10 @@ from lso_conformance.checks.basics import differences, finding, has_fraction, ki
 from lso_conformance.checks.clocks import ahead_of
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, not_found
-from lso_conformance.checks.resource.listings import Known, OwnItem, id_of, items_of, listings, query_of
+from lso_conformance.checks.resource.listings import items_of, listings, query_of
 from lso_conformance.checks.resource.lists import contradicts_nothing, holds_those
 from lso_conformance.checks.resource.options import listed
+from lso_conformance.checks.resource.own_items import Known, OwnItem, id_of
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.resources import Job, accepted, id_in_path

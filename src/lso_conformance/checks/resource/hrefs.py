@@ -11,7 +11,7 @@ from typing import Any
 from lso_conformance.checks.basics import finding
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY
-from lso_conformance.checks.resource.listings import id_of
+from lso_conformance.checks.resource.own_items import id_of
 from lso_conformance.log.exchange import OF_CALLER, Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.resources import accepted

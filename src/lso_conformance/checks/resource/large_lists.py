@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from lso_conformance.checks.basics import finding, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, error_objects
-from lso_conformance.checks.resource.listings import Listing, id_of, query_of
+from lso_conformance.checks.resource.listings import Listing, query_of
+from lso_conformance.checks.resource.own_items import id_of
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.pages import ids_of, says_more
 from lso_conformance.seen.resources import accepted

@@ -16,20 +16,17 @@ from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY, CODES_OF_400, CODES_OF_422, error_objects
 from lso_conformance.checks.form.payloads import says_not_found
 from lso_conformance.checks.resource.listings import (
-    UNKNOWN,
     Listing,
-    OwnItem,
-    at,
     every_listing,
     fits,
     items_of,
     listings,
-    made,
     matches,
     number,
     query_of,
     too_close,
 )
+from lso_conformance.checks.resource.own_items import UNKNOWN, OwnItem, at, made
 from lso_conformance.log.exchange import ABSENT, INVALID, UNTRUE_OF_TWIN, Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.pages import ids_of, is_too_large

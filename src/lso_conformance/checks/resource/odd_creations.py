@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from lso_conformance.checks.basics import finding, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form.errors import BUSY
-from lso_conformance.checks.resource.listings import id_of
+from lso_conformance.checks.resource.own_items import id_of
 from lso_conformance.log.exchange import UNTRUE_OF_TWIN, Exchange
 from lso_conformance.seen.resources import Job, accepted
 

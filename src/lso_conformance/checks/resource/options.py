@@ -10,7 +10,8 @@ from typing import Any
 
 from lso_conformance.checks.basics import differences, finding, kinds
 from lso_conformance.checks.finding import Finding, Verdict
-from lso_conformance.checks.resource.listings import id_of, items_of
+from lso_conformance.checks.resource.listings import items_of
+from lso_conformance.checks.resource.own_items import id_of
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.resources import accepted, id_in_path

@@ -11,16 +11,8 @@ from itertools import pairwise
 
 from lso_conformance.checks.basics import finding, kinds
 from lso_conformance.checks.finding import Finding, Verdict
-from lso_conformance.checks.resource.listings import (
-    Listing,
-    OwnItem,
-    fits,
-    items_of,
-    listings,
-    made,
-    number,
-    query_of,
-)
+from lso_conformance.checks.resource.listings import Listing, fits, items_of, listings, number, query_of
+from lso_conformance.checks.resource.own_items import OwnItem, made
 from lso_conformance.log.exchange import INVALID, Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.pages import ids_of, throttled, total_of
