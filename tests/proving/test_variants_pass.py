@@ -17,6 +17,7 @@ from lso_conformance.sof import VARIANTS
 GOLDEN: dict[str, dict[str, Any]] = golden.read("variants")
 BASE: dict[str, str] = golden.read("base")
 ALLOWED = {"pass", "warning", "not-supported", "not-applicable", "why"}
+UNDECIDED = {"few-subscriptions"}  # a run needs more of the target than it gives
 Vectors = Mapping[str, Future[proof.Vector]]
 
 
@@ -34,7 +35,7 @@ def test_every_variant_has_a_golden_line() -> None:
 def test_variant_moves_what_its_golden_line_says(driven: Vectors, name: str) -> None:
     moved = golden.moved(driven[name].result(), BASE)
     if golden.FULL:
-        assert moved.keys() <= ALLOWED
+        assert moved.keys() <= _allowed(name)
     else:
         assert moved == {verdict: ids for verdict, ids in GOLDEN[name].items() if verdict != "why"}
 
@@ -42,4 +43,8 @@ def test_variant_moves_what_its_golden_line_says(driven: Vectors, name: str) -> 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_what_moves_is_allowed_and_has_a_reason(name: str) -> None:
     row = GOLDEN[name]
-    assert not row or (row.keys() <= ALLOWED and len(row["why"]) > 20)
+    assert not row or (row.keys() <= _allowed(name) and len(row["why"]) > 20)
+
+
+def _allowed(name: str) -> set[str]:
+    return ALLOWED | ({"inconclusive"} if name in UNDECIDED else set())
