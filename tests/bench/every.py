@@ -6,14 +6,13 @@ unless the unit says otherwise; they depend on the machine, ratios to the floor 
 """
 
 import argparse
-import sys
 import tempfile
 from itertools import pairwise
 from math import log
 from pathlib import Path
 
 import commands
-from figures import KIT, measured
+from figures import measured
 from table import Goal, Row, begin, show
 
 from lso_conformance.report.folder import LOG_NAME
@@ -67,10 +66,10 @@ def drive() -> None:
             show(Row(f"{who}, {jobs:,} jobs there already", "ms", figure, floor, Goal(1.5, is_ratio=True)))
 
 
-def virtual_time() -> None:
-    """Every scenario of Fault Management, SOF and all, in a process of its own."""
-    seconds, _ = commands.cost(sys.executable, str(KIT / "in_virtual_time.py"), "7")
-    show(Row("all of Fault Management in virtual time", "s", seconds, commands.python_alone(), Goal(10)))
+def virtual_time(folder: Path) -> None:
+    """A whole run, SOF and reports and all."""
+    seconds, _ = commands.cost(commands.PROGRAM, "run", "--simulated", "--report-dir", str(folder))
+    show(Row("run --simulated", "s", seconds, commands.python_alone(), Goal(10)))
 
 
 def judging(path: Path, counts: list[int], folder: Path) -> None:
@@ -102,7 +101,7 @@ def main() -> None:
         command_line(path, folder)
         client(folder)
         drive()
-        virtual_time()
+        virtual_time(folder / "simulated")
         judging(path, options.counts or list(COUNTS), folder)
 
 
