@@ -61,6 +61,12 @@ def cases() -> tuple[Case, ...]:
     return plugin.collect()
 
 
+@cache
+def requirements_map() -> requirements.RequirementsMap:
+    """The map, read once per process."""
+    return requirements.load(resources.requirements_map())
+
+
 def scenarios() -> dict[str, Scenario]:
     """Every scenario that a test looks at."""
     return by_name(case.scenario for case in cases() if case.scenario is not None)
@@ -86,16 +92,20 @@ def drive(
         specs=resources.specs(), faults=tuple(faults), variants=tuple(variants), trace=trace, pace=pace
     )
     with Simulation(seed, options, conditions) as simulation:
-        begin(simulation)
-        records = driven_by(simulation, amend(simulation.profile()), only, seed)
+        profile = amend(simulation.profile())
+        records = driven_by(simulation, profile, only, seed, partial(begin, simulation))
         return Driven(records, simulation.sof.reached())
 
 
 def driven_by(
-    surroundings: Surroundings, profile: dict[str, Any], only: Iterable[str] | None = None, seed: int = 0
+    surroundings: Surroundings,
+    profile: dict[str, Any],
+    only: Iterable[str] | None = None,
+    seed: int = 0,
+    begin: Callable[[], None] = lambda: None,
 ) -> list[Record]:
-    """The log of all scenarios (or some)."""
-    target, known = profiles.parse(profile, {}), requirements.load(resources.requirements_map())
+    """The log of all scenarios (or some); `begin` is called before the first."""
+    target, known = profiles.parse(profile, {}), requirements_map()
     log = open_log(target, None, known.digest, seed, clock=surroundings.clock)
     apis = tuple(api for api in known_apis() if target.ixit.target(api.name))
     clients = {api.name: surroundings.client(target, api, log) for api in apis}
@@ -105,6 +115,7 @@ def driven_by(
         skew_s=checked[0].skew_s, client=clients, surroundings=surroundings,
     )  # fmt: skip
     chosen = scenarios()
+    begin()
     driver.start(chosen[name] for name in (chosen if only is None else only))
     driver.close()
     log.write("footer", interrupted=False)
@@ -158,7 +169,7 @@ def document(records: Sequence[Record]) -> dict[str, Any]:
 
 
 def _matrix(records: Sequence[Record], results: Sequence[TestResult]) -> dict[str, Any]:
-    known = requirements.load(resources.requirements_map())
+    known = requirements_map()
     return matrix.build(records, results, known, frozenset(r.id for r in known))
 
 

@@ -112,7 +112,9 @@ def amended(ways: Ways, profile: Document) -> Document:
         timing = {**timing, **longer, "poll_interval_ms": round(POLLS_MS * ways.limit_s)}
         data = {**data, "schedule": _longer(data["schedule"], ways.limit_s / LIMITS_S[0])}
     if ways.shape:
-        data = data | honest.PROFILES[ways.shape]
+        shaped, offered = honest.PROFILES[ways.shape], data["changes"]
+        changes = {name: value for name, value in shaped.get("changes", {}).items() if name in offered}
+        data = data | shaped | {"changes": offered | changes}
     return {**profile, "ixit": {**ixit, "timing": timing, "test_data": data}}
 
 
