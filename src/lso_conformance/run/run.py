@@ -361,9 +361,10 @@ class Run:
         """Beside the reports of a saved log: the log with what is stated now, to be bundled with them."""
         path = self._choice.report_dir / LOG_NAME
         if self._saved is not None and not (path.exists() and path.samefile(self._choice.rejudge or path)):
-            saved = self._choice.rejudge
-            own = saved is None or har_file.is_har(saved)  # its log was written here as it was read
-            text.write(path, restated(self._saved, path if own or saved is None else saved))
+            read_from = self._choice.rejudge
+            if read_from is None or har_file.is_har(read_from):  # its log was written here as it was read
+                read_from = path
+            text.write(path, restated(self._saved, read_from))
 
 
 def _selection(choice: Choice) -> str | None:

@@ -38,8 +38,7 @@ class Network:
             httpx.ConnectError: there is no such host.
             httpx.ReadError: it gives no answer.
         """
-        host, call = self._host(request), _Call(request, await _content(request))
-        await _pass(host.way())
+        host, call = await self._arrived(request)
         await host.app(call.scope, call.receive, call.send)
         await _pass(host.way())
         return _answer(request, host, call, httpx.ByteStream(call.body))
@@ -51,19 +50,20 @@ class Network:
             httpx.ConnectError: there is no such host.
             httpx.ReadError: it gives no answer.
         """
-        host, call = self._host(request), _Call(request, await _content(request))
-        await _pass(host.way())
+        host, call = await self._arrived(request)
         task = asyncio.get_running_loop().create_task(call.run(host.app))
         await call.began.wait()
         await _pass(host.way())
         return _answer(request, host, call, _Coming(call, task))
 
-    def _host(self, request: httpx.Request) -> Host:
+    async def _arrived(self, request: httpx.Request) -> tuple[Host, _Call]:
         name = "127.0.0.1" if request.url.host == "localhost" else request.url.host
         host = f"{name}:{request.url.port or 80}"
         if host not in self.hosts:
             raise httpx.ConnectError(f"nobody listens at {host}", request=request)
-        return self.hosts[host]
+        call = _Call(request, await _content(request))
+        await _pass(self.hosts[host].way())
+        return self.hosts[host], call
 
 
 async def _pass(seconds: float) -> None:

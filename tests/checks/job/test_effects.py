@@ -38,6 +38,20 @@ def told(*entries: Any, kind: str = "modify", wait: bool | None = None, **sent: 
     return observe(log.ended(), API)
 
 
+def by_another(*, at_once: bool) -> Observations:
+    """A cancel that is rejected, and another that is done, asked for before the first ends or after."""
+    log = by_hand.Written()
+    log.call("create", 201, job(), sent=by_hand.request(scheduleDefinition={}))
+    log.call("retrieve", 200, RUNS)
+    log.call("cancel", 201, process(), sent=reference(), step="ask")
+    for place, (name, state) in enumerate((("p-1", "rejected"), ("p-2", "completed"))):
+        if place == (0 if at_once else 1):
+            log.call("cancel", 201, process(id="p-2"), sent=reference())
+        log.call("retrieve_cancel", 200, process(id=name, state=state), id=name)
+    log.call("retrieve", 200, job(state="cancelled"))
+    return observe(log.ended(), API)
+
+
 def parts(seen: Observations) -> tuple[Any, Any, Any]:
     """The read before, the request and the last read."""
     asked = next(e for e in seen.exchanges if e.step == "ask")
@@ -45,6 +59,7 @@ def parts(seen: Observations) -> tuple[Any, Any, Any]:
     return next(e for e in reads if e.number < asked.number), asked, reads[-1]
 
 
+RUNS = job(state="inProgress")
 WAS = job(state="suspended", description="a", jobPriority=3)
 NOW = {**WAS, "state": "inProgress", "description": "b", "lastModifiedDate": "2025-01-01T12:00:09Z"}
 # (the job after the modify of its description, what it was asked for, the rest)
@@ -135,7 +150,7 @@ def test_a_modified_job_goes_by_its_schedule(states: list[str], wait: bool | Non
     assert effects.goes_by_schedule(seen, asked, seen.jobs[0], "inProgress").verdict is expected
 
 
-RUNS, STOPPING = job(state="inProgress"), job(state="pendingCancel")
+STOPPING = job(state="pendingCancel")
 STOPS: dict[str, tuple[Any, Verdict]] = {
     "at once": (told(RUNS, "cancel", job(state="cancelled"), kind="cancel"), P),
     "by and by": (told(RUNS, "cancel", "p:completed", STOPPING, job(state="cancelled"), kind="cancel"), P),
@@ -148,6 +163,8 @@ STOPS: dict[str, tuple[Any, Verdict]] = {
     "not within ours": (told(RUNS, "cancel", RUNS, kind="cancel", wait=False), I),
     "declined": (told(RUNS, "declined", RUNS, kind="cancel"), I),
     "rejected": (told(RUNS, "cancel", "p:rejected", RUNS, kind="cancel"), I),
+    "rejected, and ended by the other of two at once": (by_another(at_once=True), P),
+    "rejected, and ended by a later one": (by_another(at_once=False), I),
 }  # fmt: skip
 
 
@@ -196,6 +213,13 @@ def test_a_job_whose_cancel_was_declined_goes_on(
 ) -> None:
     reads = [job(state=state) for state in states]
     seen = told(job(state=was), *entries, *reads, kind="cancel", **sent)
+    _, asked, _ = parts(seen)
+    assert effects.goes_on(seen, asked, seen.jobs[0]).verdict is expected
+
+
+@pytest.mark.parametrize(("at_once", "expected"), [(True, N), (False, I)])
+def test_a_cancel_that_lost_against_another_is_no_decline(at_once: bool, expected: Verdict) -> None:
+    seen = by_another(at_once=at_once)
     _, asked, _ = parts(seen)
     assert effects.goes_on(seen, asked, seen.jobs[0]).verdict is expected
 

@@ -15,7 +15,7 @@ from lso_conformance.checks.job.processes import disordered, how
 from lso_conformance.checks.spans import chosen_by_the_sof, may_be_over, recurs
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations, Waited
-from lso_conformance.seen.resources import DONE, Job, Moment
+from lso_conformance.seen.resources import DECLINED, DONE, Job, Moment
 from lso_conformance.standard.api import Api
 
 # These the SOF may set at any time; the state has its own table.
@@ -149,8 +149,14 @@ def stops(observed: Observations, asked: Exchange, job: Job) -> Finding:
 
 
 def _another_did(asked: Exchange, job: Job) -> bool:
-    """Whether another cancel of the job was done: of two at once, either may come first."""
-    return any(m.action == "cancel" and m.outcome == DONE and m.asked != asked.number for m in job.moments)
+    """Whether another cancel was done that was under way with this one: of two at once, either may win."""
+    ends = {m.asked: m for m in job.moments if m.action == "cancel" and m.outcome in {DONE, DECLINED}}
+    mine = ends.pop(asked.number, None)
+    return mine is not None and any(
+        other is not None and other < mine.exchange.number and asked.number < end.exchange.number
+        for other, end in ends.items()
+        if end.outcome == DONE
+    )
 
 
 def _not_stopped(waits: Sequence[Waited], job: Job, want: str, got: str, *shown_by: Exchange) -> Finding:
