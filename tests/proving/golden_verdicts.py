@@ -13,7 +13,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -21,10 +20,8 @@ from typing import Any, TypeVar
 import proof
 import yaml
 
-from lso_conformance.common import resources
 from lso_conformance.sof import FAULTS, VARIANTS
-from lso_conformance.standard import requirements
-from lso_conformance.standard.requirements import Level, RequirementsMap
+from lso_conformance.standard.requirements import Level
 
 FOLDER = Path(__file__).parent / "golden"
 WORKERS = max(2, os.cpu_count() or 2)
@@ -74,12 +71,7 @@ def _is_caught(name: str, found: proof.Vector) -> bool:
 
 def word(broken: str) -> str:
     """What a broken paragraph comes to: a SHOULD warns."""
-    return "warning" if _known()[broken].level is Level.DESIRABLE else "fail"
-
-
-@cache
-def _known() -> RequirementsMap:
-    return requirements.load(resources.requirements_map())
+    return "warning" if proof.requirements_map()[broken].level is Level.DESIRABLE else "fail"
 
 
 @contextmanager

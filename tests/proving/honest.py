@@ -118,6 +118,15 @@ HONEST = tuple(dict.fromkeys((
 )))  # fmt: skip
 
 
+BAD = ("fail", "error", "inconclusive", "not-tested")
+
+
+def bad(document: Document) -> dict[str, str]:
+    """What must not be said of a conformant server, with its reason, by id."""
+    rows = [row for row in document["requirements"] if row["verdict"] in BAD]
+    return {row["id"]: f"{row['verdict']}: {row['reason']}" for row in rows}
+
+
 def document(honest: Honest) -> Document:
     """The matrix of a whole run."""
     driven = proof.drive((), honest.variants, amend=partial(_amended, honest))

@@ -14,15 +14,12 @@ import golden_verdicts as golden
 import proof
 import pytest
 
-from lso_conformance.common import resources
 from lso_conformance.sof import FAULTS
-from lso_conformance.standard import requirements
 from lso_conformance.standard.requirements import Decided
 
 GOLDEN: dict[str, dict[str, Any]] = golden.read("faults")
 BASE: dict[str, str] = golden.read("base")
 UNCAUGHT: dict[str, str] = golden.read("uncaught")
-MAP = requirements.load(resources.requirements_map())
 EXPLORED = {  # what exploration alone can find, it must find (test_exploration)
     name
     for level in golden.read("fuzz").values()
@@ -89,7 +86,7 @@ def test_what_is_not_caught_has_a_reason() -> None:
 
 
 def test_every_decided_id_is_broken_by_two_faults_one_of_them_subtle() -> None:
-    decided = [r.id for r in MAP if r.decided_by("server") is Decided.TEST]
+    decided = [r.id for r in proof.requirements_map() if r.decided_by("server") is Decided.TEST]
     proven = [FAULTS[name] for name in GOLDEN]
     counts = Counter(info.breaks for info in proven)
     subtle = {info.breaks for info in proven if info.subtle}
