@@ -1,4 +1,4 @@
-"""The marks of a test: the requirements that it decides, the scenario that it looks at, whom it judges."""
+"""The marks of a test: the clauses that it decides, the scenario that it looks at, whom it judges."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ import pytest
 
 from lso_conformance.log.scenario import Scenario
 
-requirement = pytest.mark.requirement
+# The clauses of the map that a test decides ("suspend.refused"): the paragraphs of all APIs that bear them.
+decides = pytest.mark.decides
 # Of a whole file: its tests judge a Buyer, or a server that somebody else recorded.
 judges_buyer = pytest.mark.judges("buyer")
 judges_recording = pytest.mark.judges("recording")

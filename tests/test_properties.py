@@ -29,8 +29,8 @@ from lso_conformance.masking.redaction import Redactor
 from lso_conformance.profile import load as profiles
 from lso_conformance.sof.core import times
 from lso_conformance.standard import dates, durations, requirements
-from lso_conformance.standard.api import Transition
 from lso_conformance.standard.api_file import load
+from lso_conformance.standard.kinds import Transition
 from lso_conformance.standard.requirements import Level
 
 MANY = settings(

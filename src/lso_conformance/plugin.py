@@ -23,7 +23,7 @@ from lso_conformance.common.garbage import unsearched
 from lso_conformance.judge.judging import Case
 from lso_conformance.judge.verdict import TestResult
 from lso_conformance.run.audience import Audience
-from lso_conformance.run.gathered import gathered
+from lso_conformance.run.gathered import decided, gathered
 from lso_conformance.run.run import Choice, PreflightFailed, Run
 
 SKIPPED = {Verdict.NOT_APPLICABLE, Verdict.NOT_SUPPORTED, Verdict.ATTESTATION}
@@ -91,7 +91,7 @@ def pytest_metadata(metadata: dict[str, Any]) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marks, keep the session's state, and have pytest-html report the suites' tests."""
-    config.addinivalue_line("markers", "requirement(*ids): the paragraphs that a test decides")
+    config.addinivalue_line("markers", "decides(*clauses): the clauses of the map that a test decides")
     config.addinivalue_line("markers", "drives(scenario): the scenario that a test looks at")
     config.addinivalue_line("markers", "judges(whom): a buyer, a recording, or a driven server only")
     config.stash[STATE] = State()
@@ -131,15 +131,15 @@ def choice(config: pytest.Config) -> Choice:
 
 def case_of(item: pytest.Item) -> Case | None:
     """The case of a collected item; None for a test that is not of the suites."""
-    requirements = tuple(name for mark in item.iter_markers("requirement") for name in mark.args)
-    if not requirements or not isinstance(item, pytest.Function):
+    clauses = [name for mark in item.iter_markers("decides") for name in mark.args]
+    if not clauses or not isinstance(item, pytest.Function):
         return None
     drives, judges = item.get_closest_marker("drives"), item.get_closest_marker("judges")
     parameters = dict(item.callspec.params) if hasattr(item, "callspec") else {}
     return Case(
         nodeid=item.nodeid,
         function=item.obj,
-        requirements=requirements,
+        requirements=decided(clauses, item.obj),
         scenario=drives.args[0] if drives else None,
         parameters=parameters,
         names=tuple(item._fixtureinfo.argnames),  # noqa: SLF001 - pytest has no public way

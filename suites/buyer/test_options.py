@@ -4,24 +4,24 @@ import pytest
 
 from lso_conformance.checks.buyer import buyer_options
 from lso_conformance.judge.judging import Judge, Observed
-from suites.marks import judges_buyer, requirement
+from suites.marks import decides, judges_buyer
 
 pytestmark = judges_buyer
 
 
-@requirement("W148-O1")
+@decides("hub.listener")
 def test_listener_takes_notifications(observed: Observed, judge: Judge) -> None:
     """The listener takes what the Buyer subscribed to."""
     judge(buyer_options.listens(observed))
 
 
-@requirement("W148-O2")
+@decides("hub.offered")
 def test_buyer_subscribes(observed: Observed, judge: Judge) -> None:
     """The Buyer registers a listener."""
     judge(buyer_options.subscribes(observed))
 
 
-@requirement("W148-O3")
+@decides("job.options")
 def test_creation_has_optional_attributes(observed: Observed, judge: Judge) -> None:
     """A create request has a description or a priority."""
     judge(buyer_options.uses_options(observed))
@@ -30,11 +30,11 @@ def test_creation_has_optional_attributes(observed: Observed, judge: Judge) -> N
 @pytest.mark.parametrize(
     "role",
     [
-        pytest.param("list", marks=requirement("W148-O4")),
-        pytest.param("list_modify", marks=requirement("W148-O5")),
-        pytest.param("list_cancel", marks=requirement("W148-O6")),
-        pytest.param("list_report", marks=requirement("W148-O7")),
-        pytest.param("list_tracking", marks=requirement("W148-O9")),
+        pytest.param("list", marks=decides("job.filters")),
+        pytest.param("list_modify", marks=decides("modify.filters")),
+        pytest.param("list_cancel", marks=decides("cancel.filters")),
+        pytest.param("list_report", marks=decides("report.filters")),
+        pytest.param("list_tracking", marks=decides("tracking.filters")),
     ],
 )
 def test_lists_are_filtered(observed: Observed, judge: Judge, role: str) -> None:
@@ -42,7 +42,7 @@ def test_lists_are_filtered(observed: Observed, judge: Judge, role: str) -> None
     judge(buyer_options.filters(observed, role))
 
 
-@requirement("W148-O10")
+@decides("hub.query")
 def test_registration_names_event_types(observed: Observed, judge: Judge) -> None:
     """A registration names the event types that it wants."""
     judge(buyer_options.queries(observed))

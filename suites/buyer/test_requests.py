@@ -4,30 +4,30 @@ import pytest
 
 from lso_conformance.checks.buyer import buyer
 from lso_conformance.judge.judging import Judge, Observed, Schemas
-from suites.marks import judges_buyer, requirement
+from suites.marks import decides, judges_buyer
 
 pytestmark = judges_buyer
 
 
-@requirement("W148-R2")
+@decides("extension.place")
 def test_configuration_is_in_the_extension_point(observed: Observed, schemas: Schemas, judge: Judge) -> None:
     """Service-specific attributes are sent in the extension points, and nowhere else."""
     judge(buyer.in_extension_points(observed, schemas))
 
 
-@requirement("W148-R3")
+@decides("extension.type")
 def test_type_names_the_schema(observed: Observed, judge: Judge) -> None:
     """Each extension point has an `@type` that names what extends it."""
     judge(buyer.types_named(observed))
 
 
-@requirement("W148-R4")
+@decides("extension.schema")
 def test_configuration_obeys_its_schema(observed: Observed, schemas: Schemas, judge: Judge) -> None:
     """Each configuration conforms to the schema that its `@type` names."""
     judge(buyer.schemas_obeyed(observed, schemas))
 
 
-@requirement("W148-R7")
+@decides("job.required")
 def test_creations_are_complete(observed: Observed, judge: Judge) -> None:
     """Each create request has the eight basic attributes."""
     judge(buyer.creates_complete(observed))
@@ -36,9 +36,9 @@ def test_creations_are_complete(observed: Observed, judge: Judge) -> None:
 @pytest.mark.parametrize(
     "kind",
     [
-        pytest.param("ordered_pair", marks=requirement("W148-R8")),
-        pytest.param("service", marks=requirement("W148-R9")),
-        pytest.param("entity", marks=requirement("W148-R10")),
+        pytest.param("ordered_pair", marks=decides("object.ordered_pair")),
+        pytest.param("service", marks=decides("object.service")),
+        pytest.param("entity", marks=decides("object.entity")),
     ],
 )
 def test_monitored_object_is_named(observed: Observed, judge: Judge, kind: str) -> None:
@@ -49,8 +49,8 @@ def test_monitored_object_is_named(observed: Observed, judge: Judge, kind: str) 
 @pytest.mark.parametrize(
     "role",
     [
-        pytest.param("modify", marks=requirement("W148-R22")),
-        pytest.param("cancel", marks=requirement("W148-R32")),
+        pytest.param("modify", marks=decides("modify.reference")),
+        pytest.param("cancel", marks=decides("cancel.reference")),
     ],
 )
 def test_request_says_which_job(observed: Observed, judge: Judge, role: str) -> None:
@@ -58,13 +58,13 @@ def test_request_says_which_job(observed: Observed, judge: Judge, role: str) -> 
     judge(buyer.jobs_named(observed, role))
 
 
-@requirement("W148-R23")
+@decides("modify.changes")
 def test_modify_changes_something(observed: Observed, judge: Judge) -> None:
     """Each modify request has an attribute that may be changed."""
     judge(buyer.changes_named(observed))
 
 
-@requirement("W148-R65")
+@decides("hub.callback")
 def test_registration_has_a_callback(observed: Observed, judge: Judge) -> None:
     """Each registration says where the notifications are to be sent."""
     judge(buyer.callbacks_named(observed))

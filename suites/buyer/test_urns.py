@@ -5,19 +5,20 @@ import pytest
 from lso_conformance.checks.form import urn as checks
 from lso_conformance.judge.judging import Judge, Observed
 from lso_conformance.standard import urns
-from suites.marks import judges_buyer, requirement
+from suites.marks import decides, judges_buyer
 
+NEEDS = ()
 pytestmark = judges_buyer
 
 
 @pytest.mark.parametrize(
     "rule",
     [
-        pytest.param(urns.SYNTAX, marks=requirement("MANN-U1")),
-        pytest.param(urns.NAMES, marks=requirement("MANN-U2")),
-        pytest.param(urns.LEVELS, marks=requirement("MANN-U3")),
-        pytest.param(urns.LSO, marks=requirement("MANN-U4")),
-        pytest.param(urns.VERSION, marks=requirement("MANN-U5")),
+        pytest.param(urns.SYNTAX, marks=decides("urn.syntax")),
+        pytest.param(urns.NAMES, marks=decides("urn.names")),
+        pytest.param(urns.LEVELS, marks=decides("urn.levels")),
+        pytest.param(urns.LSO, marks=decides("urn.lso")),
+        pytest.param(urns.VERSION, marks=decides("urn.version")),
     ],
 )
 def test_urns_obey_their_grammar(observed: Observed, judge: Judge, rule: str) -> None:

@@ -1,0 +1,3 @@
+"""What every API has."""
+
+NEEDS = ("job",)  # the kinds of resource of an API that it is for

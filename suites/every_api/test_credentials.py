@@ -7,13 +7,13 @@ from lso_conformance.judge.judging import Judge, Seen
 from lso_conformance.profile.credentials import WRONG_PASSWORD
 from lso_conformance.standard.api import Api
 from suites.every_api import credentials
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 
 WRONGLY = [f"{what} with {how}" for what in credentials.REQUESTS for how in credentials.HOW]
 ONCE = f"{credentials.READ} with {WRONG_PASSWORD}"
 
 
-@requirement("W148-U1")
+@decides("credentials")
 @drives(credentials.refused)
 @pytest.mark.parametrize("step", [*WRONGLY, ONCE])
 def test_wrong_credentials_are_refused(seen: Seen, api: Api, judge: Judge, step: str) -> None:
@@ -22,7 +22,7 @@ def test_wrong_credentials_are_refused(seen: Seen, api: Api, judge: Judge, step:
     judge(checks.refused(seen(step), seen(right), api))
 
 
-@requirement("W148-R5")
+@decides("payloads")
 @drives(credentials.refused)
 @pytest.mark.parametrize("step", [*WRONGLY, ONCE])
 def test_refusal_says_what_is_wrong(seen: Seen, judge: Judge, step: str) -> None:

@@ -8,10 +8,10 @@ import pytest
 from lso_conformance.checks.form import errors as checks
 from lso_conformance.judge.judging import Judge, Seen
 from suites.every_api import errors
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 
 
-@requirement("W148-R5")
+@decides("payloads")
 @drives(errors.odd_creations)
 @pytest.mark.parametrize("what", [*errors.ODD_HEADERS, *errors.ODD_BODIES])
 def test_odd_creation_breaks_nothing(seen: Seen, judge: Judge, what: str) -> None:
@@ -19,7 +19,7 @@ def test_odd_creation_breaks_nothing(seen: Seen, judge: Judge, what: str) -> Non
     judge(checks.withstood(seen(f"{errors.CREATE} with {what}"), seen(errors.CREATE)))
 
 
-@requirement("W148-R5")
+@decides("payloads")
 @drives(errors.odd_queries)
 @pytest.mark.parametrize("what", [*errors.ODD_HEADERS, *errors.ODD_BODIES])
 def test_odd_query_breaks_nothing(seen: Seen, judge: Judge, what: str) -> None:
@@ -27,7 +27,7 @@ def test_odd_query_breaks_nothing(seen: Seen, judge: Judge, what: str) -> None:
     judge(checks.withstood(seen(f"{errors.QUERY} with {what}"), seen(errors.QUERY)))
 
 
-@requirement("W148-R5")
+@decides("payloads")
 @drives(errors.odd_reads)
 @pytest.mark.parametrize("what", [*errors.ODD_HEADERS, *errors.ODD_QUERIES])
 def test_odd_read_breaks_nothing(seen: Seen, judge: Judge, what: str) -> None:
@@ -35,7 +35,7 @@ def test_odd_read_breaks_nothing(seen: Seen, judge: Judge, what: str) -> None:
     judge(checks.withstood(seen(f"{errors.READ} with {what}"), seen(errors.READ)))
 
 
-@requirement("W148-R21")
+@decides("job.unknown")
 @drives(errors.odd_reads)
 @pytest.mark.parametrize("what", errors.ODD_IDS)
 def test_odd_id_is_not_found(seen: Seen, judge: Judge, what: str) -> None:
@@ -43,7 +43,7 @@ def test_odd_id_is_not_found(seen: Seen, judge: Judge, what: str) -> None:
     judge(checks.odd_id_refused(seen(f"{errors.READ} by {what}"), seen(errors.READ)))
 
 
-@requirement("W148-R6")
+@decides("closed_world")
 @drives(errors.nowhere)
 @pytest.mark.parametrize("what", [*(f"GET {path}" for path in errors.UNKNOWN_PATHS), *errors.UNDEFINED])
 def test_undefined_operation_is_not_served(seen: Seen, judge: Judge, what: str) -> None:

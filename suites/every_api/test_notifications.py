@@ -8,7 +8,7 @@ from lso_conformance.checks.told import notifications as checks
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen, SubscriptionOf
 from lso_conformance.standard.api import Api
 from suites.every_api import notifications as nt
-from suites.marks import drives, requirement, steps
+from suites.marks import decides, drives, steps
 
 # Who is told of which job.
 TOLD = steps(
@@ -44,7 +44,7 @@ ALL = steps(
 )
 
 
-@requirement("W148-R67", "W148-CR1-O2")
+@decides("event.sent", "hub.notifies")
 @pytest.mark.parametrize(("subscribed", "created"), TOLD)
 def test_subscriber_is_told(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, created: str
@@ -53,7 +53,7 @@ def test_subscriber_is_told(
     judge(checks.told(observed, subscription(subscribed), job(created)))
 
 
-@requirement("W148-R67", "W148-CR1-O2")
+@decides("event.sent", "hub.notifies")
 @pytest.mark.parametrize(
     ("subscribed", "created"),
     steps((nt.read_when_told, nt.BOTH, nt.ENDING), (nt.starts_untouched, nt.CHANGES, nt.UNTOUCHED)),
@@ -65,14 +65,14 @@ def test_who_only_listens_is_told(
     judge(announcements.untouched(observed, subscription(subscribed), job(created)))
 
 
-@requirement("W148-O2")
+@decides("hub.offered")
 @drives(nt.one_callback)
 def test_the_other_subscription_at_a_callback_stays(seen: Seen, judge: Judge) -> None:
     """The end of one of two subscriptions at one callback leaves the other alone."""
     judge(hub.kept(seen(nt.CREATIONS), seen(nt.READ_STAYING)))
 
 
-@requirement("W148-O10")
+@decides("hub.query")
 @pytest.mark.parametrize(
     ("subscribed", "created"),
     steps(
@@ -88,7 +88,7 @@ def test_query_brings_its_types(
     judge(checks.wherever(checks.told(observed, subscription(subscribed), job(created))))
 
 
-@requirement("W148-O10")
+@decides("hub.query")
 @drives(nt.repeated_parameter)
 def test_repeated_parameter_brings_both_types(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge
@@ -97,7 +97,7 @@ def test_repeated_parameter_brings_both_types(
     judge(checks.mild(checks.told(observed, subscription(nt.REPEATED), job(nt.JOB))))
 
 
-@requirement("W148-R68", "W148-O10")
+@decides("event.unasked", "hub.query")
 @pytest.mark.parametrize(("subscribed", "control"), FILTERED)
 def test_only_what_was_asked_for_is_told(
     subscription: SubscriptionOf, api: Api, judge: Judge, subscribed: str, control: str
@@ -106,7 +106,7 @@ def test_only_what_was_asked_for_is_told(
     judge(checks.only_asked(subscription(subscribed), subscription(control), api))
 
 
-@requirement("W148-R68")
+@decides("event.unasked")
 @pytest.mark.parametrize(("subscribed", "created"), CHANGES)
 def test_creation_is_no_change(
     subscription: SubscriptionOf, job: JobOf, api: Api, judge: Judge, subscribed: str, created: str
@@ -115,7 +115,7 @@ def test_creation_is_no_change(
     judge(checks.no_change_at_creation(subscription(subscribed), job(created), api))
 
 
-@requirement("W148-R68", "W148-R69")
+@decides("event.unasked", "event.content")
 @pytest.mark.parametrize(("subscribed", "created"), CHANGES)
 def test_change_is_told_once(
     subscription: SubscriptionOf, job: JobOf, api: Api, judge: Judge, subscribed: str, created: str
@@ -124,7 +124,7 @@ def test_change_is_told_once(
     judge(checks.not_repeated(subscription(subscribed), job(created), api))
 
 
-@requirement("W148-R68")
+@decides("event.unasked")
 @drives(nt.after_unregistering)
 def test_nothing_comes_after_unregistering(
     observed: Observed, subscription: SubscriptionOf, seen: Seen, judge: Judge
@@ -134,7 +134,7 @@ def test_nothing_comes_after_unregistering(
     judge(checks.silent(observed, leaves, stays, seen(nt.LATER_ACTION)))
 
 
-@requirement("W148-R69")
+@decides("event.content")
 @pytest.mark.parametrize(("subscribed", "created"), ALL)
 def test_notification_is_complete(
     subscription: SubscriptionOf, job: JobOf, api: Api, judge: Judge, subscribed: str, created: str
@@ -144,7 +144,7 @@ def test_notification_is_complete(
     judge(events.complete(told, api), events.told_apart(told), events.dated(told, job(created), api))
 
 
-@requirement("W148-R69")
+@decides("event.content")
 @pytest.mark.parametrize(("subscribed", "created"), [*ALL, *steps((nt.read_when_told, nt.BOTH, nt.ENDING))])
 def test_notification_agrees_with_a_read(
     observed: Observed,
@@ -159,7 +159,7 @@ def test_notification_agrees_with_a_read(
     judge(history.agrees(observed, job(created), subscription(subscribed), seen(nt.LAST_READ)))
 
 
-@requirement("W148-R69")
+@decides("event.content")
 @pytest.mark.parametrize(("subscribed", "created"), CHANGES)
 def test_notification_tells_the_right_state(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, created: str
@@ -168,7 +168,7 @@ def test_notification_tells_the_right_state(
     judge(checks.honest(observed, subscription(subscribed), job(created)))
 
 
-@requirement("W148-R69")
+@decides("event.content")
 @drives(nt.whole_life)
 def test_events_have_times_of_their_own(
     subscription: SubscriptionOf, job: JobOf, api: Api, judge: Judge

@@ -7,7 +7,7 @@ from lso_conformance.judge.judging import JobOf, Judge, Observed, SubscriptionOf
 from lso_conformance.standard.api import Api
 from suites.every_api import process_events as pe
 from suites.every_api import report_events as rp
-from suites.marks import requirement, steps
+from suites.marks import decides, steps
 
 OF_PROCESSES = steps(*pe.SUBSCRIBED)
 OF_REPORTS = steps(
@@ -40,7 +40,7 @@ AGREEING = [
 ]
 
 
-@requirement("W148-R68", "W148-O10")
+@decides("event.unasked", "hub.query")
 @pytest.mark.parametrize(("subscribed", "control"), FILTERED)
 def test_only_what_was_asked_for_is_told(
     subscription: SubscriptionOf, api: Api, judge: Judge, subscribed: str, control: str
@@ -49,7 +49,7 @@ def test_only_what_was_asked_for_is_told(
     judge(notifications.only_asked(subscription(subscribed), subscription(control), api))
 
 
-@requirement("W148-R68", "W148-R69")
+@decides("event.unasked", "event.content")
 @pytest.mark.parametrize(("subscribed", "created"), ONCE)
 def test_change_is_told_once(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, created: str
@@ -58,7 +58,7 @@ def test_change_is_told_once(
     judge(event_objects.not_repeated(subscription(subscribed), observed, job(created)))
 
 
-@requirement("W148-R69")
+@decides("event.content")
 @pytest.mark.parametrize(("subscribed", "created"), COMPLETE)
 def test_notification_is_complete(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, created: str
@@ -69,7 +69,7 @@ def test_notification_is_complete(
     judge(event_objects.dated(observed, told, job(created)))
 
 
-@requirement("W148-R69")
+@decides("event.content")
 @pytest.mark.parametrize(("subscribed", "created"), NAMED)
 def test_event_names_what_it_is_of(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, created: str
@@ -78,7 +78,7 @@ def test_event_names_what_it_is_of(
     judge(announcements.right_object(observed, subscription(subscribed), job(created)))
 
 
-@requirement("W148-R69")
+@decides("event.content")
 @pytest.mark.parametrize(("subscribed", "created"), AGREEING)
 def test_event_agrees_with_reads(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, created: str

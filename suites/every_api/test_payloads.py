@@ -3,22 +3,22 @@
 from lso_conformance.checks.form import universal
 from lso_conformance.checks.told import events
 from lso_conformance.judge.judging import Judge, Observed
-from suites.marks import requirement
+from suites.marks import decides
 
 
-@requirement("W148-R1")
+@decides("endpoints")
 def test_operations_are_supported(observed: Observed, judge: Judge) -> None:
     """Every operation that this version drives is there."""
     judge(universal.supported(observed))
 
 
-@requirement("W148-R5")
+@decides("payloads")
 def test_responses_conform(observed: Observed, judge: Judge) -> None:
     """Every response and notification conforms to the OAS."""
     judge(universal.conforming(observed), events.conforming(observed))
 
 
-@requirement("W148-R6")
+@decides("closed_world")
 def test_nothing_undefined_is_returned(observed: Observed, judge: Judge) -> None:
     """No response and no notification has an attribute that the documents do not define."""
     judge(universal.closed(observed), events.closed(observed))

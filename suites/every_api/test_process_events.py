@@ -7,7 +7,7 @@ from lso_conformance.checks.told import event_objects, notifications
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen, SubscriptionOf
 from lso_conformance.standard.api import Api
 from suites.every_api import process_events as pe
-from suites.marks import drives, requirement, steps
+from suites.marks import decides, drives, steps
 
 TOLD = steps(*pe.SUBSCRIBED, (pe.after_unregistering, pe.STAYS, pe.OLDER_PROCESS))
 KINDS = steps(
@@ -17,7 +17,7 @@ KINDS = steps(
 )
 
 
-@requirement("W148-R67", "W148-CR1-O2")
+@decides("event.sent", "hub.notifies")
 @pytest.mark.parametrize(("subscribed", "created"), TOLD)
 def test_subscriber_is_told_of_processes(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, created: str
@@ -26,7 +26,7 @@ def test_subscriber_is_told_of_processes(
     judge(checks.told_of_processes(observed, subscription(subscribed), job(created)))
 
 
-@requirement("W148-R67", "W148-CR1-O2")
+@decides("event.sent", "hub.notifies")
 @drives(pe.modified)
 def test_subscriber_is_told_of_the_job_too(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge
@@ -35,7 +35,7 @@ def test_subscriber_is_told_of_the_job_too(
     judge(notifications.told(observed, subscription(pe.EVERYTHING), job(pe.JOB)))
 
 
-@requirement("W148-R68")
+@decides("event.unasked")
 @pytest.mark.parametrize(("subscribed", "kind"), KINDS)
 def test_creation_of_a_process_is_no_change(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, kind: str
@@ -44,7 +44,7 @@ def test_creation_of_a_process_is_no_change(
     judge(event_objects.no_change_at_creation(subscription(subscribed), observed, job(pe.JOB), kind))
 
 
-@requirement("W148-R68", "W148-R69")
+@decides("event.unasked", "event.content")
 @drives(pe.modified)
 def test_what_happened_to_the_job_is_told_once(
     subscription: SubscriptionOf, job: JobOf, api: Api, judge: Judge
@@ -53,7 +53,7 @@ def test_what_happened_to_the_job_is_told_once(
     judge(notifications.not_repeated(subscription(pe.EVERYTHING), job(pe.JOB), api))
 
 
-@requirement("W148-R68")
+@decides("event.unasked")
 @drives(pe.after_unregistering)
 def test_nothing_of_processes_comes_after_unregistering(
     observed: Observed, subscription: SubscriptionOf, seen: Seen, judge: Judge
@@ -63,13 +63,13 @@ def test_nothing_of_processes_comes_after_unregistering(
     judge(notifications.silent(observed, leaves, stays, seen(pe.LATER_ACTION)))
 
 
-@requirement("W148-R27")
+@decides("modify.states")
 def test_modifies_move_by_the_table(observed: Observed, judge: Judge) -> None:
     """By their events too, modifies move as Table 9 allows."""
     judge(event_objects.all_in_order(observed, "modify"))
 
 
-@requirement("W148-U2")
+@decides("cancel.states")
 def test_cancellations_move_by_the_table(observed: Observed, judge: Judge) -> None:
     """By their events too, cancellations move as Table 9 allows."""
     judge(event_objects.all_in_order(observed, "cancel"))

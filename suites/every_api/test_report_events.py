@@ -6,7 +6,7 @@ from lso_conformance.checks.told import announcements as checks
 from lso_conformance.checks.told import event_objects
 from lso_conformance.judge.judging import JobOf, Judge, Observed, SubscriptionOf
 from suites.every_api import report_events as rp
-from suites.marks import drives, requirement, steps
+from suites.marks import decides, drives, steps
 
 TOLD = steps(
     (rp.reported, rp.EVERYTHING, rp.JOB),
@@ -23,7 +23,7 @@ RESULTS = steps(
 )
 
 
-@requirement("W148-R67", "W148-CR1-O2")
+@decides("event.sent", "hub.notifies")
 @pytest.mark.parametrize(("subscribed", "created"), TOLD)
 def test_subscriber_is_told_of_reports(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, created: str
@@ -32,7 +32,7 @@ def test_subscriber_is_told_of_reports(
     judge(checks.told_of_reports(observed, subscription(subscribed), job(created)))
 
 
-@requirement("W148-R67", "W148-CR1-O2")
+@decides("event.sent", "hub.notifies")
 @drives(rp.reported)
 def test_subscriber_is_told_of_changes_of_reports(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge
@@ -41,7 +41,7 @@ def test_subscriber_is_told_of_changes_of_reports(
     judge(checks.wherever_born(checks.told_of_reports(observed, subscription(rp.CHANGES), job(rp.JOB))))
 
 
-@requirement("W148-R70")
+@decides("event.results")
 @pytest.mark.parametrize(("subscribed", "created"), RESULTS)
 def test_subscriber_is_told_of_results(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge, subscribed: str, created: str
@@ -50,7 +50,7 @@ def test_subscriber_is_told_of_results(
     judge(checks.told_of_results(observed, subscription(subscribed), job(created)))
 
 
-@requirement("W148-R70")
+@decides("event.results")
 @drives(rp.reported)
 def test_change_of_a_report_tells_of_results(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge
@@ -59,7 +59,7 @@ def test_change_of_a_report_tells_of_results(
     judge(checks.wherever_born(checks.told_of_results(observed, subscription(rp.CHANGES), job(rp.JOB))))
 
 
-@requirement("W148-R68")
+@decides("event.unasked")
 @drives(rp.reported)
 def test_creation_of_a_report_is_no_change(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge
@@ -68,7 +68,7 @@ def test_creation_of_a_report_is_no_change(
     judge(event_objects.no_change_at_creation(subscription(rp.EVERYTHING), observed, job(rp.JOB), "report"))
 
 
-@requirement("W148-R68", "W148-R69")
+@decides("event.unasked", "event.content")
 @drives(rp.failed)
 def test_failed_report_is_not_told_to_be_ready(
     observed: Observed, subscription: SubscriptionOf, job: JobOf, judge: Judge
@@ -77,7 +77,7 @@ def test_failed_report_is_not_told_to_be_ready(
     judge(event_objects.ready_only(observed, subscription(rp.BOTH), job(rp.FAILING)))
 
 
-@requirement("W148-R55")
+@decides("report.states")
 def test_reports_move_by_the_table(observed: Observed, judge: Judge) -> None:
     """By their events too, reports move as Table 10 allows."""
     judge(event_objects.all_in_order(observed, "report"))

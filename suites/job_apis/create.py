@@ -19,7 +19,7 @@ CONTROL = "create with the mandatory attributes"
 ANOTHER_ORDER = "create with the attributes in another order"
 MANY = 50
 FAULT_MANAGEMENT = api_file.load("fault_management")
-MANDATORY, JOB_TYPES = FAULT_MANAGEMENT.create_mandatory, FAULT_MANAGEMENT.job_types
+MANDATORY, JOB_TYPES = FAULT_MANAGEMENT.create_mandatory, FAULT_MANAGEMENT.words("jobType")
 
 # What a creation must repeat unchanged, whatever the product behind it (R12).  The first group
 # is the API's own; the second stands in the service-specific part, which a target may restrict.

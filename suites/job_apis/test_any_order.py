@@ -7,15 +7,14 @@ import pytest
 
 from lso_conformance.checks.story import exploration
 from lso_conformance.judge.judging import Judge, Observed
-from lso_conformance.standard.api_file import load
 from suites.job_apis import any_order
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 
-PARAGRAPHS = [pytest.param(each, marks=requirement(each), id=each) for each in exploration.paragraphs(load())]
+CLAUSES = [pytest.param(each, marks=decides(each), id=each) for each in exploration.clauses(jobs=True)]
 
 
 @drives(any_order.any_order)
-@pytest.mark.parametrize("paragraph", PARAGRAPHS)
-def test_any_order_is_met(observed: Observed, judge: Judge, paragraph: str) -> None:
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_any_order_is_met(observed: Observed, judge: Judge, clause: str) -> None:
     """Whatever the order of actions, the paragraph holds."""
-    judge(exploration.findings(observed, paragraph))
+    judge(exploration.findings(observed, clause))

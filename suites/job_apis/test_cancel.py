@@ -10,7 +10,7 @@ from lso_conformance.checks.job import job as jobs
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from lso_conformance.standard.api import Api
 from suites.job_apis import cancel
-from suites.marks import drives, requirement, steps
+from suites.marks import decides, drives, steps
 
 CONTROL = "cancel a job"
 ALLOWED_IN = ["inProgress", "suspended", "scheduled"]
@@ -40,7 +40,7 @@ WITHOUT_AN_ID = {
 UNKNOWN = ["read an unknown cancel", "read another unknown cancel", "read a third unknown cancel"]
 
 
-@requirement("W148-R32")
+@decides("cancel.reference")
 @drives(cancel.wrong_references)
 @pytest.mark.parametrize("what", WITHOUT_AN_ID)
 def test_cancel_must_name_its_job(seen: Seen, api: Api, judge: Judge, what: str) -> None:
@@ -48,13 +48,13 @@ def test_cancel_must_name_its_job(seen: Seen, api: Api, judge: Judge, what: str)
     judge(errors.refused(seen(f"cancel {what}"), seen(CONTROL), WITHOUT_AN_ID[what], "the job's id", api))
 
 
-@requirement("W148-R33")
+@decides("cancel.echo")
 def test_cancel_is_echoed(observed: Observed, api: Api, judge: Judge) -> None:
     """The response to each cancel repeats the request, unchanged."""
     judge(processes.echoed(observed.of_kind(cancel.ROLE), api))
 
 
-@requirement("W148-R33")
+@decides("cancel.echo")
 @drives(cancel.with_an_href)
 def test_href_is_echoed(observed: Observed, seen: Seen, api: Api, judge: Judge) -> None:
     """The response repeats an href of the job."""
@@ -62,7 +62,7 @@ def test_href_is_echoed(observed: Observed, seen: Seen, api: Api, judge: Judge) 
     judge(processes.echoed(observed.of_kind(cancel.ROLE), api))
 
 
-@requirement("W148-R6")
+@decides("closed_world")
 @drives(cancel.what_is_not_defined)
 def test_undefined_attribute_is_not_taken_up(observed: Observed, seen: Seen, judge: Judge) -> None:
     """What a cancel has beside the attributes of the documents is refused or ignored."""
@@ -70,23 +70,23 @@ def test_undefined_attribute_is_not_taken_up(observed: Observed, seen: Seen, jud
     judge(universal.closed(observed, whole=False))
 
 
-@requirement("W148-R34")
+@decides("cancel.response")
 def test_cancel_has_the_attributes_of_the_sof(observed: Observed, api: Api, judge: Judge) -> None:
     """The response to each cancel has id, state and creationDate, and the latter is right."""
-    made, paragraph = observed.accepted_of(cancel.ROLE), api.processes[cancel.ROLE].paragraphs["response"]
+    made, paragraph = observed.accepted_of(cancel.ROLE), api.processes[cancel.ROLE].clauses["response"]
     judge(kinds([jobs.has_attributes(answer, api.response_attributes) for answer in made]))
     dated = [jobs.identified_and_dated(answer, api, paragraph) for answer in made]
     judge(kinds([*dated, *processes.dated_apart(observed, cancel.ROLE)]))
 
 
-@requirement("W148-R35")
+@decides("cancel.id")
 def test_cancel_keeps_its_id(observed: Observed, api: Api, judge: Judge) -> None:
     """Every cancel is found under its own id, and carries it, as long as it lives."""
     judge(processes.ids_stay(observed.of_kind(cancel.ROLE), api))
     judge(jobs.unique_ids(observed.of_kind(cancel.ROLE)))
 
 
-@requirement("W148-R35")
+@decides("cancel.id")
 @drives(cancel.a_running_job)
 def test_cancel_is_listed_under_its_id(observed: Observed, seen: Seen, api: Api, judge: Judge) -> None:
     """The list of the job's cancels shows it as a read by its id does."""
@@ -94,27 +94,27 @@ def test_cancel_is_listed_under_its_id(observed: Observed, seen: Seen, api: Api,
     judge(processes.listed(process, seen("list the cancels of the job"), api))
 
 
-@requirement("W148-R36")
+@decides("cancel.effect")
 @pytest.mark.parametrize("step", CANCELS)
 def test_cancelled_job_stops(observed: Observed, seen: Seen, job: JobOf, judge: Judge, step: str) -> None:
     """A job whose cancel was accepted becomes cancelled, and stays so."""
     judge(effects.stops(observed, seen(step), job(step)))
 
 
-@requirement("W148-R36")
+@decides("cancel.effect")
 def test_job_and_cancel_agree(observed: Observed, judge: Judge) -> None:
     """A job whose cancel is seen done is cancelled, or about to be."""
     judge(effects.all_agree(observed))
 
 
-@requirement("W148-R36")
+@decides("cancel.effect")
 @drives(cancel.twice_at_once)
 def test_job_is_cancelled_once(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A second cancel of a job that is being cancelled does not complete by itself."""
     judge(processes.second_cancel(observed, seen("cancel once"), seen("cancel again at once")))
 
 
-@requirement("W148-R37")
+@decides("cancel.declined")
 @pytest.mark.parametrize("step", REFUSED)
 def test_job_in_another_state_cannot_be_cancelled(
     observed: Observed, seen: Seen, judge: Judge, step: str
@@ -123,7 +123,7 @@ def test_job_in_another_state_cannot_be_cancelled(
     judge(processes.declined(observed, seen(step), ALLOWED_IN))
 
 
-@requirement("W148-R37")
+@decides("cancel.declined")
 @pytest.mark.parametrize("step", [*DECLINED, *CANCELS])
 def test_declined_cancel_has_no_effect(
     observed: Observed, seen: Seen, job: JobOf, judge: Judge, step: str
@@ -132,14 +132,14 @@ def test_declined_cancel_has_no_effect(
     judge(effects.goes_on(observed, seen(step), job(step)))
 
 
-@requirement("W148-R37")
+@decides("cancel.declined")
 @drives(cancel.unknown_ids)
 def test_unknown_job_cannot_be_cancelled(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A cancel of a job that does not exist is declined."""
     judge(processes.unknown_job(observed, seen("cancel an unknown job"), seen(CONTROL)))
 
 
-@requirement("W148-R37")
+@decides("cancel.declined")
 @drives(cancel.declined_before_its_end)
 def test_declined_cancel_does_not_keep_a_job_from_ending(
     observed: Observed, api: Api, job: JobOf, judge: Judge
@@ -151,14 +151,14 @@ def test_declined_cancel_does_not_keep_a_job_from_ending(
     )
 
 
-@requirement("W148-R38")
+@decides("cancel.reason")
 @pytest.mark.parametrize("step", ASKED_WHY)
 def test_declined_cancel_has_a_reason(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
     """An error that declines a cancel says why in `reason`."""
     judge(processes.decline_explained(observed, seen(step)))
 
 
-@requirement("W148-R40")
+@decides("cancel.unknown")
 @drives(cancel.unknown_ids)
 @pytest.mark.parametrize("step", UNKNOWN)
 def test_unknown_cancel_is_not_found(seen: Seen, judge: Judge, step: str) -> None:
@@ -166,7 +166,7 @@ def test_unknown_cancel_is_not_found(seen: Seen, judge: Judge, step: str) -> Non
     judge(errors.not_found(seen(step), seen("read the real cancel")))
 
 
-@requirement("W148-R40")
+@decides("cancel.unknown")
 @drives(cancel.unknown_ids)
 @pytest.mark.parametrize(
     ("step", "own"),
@@ -183,31 +183,31 @@ def test_id_of_something_else_is_no_cancel(
     judge(processes.another_resource(answer, seen("read the real cancel"), process, api))
 
 
-@requirement("W148-R41")
+@decides("cancel.attributes")
 def test_cancel_is_represented(observed: Observed, api: Api, judge: Judge) -> None:
     """A read of a cancel shows what it always has."""
     judge(processes.represented(observed.of_kind(cancel.ROLE), api))
 
 
-@requirement("W148-R42")
+@decides("cancel.options")
 def test_cancel_shows_what_was_set(observed: Observed, api: Api, judge: Judge) -> None:
     """A read of a cancel shows every attribute that the buyer or the SOF has set."""
     judge(processes.with_options(observed.of_kind(cancel.ROLE), api))
 
 
-@requirement("W148-U2")
+@decides("cancel.states")
 def test_every_cancel_begins_acknowledged(observed: Observed, api: Api, judge: Judge) -> None:
     """The response to each cancel shows an acknowledged process."""
     judge(life_cycle.all_processes_begin(observed.of_kind(cancel.ROLE), api))
 
 
-@requirement("W148-U2")
+@decides("cancel.states")
 def test_every_move_of_a_cancel_is_in_the_table(observed: Observed, api: Api, judge: Judge) -> None:
     """No cancel is seen to make a move that Table 9 does not have."""
     judge(life_cycle.all_processes_legal(observed.of_kind(cancel.ROLE), api))
 
 
-@requirement("W148-U2")
+@decides("cancel.states")
 @pytest.mark.parametrize("step", CANCELS)
 def test_cancel_comes_to_an_end(observed: Observed, seen: Seen, api: Api, judge: Judge, step: str) -> None:
     """A cancel that was accepted ends within the limit."""

@@ -11,7 +11,7 @@ from lso_conformance.checks.job import job as checks
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Schemas, Seen
 from lso_conformance.standard.api import Api
 from suites.job_apis import create
-from suites.marks import drives, requirement, steps
+from suites.marks import decides, drives, steps
 
 KINDS = steps(
     (create.on_a_service, "create a job on a service"),
@@ -20,46 +20,46 @@ KINDS = steps(
 )
 
 
-@requirement("W148-R14")
+@decides("job.response")
 def test_response_has_the_attributes_of_the_sof(observed: Observed, api: Api, judge: Judge) -> None:
     """The response to each creation has id, state and creationDate."""
     judge(kinds([checks.has_attributes(job.created, api.response_attributes) for job in observed.jobs]))
 
 
-@requirement("W148-R11")
+@decides("job.creation_date")
 def test_sof_sets_id_and_creation_date(observed: Observed, judge: Judge) -> None:
     """The SOF gives each job an id and the time of its creation."""
     judge(kinds([checks.identified_and_dated(job.created, observed.api) for job in observed.jobs]))
 
 
-@requirement("W148-R11")
+@decides("job.creation_date")
 def test_creation_date_stays(observed: Observed, judge: Judge) -> None:
     """Every read of a job shows the same time of creation."""
     judge(checks.over_reads(observed.told_apart, checks.creation_date_stays))
 
 
-@requirement("W148-R12")
+@decides("job.echo")
 @drives(create.plain)
 def test_mandatory_attributes_are_echoed(seen: Seen, api: Api, judge: Judge) -> None:
     """The response repeats the mandatory attributes, unchanged."""
     judge(checks.echoed(seen(create.CONTROL), api))
 
 
-@requirement("W148-R12")
+@decides("job.echo")
 @pytest.mark.parametrize("step", KINDS)
 def test_monitored_object_is_echoed(seen: Seen, api: Api, judge: Judge, step: str) -> None:
     """The response repeats each kind of monitored object, unchanged."""
     judge(checks.echoed(seen(step), api))
 
 
-@requirement("W148-R12")
+@decides("job.echo")
 @drives(create.another_order)
 def test_attributes_in_another_order_are_echoed(seen: Seen, api: Api, judge: Judge) -> None:
     """The response repeats every attribute, in whatever order they came."""
     judge(checks.echoed(seen(create.ANOTHER_ORDER), api))
 
 
-@requirement("W148-R12")
+@decides("job.echo")
 @drives(create.echoes)
 @pytest.mark.parametrize("what", create.OWN_ECHOES)
 def test_values_are_echoed(seen: Seen, api: Api, judge: Judge, what: str) -> None:
@@ -67,7 +67,7 @@ def test_values_are_echoed(seen: Seen, api: Api, judge: Judge, what: str) -> Non
     judge(checks.echoed(seen(f"create with {what}"), api, optional=True))
 
 
-@requirement("W148-R12")
+@decides("job.echo")
 @drives(create.service_echoes)
 @pytest.mark.parametrize("what", create.SERVICE_ECHOES)
 def test_service_specific_values_are_echoed(seen: Seen, api: Api, judge: Judge, what: str) -> None:
@@ -75,7 +75,7 @@ def test_service_specific_values_are_echoed(seen: Seen, api: Api, judge: Judge, 
     judge(checks.echoed(seen(f"create with {what}"), api, optional=True))
 
 
-@requirement("W148-O3")
+@decides("job.options")
 @drives(create.options)
 @pytest.mark.parametrize("step", create.WITH_OPTIONS)
 def test_optional_attributes_are_kept(seen: Seen, api: Api, judge: Judge, step: str) -> None:
@@ -83,33 +83,33 @@ def test_optional_attributes_are_kept(seen: Seen, api: Api, judge: Judge, step: 
     judge(checks.option_kept(seen(step), seen(create.CONTROL), ["description", "jobPriority"], api))
 
 
-@requirement("W148-R2")
+@decides("extension.place")
 @drives(create.plain)
 def test_configuration_is_in_the_extension_point(seen: Seen, api: Api, judge: Judge) -> None:
     """Service-specific attributes stand in the extension point of the response."""
     judge(checks.in_extension_point(seen(create.CONTROL), api))
 
 
-@requirement("W148-R2")
+@decides("extension.place")
 def test_configuration_stays_in_the_extension_point(observed: Observed, judge: Judge) -> None:
     """Service-specific attributes stand in the extension point of every read."""
     judge(checks.over_reads(observed.told_apart, partial(checks.kept_in_extension_point, api=observed.api)))
 
 
-@requirement("W148-R3")
+@decides("extension.type")
 @drives(create.plain)
 def test_type_names_the_schema(seen: Seen, job: JobOf, api: Api, judge: Judge) -> None:
     """`@type` of the configuration in the response is the agreed one."""
     judge(checks.typed(seen(create.CONTROL), job(create.CONTROL).sent, api))
 
 
-@requirement("W148-R3")
+@decides("extension.type")
 def test_type_stays(observed: Observed, judge: Judge) -> None:
     """`@type` of the configuration in every read is the agreed one."""
     judge(checks.over_reads(observed.told_apart, partial(checks.type_stays, api=observed.api)))
 
 
-@requirement("W148-R3")
+@decides("extension.type")
 @drives(create.without_a_type)
 @pytest.mark.parametrize(
     ("step", "wrong"),
@@ -120,7 +120,7 @@ def test_type_is_demanded(seen: Seen, api: Api, judge: Judge, step: str, wrong: 
     judge(errors.refused(seen(step), seen(create.CONTROL), wrong, "@type", api))
 
 
-@requirement("W148-R4")
+@decides("extension.schema")
 @drives(create.plain)
 def test_configuration_conforms_to_its_schema(seen: Seen, api: Api, schemas: Schemas, judge: Judge) -> None:
     """What the SOF returns as configuration conforms to the schema that `@type` names."""
@@ -128,7 +128,7 @@ def test_configuration_conforms_to_its_schema(seen: Seen, api: Api, schemas: Sch
     judge(configuration.conforms(seen("read the new job"), api, schemas))
 
 
-@requirement("W148-R4")
+@decides("extension.schema")
 @pytest.mark.parametrize(
     "step",
     steps(
@@ -143,7 +143,7 @@ def test_wrong_configuration_is_refused(
     judge(configuration.refused(seen(step), seen(create.CONTROL), job, api, schemas))
 
 
-@requirement("W148-R7")
+@decides("job.required")
 @drives(create.mandatory_attributes)
 @pytest.mark.parametrize("attribute", create.MANDATORY)
 def test_mandatory_attribute_is_demanded(seen: Seen, api: Api, judge: Judge, attribute: str) -> None:
@@ -154,7 +154,7 @@ def test_mandatory_attribute_is_demanded(seen: Seen, api: Api, judge: Judge, att
     judge(errors.refused(null, control, Wrong.NULL, f"null as {attribute}", api))
 
 
-@requirement("W148-R8")
+@decides("object.ordered_pair")
 @drives(create.on_an_ordered_pair)
 @pytest.mark.parametrize("element", ["serviceFrom", "serviceTo", "serviceFromId", "serviceToId"])
 @pytest.mark.parametrize("how", ["without", "with null as"])
@@ -164,7 +164,7 @@ def test_both_ends_of_a_pair_are_demanded(seen: Seen, api: Api, judge: Judge, el
     judge(errors.refused(answer, control, Wrong.NULL, f"{how} {element}", api))
 
 
-@requirement("W148-R8")
+@decides("object.ordered_pair")
 @drives(create.on_an_ordered_pair)
 @pytest.mark.parametrize("element", ["serviceFromId", "serviceToId"])
 def test_href_is_no_end_of_a_pair(seen: Seen, api: Api, judge: Judge, element: str) -> None:
@@ -173,7 +173,7 @@ def test_href_is_no_end_of_a_pair(seen: Seen, api: Api, judge: Judge, element: s
     judge(errors.refused(answer, control, Wrong.MISSING, f"the missing {element}", api))
 
 
-@requirement("W148-R9")
+@decides("object.service")
 @drives(create.on_a_service)
 @pytest.mark.parametrize("how", ["without", "with null as", "with an href as"])
 def test_service_id_is_demanded(seen: Seen, api: Api, judge: Judge, how: str) -> None:
@@ -182,7 +182,7 @@ def test_service_id_is_demanded(seen: Seen, api: Api, judge: Judge, how: str) ->
     judge(errors.refused(answer, control, Wrong.NULL, f"{how} serviceId", api))
 
 
-@requirement("W148-R10")
+@decides("object.entity")
 @drives(create.on_an_entity)
 @pytest.mark.parametrize("how", ["without", "with null as", "with an href as"])
 def test_entity_id_is_demanded(seen: Seen, api: Api, judge: Judge, how: str) -> None:
@@ -191,7 +191,7 @@ def test_entity_id_is_demanded(seen: Seen, api: Api, judge: Judge, how: str) -> 
     judge(errors.refused(answer, control, Wrong.NULL, f"{how} entityId", api))
 
 
-@requirement("W148-R5")
+@decides("payloads")
 @drives(create.wrong_values)
 @pytest.mark.parametrize("what", create.WRONG_VALUES)
 def test_wrong_value_is_refused(seen: Seen, api: Api, judge: Judge, what: str) -> None:
@@ -199,7 +199,7 @@ def test_wrong_value_is_refused(seen: Seen, api: Api, judge: Judge, what: str) -
     judge(errors.refused(seen(f"create with {what}"), seen(create.CONTROL), Wrong.VALUE, what, api))
 
 
-@requirement("W148-R5")
+@decides("payloads")
 @drives(create.wrong_values)
 @pytest.mark.parametrize("what", create.INCOMPLETE_VALUES)
 def test_incomplete_value_is_refused(seen: Seen, api: Api, judge: Judge, what: str) -> None:
@@ -207,7 +207,7 @@ def test_incomplete_value_is_refused(seen: Seen, api: Api, judge: Judge, what: s
     judge(errors.refused(seen(f"create with {what}"), seen(create.CONTROL), Wrong.MISSING, what, api))
 
 
-@requirement("W148-R5")
+@decides("payloads")
 @pytest.mark.parametrize(
     ("step", "control"),
     steps(
@@ -221,7 +221,7 @@ def test_number_is_no_id(seen: Seen, api: Api, judge: Judge, step: str, control:
     judge(errors.refused(seen(step), seen(control), Wrong.VALUE, step, api))
 
 
-@requirement("W148-R5")
+@decides("payloads")
 @drives(create.malformed)
 @pytest.mark.parametrize("what", create.MALFORMED)
 def test_malformed_body_is_refused(seen: Seen, api: Api, judge: Judge, what: str) -> None:
@@ -229,7 +229,7 @@ def test_malformed_body_is_refused(seen: Seen, api: Api, judge: Judge, what: str
     judge(errors.refused(seen(f"create with {what}"), seen(create.CONTROL), Wrong.SYNTAX, what, api))
 
 
-@requirement("W148-R1")
+@decides("endpoints")
 @drives(create.job_types)
 @pytest.mark.parametrize("job_type", create.JOB_TYPES)
 def test_each_job_type_is_accepted(observed: Observed, seen: Seen, judge: Judge, job_type: str) -> None:
@@ -238,7 +238,7 @@ def test_each_job_type_is_accepted(observed: Observed, seen: Seen, judge: Judge,
     judge(enumerations.taken(observed, asked, control, {"jobType": job_type}))
 
 
-@requirement("W148-R1")
+@decides("endpoints")
 @drives(create.another_order)
 def test_order_of_attributes_does_not_matter(seen: Seen, judge: Judge) -> None:
     """A request with its attributes in another order is the same request."""
@@ -246,7 +246,7 @@ def test_order_of_attributes_does_not_matter(seen: Seen, judge: Judge) -> None:
     judge(checks.claim_accepted(asked, control, "another order of attributes", "as it means nothing"))
 
 
-@requirement("W148-R1")
+@decides("endpoints")
 @pytest.mark.parametrize("step", KINDS)
 def test_each_monitored_object_is_accepted(seen: Seen, judge: Judge, step: str) -> None:
     """Every kind of monitored object that the profile declares is accepted."""

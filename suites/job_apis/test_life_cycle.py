@@ -5,11 +5,12 @@ import pytest
 from lso_conformance.checks.job import history
 from lso_conformance.checks.job import life_cycle as checks
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
-from lso_conformance.standard.api import Api, Transition
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.kinds import Transition
 from suites.job_apis import cancel, create, modify, schedules
 from suites.job_apis import life_cycle as lc
 from suites.job_apis import suspend_resume as sr
-from suites.marks import drives, judges_driven, requirement, steps
+from suites.marks import decides, drives, judges_driven, steps
 
 SCENARIOS = {
     "create a job that is rejected": lc.is_rejected,
@@ -34,14 +35,14 @@ ROWS = [
 ]
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @pytest.mark.parametrize("row", ROWS)
 def test_move_is_made(observed: Observed, job: JobOf, api: Api, judge: Judge, row: Transition) -> None:
     """A job that must make a move of the table makes it."""
     judge(checks.makes_move(row, job(row.shown_by or ""), observed.waits, api))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(lc.ends_after_a_suspension)
 def test_suspension_does_not_keep_a_job_from_ending(
     observed: Observed, api: Api, job: JobOf, judge: Judge
@@ -51,7 +52,7 @@ def test_suspension_does_not_keep_a_job_from_ending(
     judge(checks.makes_move(row, job("create a job that ends after a suspension"), observed.waits, api))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @pytest.mark.parametrize(
     "step",
     steps(
@@ -67,7 +68,7 @@ def test_refusal_does_not_keep_a_job_from_ending(
     judge(checks.makes_move(row, job(step), observed.waits, api))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(lc.suspended_over_its_end)
 def test_suspended_job_stays_over_its_end(seen: Seen, job: JobOf, judge: Judge) -> None:
     """A suspended job stays so until it is resumed, also when its schedule ends."""
@@ -75,7 +76,7 @@ def test_suspended_job_stays_over_its_end(seen: Seen, job: JobOf, judge: Judge) 
     judge(checks.stays_suspended(job("create a job that is suspended over its end"), last))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @pytest.mark.parametrize(
     "step",
     steps(
@@ -88,20 +89,20 @@ def test_job_waits_for_its_start(job: JobOf, judge: Judge, step: str) -> None:
     judge(checks.waits_for_start(job(step)))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(lc.is_rejected)
 def test_rejection_has_a_reason(job: JobOf, judge: Judge) -> None:
     """A rejected job says why."""
     judge(checks.rejection_explained(job("create a job that is rejected")))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 def test_every_job_begins_acknowledged(observed: Observed, api: Api, judge: Judge) -> None:
     """The response to each creation shows an acknowledged job."""
     judge(checks.all_begin(observed.jobs, api))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @judges_driven
 def test_every_move_is_in_the_table(observed: Observed, api: Api, judge: Judge) -> None:
     """No job of the run is seen, or told to a subscriber, to make a move that the table does not have."""

@@ -10,7 +10,7 @@ from lso_conformance.checks.job import job as jobs
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Schemas, Seen
 from lso_conformance.standard.api import Api
 from suites.job_apis import modify
-from suites.marks import drives, requirement, steps
+from suites.marks import decides, drives, steps
 
 SCHEDULED, SUSPENDED = "scheduled", "suspended"
 ALONE = [(modify.ALONE[name], f"change {name} alone") for name in modify.MAY_CHANGE]
@@ -47,7 +47,7 @@ WITHOUT_AN_ID = {
 UNKNOWN = ["read an unknown modify", "read another unknown modify", "read a third unknown modify"]
 
 
-@requirement("W148-R22")
+@decides("modify.reference")
 @drives(modify.wrong_references)
 @pytest.mark.parametrize("what", WITHOUT_AN_ID)
 def test_modify_must_name_its_job(seen: Seen, api: Api, judge: Judge, what: str) -> None:
@@ -56,20 +56,20 @@ def test_modify_must_name_its_job(seen: Seen, api: Api, judge: Judge, what: str)
     judge(errors.refused(answer, control, WITHOUT_AN_ID[what], "the job's id", api))
 
 
-@requirement("W148-R23")
+@decides("modify.changes")
 @drives(modify.nothing)
 def test_modify_must_change_something(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A modify without any attribute to change is refused; taking it warns."""
     judge(processes.empty(observed, seen("modify nothing"), seen(modify.CONTROL)))
 
 
-@requirement("W148-R24")
+@decides("modify.echo")
 def test_modify_is_echoed(observed: Observed, api: Api, judge: Judge) -> None:
     """The response to each modify repeats the request, unchanged."""
     judge(processes.echoed(observed.of_kind(modify.ROLE), api))
 
 
-@requirement("W148-R24")
+@decides("modify.echo")
 @drives(modify.with_an_href)
 def test_href_and_blanks_are_echoed(observed: Observed, seen: Seen, api: Api, judge: Judge) -> None:
     """The response repeats an href of the job, and a description with its blanks."""
@@ -77,7 +77,7 @@ def test_href_and_blanks_are_echoed(observed: Observed, seen: Seen, api: Api, ju
     judge(processes.echoed(observed.of_kind(modify.ROLE), api))
 
 
-@requirement("W148-R24")
+@decides("modify.echo")
 @pytest.mark.parametrize(
     "what",
     steps(
@@ -93,7 +93,7 @@ def test_value_is_echoed_in_its_form(
     judge(processes.echoed(observed.of_kind(modify.ROLE), api))
 
 
-@requirement("W148-R4")
+@decides("extension.schema")
 @drives(modify.wrong_configuration)
 def test_wrong_configuration_of_a_modify_is_refused(
     observed: Observed, seen: Seen, schemas: Schemas, judge: Judge
@@ -103,7 +103,7 @@ def test_wrong_configuration_of_a_modify_is_refused(
     judge(processes.bad_configuration(observed, answer, control, schemas))
 
 
-@requirement("W148-R5")
+@decides("payloads")
 @drives(modify.wrong_values)
 @pytest.mark.parametrize("what", modify.WRONG_VALUES)
 def test_wrong_value_of_a_modify_is_refused(seen: Seen, api: Api, judge: Judge, what: str) -> None:
@@ -111,7 +111,7 @@ def test_wrong_value_of_a_modify_is_refused(seen: Seen, api: Api, judge: Judge, 
     judge(errors.refused(seen(f"modify with {what}"), seen(modify.CONTROL), Wrong.VALUE, what, api))
 
 
-@requirement("W148-R6")
+@decides("closed_world")
 @drives(modify.what_is_not_defined)
 def test_undefined_attribute_is_not_taken_up(observed: Observed, seen: Seen, judge: Judge) -> None:
     """What a modify has beside the attributes of the documents is refused or ignored."""
@@ -119,23 +119,23 @@ def test_undefined_attribute_is_not_taken_up(observed: Observed, seen: Seen, jud
     judge(universal.closed(observed, whole=False))
 
 
-@requirement("W148-R25")
+@decides("modify.response")
 def test_modify_has_the_attributes_of_the_sof(observed: Observed, api: Api, judge: Judge) -> None:
     """The response to each modify has id, state and creationDate, and the latter is right."""
-    made, paragraph = observed.accepted_of(modify.ROLE), api.processes[modify.ROLE].paragraphs["response"]
+    made, paragraph = observed.accepted_of(modify.ROLE), api.processes[modify.ROLE].clauses["response"]
     judge(kinds([jobs.has_attributes(answer, api.response_attributes) for answer in made]))
     dated = [jobs.identified_and_dated(answer, api, paragraph) for answer in made]
     judge(kinds([*dated, *processes.dated_apart(observed, modify.ROLE)]))
 
 
-@requirement("W148-R26")
+@decides("modify.id")
 def test_modify_keeps_its_id(observed: Observed, api: Api, judge: Judge) -> None:
     """Every modify is found under its own id, and carries it, as long as it lives."""
     judge(processes.ids_stay(observed.of_kind(modify.ROLE), api))
     judge(jobs.unique_ids(observed.of_kind(modify.ROLE)))
 
 
-@requirement("W148-R26")
+@decides("modify.id")
 @drives(modify.a_suspended_job)
 def test_modify_is_listed_under_its_id(observed: Observed, seen: Seen, api: Api, judge: Judge) -> None:
     """The list of the job's modifies shows it as a read by its id does."""
@@ -143,26 +143,26 @@ def test_modify_is_listed_under_its_id(observed: Observed, seen: Seen, api: Api,
     judge(processes.listed(process, seen("list the modifies of the job"), api))
 
 
-@requirement("W148-R27")
+@decides("modify.states")
 def test_every_modify_begins_acknowledged(observed: Observed, api: Api, judge: Judge) -> None:
     """The response to each modify shows an acknowledged process."""
     judge(life_cycle.all_processes_begin(observed.of_kind(modify.ROLE), api))
 
 
-@requirement("W148-R27")
+@decides("modify.states")
 def test_every_move_of_a_modify_is_in_the_table(observed: Observed, api: Api, judge: Judge) -> None:
     """No modify is seen to make a move that Table 9 does not have."""
     judge(life_cycle.all_processes_legal(observed.of_kind(modify.ROLE), api))
 
 
-@requirement("W148-R27")
+@decides("modify.effect")
 @pytest.mark.parametrize("step", ACCEPTED)
 def test_suspended_job_can_be_modified(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
     """A modify of a suspended job, with a value that the vendor names, is accepted and done."""
     judge(processes.taken(observed, seen(step), SUSPENDED))
 
 
-@requirement("W148-R27")
+@decides("modify.states")
 @pytest.mark.parametrize("step", CHANGES)
 def test_modify_comes_to_an_end(observed: Observed, seen: Seen, api: Api, judge: Judge, step: str) -> None:
     """A modify that was accepted ends within the limit."""
@@ -171,7 +171,7 @@ def test_modify_comes_to_an_end(observed: Observed, seen: Seen, api: Api, judge:
     judge(processes.ends(observed.process_of(asked), asked, observed.waits, api))
 
 
-@requirement("W148-R27")
+@decides("modify.refused")
 @pytest.mark.parametrize("step", REFUSED)
 def test_job_in_another_state_cannot_be_modified(
     observed: Observed, seen: Seen, judge: Judge, step: str
@@ -180,21 +180,21 @@ def test_job_in_another_state_cannot_be_modified(
     judge(processes.declined(observed, seen(step), [SUSPENDED, SCHEDULED]))
 
 
-@requirement("W148-R27")
+@decides("modify.refused")
 @drives(modify.unknown_ids)
 def test_unknown_job_cannot_be_modified(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A modify of a job that does not exist is refused."""
     judge(processes.unknown_job(observed, seen("modify an unknown job"), seen(modify.CONTROL)))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(modify.a_scheduled_job)
 def test_scheduled_job_may_be_modified(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A modify of a scheduled job may be accepted; refused, the documents disagree."""
     judge(processes.taken_or_not(observed, seen("modify a scheduled job"), SCHEDULED))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @pytest.mark.parametrize(
     ("step", "read", "state"),
     steps(
@@ -216,7 +216,7 @@ def test_modified_job_goes_by_its_schedule(
     judge(effects.goes_by_schedule(observed, seen(step), job(step), state))
 
 
-@requirement("W148-R29")
+@decides("modify.unknown")
 @drives(modify.unknown_ids)
 @pytest.mark.parametrize("step", UNKNOWN)
 def test_unknown_modify_is_not_found(seen: Seen, judge: Judge, step: str) -> None:
@@ -224,7 +224,7 @@ def test_unknown_modify_is_not_found(seen: Seen, judge: Judge, step: str) -> Non
     judge(errors.not_found(seen(step), seen("read the real modify")))
 
 
-@requirement("W148-R29")
+@decides("modify.unknown")
 @drives(modify.unknown_ids)
 @pytest.mark.parametrize("step", ["read the job's id as a modify", "read a cancel's id as a modify"])
 def test_id_of_something_else_is_no_modify(
@@ -235,19 +235,19 @@ def test_id_of_something_else_is_no_modify(
     judge(processes.another_resource(seen(step), seen("read the real modify"), own, api))
 
 
-@requirement("W148-R30")
+@decides("modify.attributes")
 def test_modify_is_represented(observed: Observed, api: Api, judge: Judge) -> None:
     """A read of a modify shows what it always has."""
     judge(processes.represented(observed.of_kind(modify.ROLE), api))
 
 
-@requirement("W148-R31")
+@decides("modify.options")
 def test_modify_shows_what_was_set(observed: Observed, api: Api, judge: Judge) -> None:
     """A read of a modify shows every attribute that the buyer or the SOF has set."""
     judge(processes.with_options(observed.of_kind(modify.ROLE), api))
 
 
-@requirement("W148-R27")
+@decides("modify.effect")
 @pytest.mark.parametrize("step", CHANGES)
 def test_modify_changes_what_it_names(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
     """A modify that is done has changed what it names."""
@@ -255,7 +255,7 @@ def test_modify_changes_what_it_names(observed: Observed, seen: Seen, judge: Jud
     judge(effects.changed(observed, asked, seen(f"read the job after {step}")))
 
 
-@requirement("W148-R20")
+@decides("job.representation")
 @pytest.mark.parametrize("step", CHANGES)
 def test_modify_leaves_the_rest_alone(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
     """A job that was modified still has all that the modify does not name."""
@@ -264,7 +264,7 @@ def test_modify_leaves_the_rest_alone(observed: Observed, seen: Seen, judge: Jud
     judge(effects.left_the_rest(observed, before, asked, after))
 
 
-@requirement("W148-R27")
+@decides("modify.declined")
 @pytest.mark.parametrize("step", [*REFUSED, *steps((modify.declined, "modify that is declined"))])
 def test_refused_modify_changes_nothing(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
     """A job whose modify was refused is as it was."""
@@ -272,7 +272,7 @@ def test_refused_modify_changes_nothing(observed: Observed, seen: Seen, judge: J
     judge(effects.unchanged(observed, before, seen(step), after))
 
 
-@requirement("W148-R27")
+@decides("modify.states")
 @pytest.mark.parametrize(
     ("before", "after"),
     steps(

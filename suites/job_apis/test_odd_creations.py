@@ -6,10 +6,10 @@ from lso_conformance.checks.resource import odd_creations as checks
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from suites.job_apis import odd_creations
 from suites.job_apis.create import CONTROL
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 
 
-@requirement("W148-U5")
+@decides("job.schedule")
 @drives(odd_creations.out_of_range)
 @pytest.mark.parametrize("what", odd_creations.OUT_OF_RANGE)
 def test_schedule_out_of_range_is_kept_out(seen: Seen, job: JobOf, judge: Judge, what: str) -> None:
@@ -17,7 +17,7 @@ def test_schedule_out_of_range_is_kept_out(seen: Seen, job: JobOf, judge: Judge,
     judge(checks.kept_out(seen(f"create with {what}"), seen(odd_creations.IN_RANGE), job, what))
 
 
-@requirement("W148-U7")
+@decides("job.id_given")
 @drives(odd_creations.with_an_id)
 def test_sent_id_is_not_taken_over(observed: Observed, seen: Seen, judge: Judge) -> None:
     """The id of a job is the SOF's own, also where the Buyer sends one."""
@@ -26,7 +26,7 @@ def test_sent_id_is_not_taken_over(observed: Observed, seen: Seen, judge: Judge)
     judge(checks.id_is_the_servers(made, seen(CONTROL), reads))
 
 
-@requirement("MANN-U6")
+@decides("urn.refused")
 @drives(odd_creations.broken_types)
 @pytest.mark.parametrize("what", odd_creations.BROKEN)
 def test_type_in_broken_form_is_kept_out(seen: Seen, job: JobOf, judge: Judge, what: str) -> None:

@@ -9,12 +9,12 @@ from lso_conformance.checks.job import job as checks
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from lso_conformance.standard.api import Api
 from suites.job_apis import create, retrieve
-from suites.marks import drives, requirement, steps
+from suites.marks import decides, drives, steps
 
 WITH_OPTIONS = "create a job with options to read"
 
 
-@requirement("W148-R21")
+@decides("job.unknown")
 @drives(retrieve.unknown_ids)
 @pytest.mark.parametrize("step", ["read an unknown id", "read another unknown id", "read a third unknown id"])
 def test_unknown_id_is_not_found(seen: Seen, judge: Judge, step: str) -> None:
@@ -22,7 +22,7 @@ def test_unknown_id_is_not_found(seen: Seen, judge: Judge, step: str) -> None:
     judge(errors.not_found(seen(step), seen("read the real id")))
 
 
-@requirement("W148-R20")
+@decides("job.representation")
 @pytest.mark.parametrize(
     ("created", "read"),
     steps(
@@ -40,7 +40,7 @@ def test_read_is_the_full_representation(
     judge(checks.full_representation(job(created), seen(read), api))
 
 
-@requirement("W148-R20")
+@decides("job.representation")
 @pytest.mark.parametrize(
     "step",
     steps(
@@ -53,19 +53,19 @@ def test_ended_job_keeps_its_options(job: JobOf, api: Api, judge: Judge, step: s
     judge(checks.over_reads([job(step)], partial(checks.full_representation, api=api)))
 
 
-@requirement("W148-R20")
+@decides("job.representation")
 def test_every_read_is_the_full_representation(observed: Observed, judge: Judge) -> None:
     """Whatever happened to the job, each read shows it whole."""
     judge(checks.over_reads(observed.told_apart, partial(checks.full_representation, api=observed.api)))
 
 
-@requirement("W148-R15")
+@decides("job.id")
 def test_id_stays_the_same(observed: Observed, judge: Judge) -> None:
     """Every job is found under its id, and carries it, in every read of the run."""
     judge(checks.ids_stay(observed))
 
 
-@requirement("W148-R13")
+@decides("job.own_id")
 @drives(create.many)
 def test_many_jobs_have_as_many_ids(observed: Observed, seen: Seen, judge: Judge) -> None:
     """As many creations in a row bring as many ids."""
@@ -74,7 +74,7 @@ def test_many_jobs_have_as_many_ids(observed: Observed, seen: Seen, judge: Judge
     judge(checks.unique_ids(jobs, at_least=create.MANY))
 
 
-@requirement("W148-R13")
+@decides("job.own_id")
 def test_no_id_is_used_twice(observed: Observed, judge: Judge) -> None:
     """No id of the run comes twice, also after jobs have ended."""
     judge(checks.unique_ids(observed.jobs))

@@ -7,10 +7,10 @@ from lso_conformance.checks.job import schedules as checks
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from lso_conformance.standard.api import Api
 from suites.job_apis import schedules
-from suites.marks import drives, requirement, steps
+from suites.marks import decides, drives, steps
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(schedules.by_cron)
 @pytest.mark.parametrize("what", schedules.RUNS)
 def test_job_starts_by_its_cron(observed: Observed, seen: Seen, judge: Judge, what: str) -> None:
@@ -19,7 +19,7 @@ def test_job_starts_by_its_cron(observed: Observed, seen: Seen, judge: Judge, wh
     judge(checks.starts(observed, asked, by_zone=what in schedules.BY_ZONE))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(schedules.by_cron)
 @pytest.mark.parametrize("what", schedules.STAYS)
 def test_job_waits_for_its_cron(observed: Observed, seen: Seen, judge: Judge, what: str) -> None:
@@ -28,7 +28,7 @@ def test_job_waits_for_its_cron(observed: Observed, seen: Seen, judge: Judge, wh
     judge(checks.stays_out(observed, asked, by_zone=what in schedules.BY_ZONE))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(schedules.by_cron)
 def test_job_heeds_the_hour(observed: Observed, seen: Seen, judge: Judge) -> None:
     """Of a job for the hours before noon and one for those after it, one runs, whatever the time zone."""
@@ -36,21 +36,21 @@ def test_job_heeds_the_hour(observed: Observed, seen: Seen, judge: Judge) -> Non
     judge(checks.one_half_runs(observed, before, after))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(schedules.recurs)
 def test_recurring_job_goes_on(observed: Observed, job: JobOf, judge: Judge) -> None:
     """A job that recurs without an end runs again and again."""
     judge(checks.goes_on(observed, job(schedules.RECURS)))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(schedules.recurs)
 def test_no_execution_is_passed_over(observed: Observed, job: JobOf, judge: Judge) -> None:
     """Each time that the cron of a recurring job names brings an execution."""
     judge(checks.none_passed_over(observed, job(schedules.RECURS)))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(schedules.recurs_after_a_suspension)
 def test_suspended_job_stays_over_its_start(seen: Seen, job: JobOf, judge: Judge) -> None:
     """A suspended job stays so until it is resumed, also when its cron names a time."""
@@ -58,7 +58,7 @@ def test_suspended_job_stays_over_its_start(seen: Seen, job: JobOf, judge: Judge
     judge(life_cycle.stays_suspended(job(schedules.SUSPENDED), last))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(schedules.recurs_after_a_suspension)
 def test_resumed_job_goes_on_to_recur(observed: Observed, seen: Seen, job: JobOf, judge: Judge) -> None:
     """A recurring job that was suspended and resumed runs again and again."""
@@ -66,7 +66,7 @@ def test_resumed_job_goes_on_to_recur(observed: Observed, seen: Seen, job: JobOf
     judge(checks.goes_on(observed, job(schedules.SUSPENDED)))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(schedules.recurs_until_its_end)
 def test_recurring_job_ends_with_its_schedule(observed: Observed, api: Api, job: JobOf, judge: Judge) -> None:
     """A recurring job is completed once its schedule has ended."""
@@ -74,14 +74,14 @@ def test_recurring_job_ends_with_its_schedule(observed: Observed, api: Api, job:
     judge(life_cycle.makes_move(row, job(schedules.UNTIL), observed.waits, api))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(schedules.recurs_from_a_start)
 def test_recurring_job_waits_for_its_start(job: JobOf, judge: Judge) -> None:
     """A recurring job does not run before its schedule begins."""
     judge(checks.starts_at(job(schedules.FROM)))
 
 
-@requirement("W148-R44")
+@decides("suspend.refused")
 @pytest.mark.parametrize("step", steps((schedules.recurs, "suspend the job between two executions")))
 def test_job_between_executions_cannot_be_suspended(
     observed: Observed, seen: Seen, judge: Judge, step: str
@@ -90,14 +90,14 @@ def test_job_between_executions_cannot_be_suspended(
     judge(checks.declined_between(observed, seen(step), step))
 
 
-@requirement("W148-R16")
+@decides("job.states")
 @drives(schedules.recurs)
 def test_reports_are_of_executions(observed: Observed, job: JobOf, judge: Judge) -> None:
     """What a recurring job reports was collected when its cron says so."""
     judge(checks.within_executions(observed, job(schedules.RECURS)))
 
 
-@requirement("W148-R58")
+@decides("report.results")
 @drives(schedules.recurs)
 def test_each_execution_brings_its_reports(observed: Observed, job: JobOf, judge: Judge) -> None:
     """Each execution of a recurring job brings as many reports as periods fit into it."""

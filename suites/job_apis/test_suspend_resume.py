@@ -7,7 +7,7 @@ from lso_conformance.checks.job import life_cycle
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from suites.job_apis import cancel, modify
 from suites.job_apis import suspend_resume as sr
-from suites.marks import requirement, steps
+from suites.marks import decides, steps
 
 SUSPENDED = ["suspended"]
 RESUMED = ["inProgress", "scheduled"]
@@ -68,7 +68,7 @@ DECLINED_BY_THE_SOF = (
 )
 
 
-@requirement("W148-R43")
+@decides("suspend.unknown")
 @pytest.mark.parametrize(
     "step", steps((sr.unknown_ids, "suspend an unknown id"), (sr.unknown_ids, "suspend a nearly real id"))
 )
@@ -77,7 +77,7 @@ def test_unknown_id_cannot_be_suspended(seen: Seen, judge: Judge, step: str) -> 
     judge(errors.not_found(seen(step), seen("suspend the real id")))
 
 
-@requirement("W148-R48")
+@decides("resume.unknown")
 @pytest.mark.parametrize(
     "step", steps((sr.unknown_ids, "resume an unknown id"), (sr.unknown_ids, "resume a nearly real id"))
 )
@@ -86,21 +86,21 @@ def test_unknown_id_cannot_be_resumed(seen: Seen, judge: Judge, step: str) -> No
     judge(errors.not_found(seen(step), seen("resume the real id")))
 
 
-@requirement("W148-R44")
+@decides("suspend.refused")
 @pytest.mark.parametrize("step", REFUSED_SUSPENDS)
 def test_only_a_running_job_can_be_suspended(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
     """A job that is not in progress refuses a suspend."""
     judge(errors.declined(observed, seen(step), step, "inProgress"))
 
 
-@requirement("W148-R49")
+@decides("resume.refused")
 @pytest.mark.parametrize("step", REFUSED_RESUMES)
 def test_only_a_suspended_job_can_be_resumed(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
     """A job that is not suspended refuses a resume."""
     judge(errors.declined(observed, seen(step), step, "suspended"))
 
 
-@requirement("W148-R44")
+@decides("suspend.refused")
 @pytest.mark.parametrize("step", SUSPENDS_MEANWHILE)
 def test_job_in_transition_cannot_be_suspended(
     observed: Observed, seen: Seen, judge: Judge, step: str
@@ -110,7 +110,7 @@ def test_job_in_transition_cannot_be_suspended(
     judge(errors.declined_throughout(observed, asked, step, "inProgress"))
 
 
-@requirement("W148-R49")
+@decides("resume.refused")
 @pytest.mark.parametrize("step", RESUMES_MEANWHILE)
 def test_job_in_transition_cannot_be_resumed(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
     """A job that waits for its start refuses a resume at every moment of a cancel."""
@@ -118,7 +118,7 @@ def test_job_in_transition_cannot_be_resumed(observed: Observed, seen: Seen, jud
     judge(errors.declined_throughout(observed, asked, step, "suspended"))
 
 
-@requirement("W148-R45")
+@decides("suspend.effect")
 @pytest.mark.parametrize(
     ("step", "read"),
     steps(
@@ -134,7 +134,7 @@ def test_suspend_takes_effect_before_its_answer(
     judge(life_cycle.took_effect(job(step), seen(step), seen(read), SUSPENDED))
 
 
-@requirement("W148-R50")
+@decides("resume.effect")
 @pytest.mark.parametrize(
     ("step", "read"),
     steps(
@@ -150,28 +150,28 @@ def test_resume_takes_effect_before_its_answer(
     judge(life_cycle.took_effect(job(step), seen(step), seen(read), RESUMED))
 
 
-@requirement("W148-R46")
+@decides("suspend.declined")
 @pytest.mark.parametrize(("step", "before", "after"), DECLINED_SUSPENDS)
 def test_declined_suspend_has_no_effect(seen: Seen, judge: Judge, step: str, before: str, after: str) -> None:
     """A job whose suspend was declined is not suspended."""
     judge(life_cycle.no_effect(seen(before), seen(step), seen(after), SUSPENDED))
 
 
-@requirement("W148-R51")
+@decides("resume.declined")
 @pytest.mark.parametrize(("step", "before", "after"), DECLINED_RESUMES)
 def test_declined_resume_has_no_effect(seen: Seen, judge: Judge, step: str, before: str, after: str) -> None:
     """A job whose resume was declined does not run."""
     judge(life_cycle.no_effect(seen(before), seen(step), seen(after), ["inProgress"]))
 
 
-@requirement("W148-R47")
+@decides("suspend.reason")
 @pytest.mark.parametrize("step", [*REFUSED_SUSPENDS, *steps(DECLINED_BY_THE_SOF[0])])
 def test_declined_suspend_has_a_reason(seen: Seen, judge: Judge, step: str) -> None:
     """A declined suspend says why in `reason`."""
     judge(errors.explains(seen(step), meaningful=True))
 
 
-@requirement("W148-R52")
+@decides("resume.reason")
 @pytest.mark.parametrize("step", [*REFUSED_RESUMES, *steps(DECLINED_BY_THE_SOF[1])])
 def test_declined_resume_has_a_reason(seen: Seen, judge: Judge, step: str) -> None:
     """A declined resume says why in `reason`."""

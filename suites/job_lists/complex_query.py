@@ -345,7 +345,7 @@ def _created(job: HeldJob) -> datetime:
         when = None
     if when is None or when.tzinfo is None or not EARLIEST < when.year < LATEST:
         text = "the creationDate of a new job cannot be read"
-        raise Blocked(text, job.created.number, api_file.load().paragraphs["response"])
+        raise Blocked(text, job.created.number, api_file.load().clause("job.response"))
     return when
 
 

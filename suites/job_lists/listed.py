@@ -12,7 +12,7 @@ from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.walks import Walker
 from lso_conformance.log.scenario import Scenario, TabledScenario
 from lso_conformance.standard import dates
-from lso_conformance.standard.api import Filter
+from lso_conformance.standard.kinds import Filter
 from suites.job_apis.create import is_taken_up
 
 ENDED = ("completed", "rejected")
@@ -46,7 +46,7 @@ class Group:
     def window(self) -> dict[str, str]:
         """Filters that leave what was made about when the group was."""
         if not self.moments:
-            raise Blocked("no creationDate can be read", blames=self.step.api.paragraphs["response"])
+            raise Blocked("no creationDate can be read", blames=self.step.api.clause("job.response"))
         first, last = dates.window(self.moments)
         return {"creationDate.gt": dates.written(first), "creationDate.lt": dates.written(last)}
 
@@ -160,7 +160,7 @@ def processes(step: JobStep, role: str) -> Group:
         if answer.status == 201 and isinstance(document, dict) and value_at(document, "/id") is not None:
             made[key] = document
     if not made:
-        absent = step.api.paragraphs["endpoints"] if answer.status in {404, 405, 501} else None
+        absent = step.api.clause("endpoints") if answer.status in {404, 405, 501} else None
         raise Blocked(f"no process was made to be listed: {answer.summary(100)}", answer.number, absent)
     for document in made.values():
         step.waits.read_until("wait until the process is over", str(spec.read_by), str(document["id"]), ENDED)
@@ -196,7 +196,7 @@ def reports(step: JobStep) -> Group:
         step, step.api.reports.lists, {k: d for k, d in documents.items() if "id" in d}, made.values()
     )
     if not group.made:
-        raise Blocked("no report came to be listed", blames=step.api.reports.paragraphs["results"])
+        raise Blocked("no report came to be listed", blames=step.api.reports.clauses["results"])
     group.look()
     return group
 

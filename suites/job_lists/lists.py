@@ -13,7 +13,8 @@ from lso_conformance.drive.halt import NotApplicable
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.walks import Walker
 from lso_conformance.standard import dates
-from lso_conformance.standard.api import Filter, ListOf
+from lso_conformance.standard.kinds import Filter
+from lso_conformance.standard.views import ListOf
 from suites.job_apis.create import FAULT_MANAGEMENT, JOB_TYPES
 from suites.job_lists.listed import Group, each, group_of, settle
 

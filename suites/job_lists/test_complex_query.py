@@ -9,12 +9,12 @@ from lso_conformance.judge.judging import Judge, Observed, Seen
 from lso_conformance.standard.api import Api
 from suites.job_apis.create import MALFORMED
 from suites.job_lists import complex_query as query
-from suites.marks import drives, requirement, steps
+from suites.marks import decides, drives, steps
 
 BY_VALUE = [f"query by {which}{name}" for name in query.ATTRIBUTES for which in ("", "another ")]
 
 
-@requirement("W148-U3")
+@decides("job.query")
 @drives(query.by_attribute)
 @pytest.mark.parametrize("step", [query.WINDOW, *BY_VALUE, *query.NEARLY, *query.TOGETHER])
 def test_query_finds_what_matches(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
@@ -22,14 +22,14 @@ def test_query_finds_what_matches(observed: Observed, seen: Seen, judge: Judge, 
     judge(checks.found(observed, seen(step), seen(query.WINDOW)))
 
 
-@requirement("W148-U3")
+@decides("job.query")
 @drives(query.without_priority)
 def test_default_priority_is_no_filter(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A query without jobPriority finds jobs of every priority."""
     judge(checks.found(observed, seen(query.WINDOW), seen(query.WINDOW)))
 
 
-@requirement("W148-U3")
+@decides("job.query")
 @drives(query.by_date)
 @pytest.mark.parametrize("step", [*query.DATES, query.SINCE])
 def test_query_by_date_finds_what_lies_between(
@@ -39,7 +39,7 @@ def test_query_by_date_finds_what_lies_between(
     judge(checks.found(observed, seen(step), seen(query.WINDOW)))
 
 
-@requirement("W148-U3")
+@decides("job.query")
 @drives(query.by_date)
 @pytest.mark.parametrize("step", query.MODIFIED)
 def test_query_by_modification_finds_what_lies_between(
@@ -49,7 +49,7 @@ def test_query_by_modification_finds_what_lies_between(
     judge(checks.found(observed, seen(step), seen(query.WINDOW)))
 
 
-@requirement("W148-U3")
+@decides("job.query")
 @drives(query.by_state)
 @pytest.mark.parametrize("step", [query.WINDOW, *(f"query by the state {state}" for state in query.STATES)])
 def test_query_by_state_finds_what_is_in_it(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
@@ -57,7 +57,7 @@ def test_query_by_state_finds_what_is_in_it(observed: Observed, seen: Seen, judg
     judge(checks.found(observed, seen(step), seen(query.WINDOW)))
 
 
-@requirement("W148-U3")
+@decides("job.query")
 @drives(query.by_state)
 @pytest.mark.parametrize("step", query.CHANGED)
 def test_query_by_modification_is_none_by_creation(
@@ -67,7 +67,7 @@ def test_query_by_modification_is_none_by_creation(
     judge(checks.found(observed, seen(step), seen(query.WINDOW)))
 
 
-@requirement("W148-U3")
+@decides("job.query")
 @drives(query.by_schedule)
 @pytest.mark.parametrize("step", query.SCHEDULES)
 def test_query_by_schedule_finds_what_has_it(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
@@ -75,7 +75,7 @@ def test_query_by_schedule_finds_what_has_it(observed: Observed, seen: Seen, jud
     judge(checks.found(observed, seen(step), seen(query.WINDOW)))
 
 
-@requirement("W148-U3")
+@decides("job.query")
 @drives(query.alone)
 @pytest.mark.parametrize("step", query.ALONE.values())
 def test_query_may_have_one_attribute_or_none(
@@ -85,7 +85,7 @@ def test_query_may_have_one_attribute_or_none(
     judge(checks.found(observed, seen(step), seen(query.WINDOW)))
 
 
-@requirement("W148-U3")
+@decides("job.query")
 @pytest.mark.parametrize(
     "step", steps((query.by_attribute, query.WINDOW), (query.by_schedule, query.SCHEDULES[0]))
 )
@@ -94,7 +94,7 @@ def test_jobs_are_listed_whole(observed: Observed, seen: Seen, judge: Judge, ste
     judge(checks.whole(observed, seen(step)))
 
 
-@requirement("W148-R5")
+@decides("payloads")
 @drives(query.wrong_job_queries)
 @pytest.mark.parametrize("what", query.WRONG_OF_JOBS)
 def test_wrong_value_in_a_job_query_is_refused(seen: Seen, api: Api, judge: Judge, what: str) -> None:
@@ -102,7 +102,7 @@ def test_wrong_value_in_a_job_query_is_refused(seen: Seen, api: Api, judge: Judg
     judge(errors.refused(seen(f"query with {what}"), seen(query.NOTHING), Wrong.NULL, what, api))
 
 
-@requirement("W148-R5")
+@decides("payloads")
 @drives(query.wrong_report_queries)
 @pytest.mark.parametrize("what", query.WRONG)
 def test_wrong_value_in_a_report_query_is_refused(seen: Seen, api: Api, judge: Judge, what: str) -> None:
@@ -110,7 +110,7 @@ def test_wrong_value_in_a_report_query_is_refused(seen: Seen, api: Api, judge: J
     judge(errors.refused(seen(f"query with {what}"), seen(query.NOTHING), Wrong.NULL, what, api))
 
 
-@requirement("W148-R5")
+@decides("payloads")
 @pytest.mark.parametrize(
     "whose", steps((query.wrong_job_queries, "of jobs"), (query.wrong_report_queries, "of reports"))
 )
@@ -121,7 +121,7 @@ def test_malformed_query_is_refused(seen: Seen, api: Api, judge: Judge, whose: s
     judge(errors.refused(answer, control, Wrong.SYNTAX, f"{what} as a query {whose}", api))
 
 
-@requirement("W148-R1")
+@decides("endpoints")
 @drives(query.of_reports)
 @pytest.mark.parametrize("name", query.REPORT_ATTRIBUTES)
 def test_reports_are_queried_by_each_attribute(seen: Seen, judge: Judge, name: str) -> None:

@@ -6,10 +6,10 @@ from lso_conformance.checks.resource import hrefs as checks
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from suites.job_lists import hrefs
 from suites.job_lists.listed import value_at
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 
 
-@requirement("W148-U6")
+@decides("href")
 @pytest.mark.parametrize(
     ("step", "pointers"),
     [

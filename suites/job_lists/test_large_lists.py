@@ -3,10 +3,10 @@
 from lso_conformance.checks.resource import large_lists as checks
 from lso_conformance.judge.judging import Judge, Observed, Seen
 from suites.job_lists import large_lists
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 
 
-@requirement("W148-U8")
+@decides("list.too_large")
 @drives(large_lists.all_of_the_run)
 def test_large_list_is_refused_or_says_what_it_is(observed: Observed, seen: Seen, judge: Judge) -> None:
     """What is too large to be listed is refused by 422, or cut with a header that says so."""

@@ -8,12 +8,12 @@ from lso_conformance.checks.resource import lists, paging
 from lso_conformance.judge.judging import Judge, Observed, Seen
 from suites.job_lists.list_pages import AGAIN, PAGED, PAGES
 from suites.job_lists.lists import LISTS
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 
 ROLES = [pytest.param(role, marks=drives(scenario), id=role) for role, scenario in PAGES.items()]
 
 
-@requirement("W148-D1")
+@decides("list.paging")
 @pytest.mark.parametrize("role", ROLES)
 def test_list_is_read_in_pages(observed: Observed, seen: Seen, judge: Judge, role: str) -> None:
     """A list can be read in pages by limit and offset, in an order that stays."""
@@ -27,7 +27,7 @@ def test_list_is_read_in_pages(observed: Observed, seen: Seen, judge: Judge, rol
 @pytest.mark.parametrize(
     "role",
     [
-        pytest.param(role, marks=[drives(scenario), requirement(LISTS[role].matches)], id=role)
+        pytest.param(role, marks=[drives(scenario), decides(f"{LISTS[role].kind}.matches")], id=role)
         for role, scenario in PAGES.items()
     ],
 )
@@ -40,7 +40,7 @@ def test_pages_hold_each_item_once(observed: Observed, seen: Seen, judge: Judge,
     judge(paging.nothing_lost(observed, role, whole, walks, again))
 
 
-@requirement("W148-CR1-D1")
+@decides("list.truncation")
 @pytest.mark.parametrize("role", ROLES)
 def test_page_says_what_is_left(observed: Observed, seen: Seen, judge: Judge, role: str) -> None:
     """A page that is not all says so, and the counts in the headers are true."""

@@ -1,4 +1,4 @@
-"""Judges: lists by every filter.  FM: W148 6.2, 6.5, 6.8, 6.13, 6.16 (see api.yaml)."""
+"""Judges: lists by every filter.  FM: W148 6.2, 6.5, 6.8, 6.13, 6.16."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from lso_conformance.judge.judging import Judge, Observed, Seen
 from lso_conformance.log.scenario import Scenario
 from suites.job_lists import lists
 from suites.job_lists.lists import LISTS
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 
 COMBINED = (
     "list by two filters", "list by many filters", "list by two filters, one of which excludes",
@@ -28,25 +28,23 @@ AS_IT_GOES = (
 )  # fmt: skip
 
 
-def rows(scenarios: Mapping[str, Scenario], paragraph: str, values: Iterable[Any] = ("",)) -> list[Any]:
-    """Parameters (role, value) of a test for each list, with its scenario and its paragraph."""
+def rows(scenarios: Mapping[str, Scenario], question: str, values: Iterable[Any] = ("",)) -> list[Any]:
+    """Parameters (role, value) of a test for each list, with its scenario and its clause."""
     return [
         pytest.param(
             role, value, id=f"{role}-{value}",
-            marks=[drives(scenario), requirement(getattr(LISTS[role], paragraph))],
+            marks=[drives(scenario), decides(f"{LISTS[role].kind}.{question}")],
         )
         for role, scenario in scenarios.items() for value in values
     ]  # fmt: skip
 
 
-def by_filter(scenarios: Mapping[str, Scenario], paragraph: str) -> list[Any]:
+def by_filter(scenarios: Mapping[str, Scenario], question: str) -> list[Any]:
     """Parameters (role, filter) for every filter of each list."""
-    return [
-        row for role in scenarios for row in rows({role: scenarios[role]}, paragraph, LISTS[role].filters)
-    ]
+    return [row for role in scenarios for row in rows({role: scenarios[role]}, question, LISTS[role].filters)]
 
 
-@pytest.mark.parametrize(("role", "filter"), by_filter({**lists.ALONE, **lists.PLAIN}, "accepts"))
+@pytest.mark.parametrize(("role", "filter"), by_filter({**lists.ALONE, **lists.PLAIN}, "filters"))
 def test_filter_is_accepted(observed: Observed, seen: Seen, judge: Judge, role: str, filter: str) -> None:
     """A list may be asked for by each filter of its table."""
     scenario = seen(f"list by {filter}").scenario
@@ -72,7 +70,7 @@ def test_dates_are_instants(observed: Observed, seen: Seen, judge: Judge, role: 
     judge(checks.holds_what_matches(observed, role, observed.steps[seen(step).scenario, step]))
 
 
-@pytest.mark.parametrize(("role", "step"), rows(lists.DATES, "accepts", DATED))
+@pytest.mark.parametrize(("role", "step"), rows(lists.DATES, "filters", DATED))
 def test_every_form_of_a_date_is_accepted(
     observed: Observed, seen: Seen, judge: Judge, role: str, step: str
 ) -> None:
@@ -80,7 +78,7 @@ def test_every_form_of_a_date_is_accepted(
     judge(checks.filters_accepted(observed, role, observed.steps[seen(step).scenario, step]))
 
 
-@requirement("W148-R18")
+@decides("job.matches")
 @drives(lists.actions_show_at_once)
 @pytest.mark.parametrize("step", AS_IT_GOES)
 def test_list_follows_the_state(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
@@ -88,7 +86,7 @@ def test_list_follows_the_state(observed: Observed, seen: Seen, judge: Judge, st
     judge(checks.holds_what_matches(observed, "list", observed.steps[seen(step).scenario, step]))
 
 
-@requirement("W148-R18")
+@decides("job.matches")
 @drives(lists.changes_show_at_once)
 def test_list_follows_a_modify(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A list by an attribute that was modified goes by its new value."""
@@ -96,7 +94,7 @@ def test_list_follows_a_modify(observed: Observed, seen: Seen, judge: Judge) -> 
     judge(checks.holds_what_matches(observed, "list", observed.steps[scenario, "list it modified"]))
 
 
-@requirement("W148-U3")
+@decides("job.query")
 @drives(lists.changes_show_at_once)
 @pytest.mark.parametrize("step", ["query by the new value", "query by the old value"])
 def test_query_follows_a_modify(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
@@ -104,14 +102,14 @@ def test_query_follows_a_modify(observed: Observed, seen: Seen, judge: Judge, st
     judge(complex_query.found(observed, seen(step), seen("query by the new value")))
 
 
-@requirement("W148-U3")
+@decides("job.query")
 @drives(lists.changes_show_at_once)
 def test_query_shows_a_modified_job_as_it_is(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A modified job that a complex query finds is shown as a read by id shows it."""
     judge(complex_query.whole(observed, seen("query by the new value")))
 
 
-@requirement("W148-R17")
+@decides("job.listed")
 @drives(lists.changes_show_at_once)
 def test_listed_job_is_shown_modified(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A listed job shows what a modify made of it."""
@@ -119,7 +117,7 @@ def test_listed_job_is_shown_modified(observed: Observed, seen: Seen, judge: Jud
     judge(checks.items_are_whole(observed, "list"))
 
 
-@requirement("W148-R17")
+@decides("job.listed")
 @drives(lists.actions_show_at_once)
 def test_listed_job_is_shown_as_it_is(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A listed job shows its state of that moment."""
@@ -127,7 +125,7 @@ def test_listed_job_is_shown_as_it_is(observed: Observed, seen: Seen, judge: Jud
     judge(checks.items_are_whole(observed, "list"))
 
 
-@pytest.mark.parametrize(("role", "step"), rows(lists.COMBINED, "shows", ["list by both dates"]))
+@pytest.mark.parametrize(("role", "step"), rows(lists.COMBINED, "listed", ["list by both dates"]))
 def test_items_are_whole(observed: Observed, seen: Seen, judge: Judge, role: str, step: str) -> None:
     """Each listed item shows what a read by its id shows."""
     seen(step)
@@ -151,7 +149,7 @@ def test_nothing_is_an_empty_list(observed: Observed, seen: Seen, judge: Judge, 
     judge(checks.nothing_is_an_empty_list(observed, role, [e for e in steps if e.scenario == scenario]))
 
 
-@requirement("W148-D1")
+@decides("list.paging")
 @pytest.mark.parametrize("role", [pytest.param(r, marks=drives(s), id=r) for r, s in lists.NOTHING.items()])
 def test_limit_is_honoured(seen: Seen, judge: Judge, role: str) -> None:
     """A list is no longer than its limit."""
@@ -166,7 +164,7 @@ def test_wrong_filter_is_refused_or_matches_nothing(
     judge(checks.wrong_query(observed, role, seen(f"list with {what}"), seen("list with a right query")))
 
 
-@requirement("W148-D1")
+@decides("list.paging")
 @pytest.mark.parametrize(
     ("role", "what"),
     [
@@ -182,7 +180,7 @@ def test_wrong_page_is_refused_or_a_page(
     judge(checks.wrong_query(observed, role, seen(f"list with {what}"), seen("list with a right query")))
 
 
-@requirement("W148-D1")
+@decides("list.paging")
 @pytest.mark.parametrize(
     "role", [pytest.param(r, marks=drives(s), id=r) for r, s in lists.WRONG_QUERIES.items()]
 )

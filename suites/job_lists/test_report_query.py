@@ -6,7 +6,7 @@ from lso_conformance.checks.job import reports as items
 from lso_conformance.checks.resource import report_query as checks
 from lso_conformance.judge.judging import Judge, Observed, Seen
 from suites.job_lists import report_query as query
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 
 BY_VALUE = (
     query.WINDOW,
@@ -21,7 +21,7 @@ BY_TIME = (
 )
 
 
-@requirement("W148-U4")
+@decides("report.query")
 @drives(query.by_attribute)
 @pytest.mark.parametrize("step", BY_VALUE)
 def test_query_finds_the_reports_that_match(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
@@ -31,7 +31,7 @@ def test_query_finds_the_reports_that_match(observed: Observed, seen: Seen, judg
     judge(checks.found(observed, answer, control) for answer in asked)
 
 
-@requirement("W148-U4")
+@decides("report.query")
 @drives(query.by_time)
 @pytest.mark.parametrize("step", BY_TIME)
 def test_query_by_time_finds_what_lies_beyond(
@@ -43,14 +43,14 @@ def test_query_by_time_finds_what_lies_beyond(
     judge(checks.found(observed, answer, control) for answer in asked)
 
 
-@requirement("W148-U4")
+@decides("report.query")
 @drives(query.by_attribute)
 def test_reports_are_listed_whole(observed: Observed, seen: Seen, judge: Judge) -> None:
     """Each report in the answer is shown as a read by its id shows it."""
     judge(checks.whole(observed, seen(query.WINDOW)))
 
 
-@requirement("W148-U4")
+@decides("report.query")
 @drives(query.by_attribute)
 def test_queried_reports_have_their_attributes(observed: Observed, seen: Seen, judge: Judge) -> None:
     """Each report in the answer shows its ten attributes; results only warn here."""

@@ -1,1 +1,3 @@
 """Reports, results and tracking records of job APIs."""
+
+NEEDS = ("job",)  # the kinds of resource of an API that it is for

@@ -4,10 +4,10 @@ from lso_conformance.checks.resource import options
 from lso_conformance.judge.judging import Judge, Observed, Seen
 from suites.job_reports import reports
 from suites.job_reports.reports import KIND
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 
 
-@requirement("W148-O8")
+@decides("report.listed_options")
 @drives(reports.of_a_running_job)
 def test_listed_reports_may_have_a_description(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A listed report may show its description, as a read by its id does."""

@@ -7,18 +7,18 @@ from lso_conformance.checks.job import reports as checks
 from lso_conformance.checks.job import timeframes
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from suites.job_reports import reports
-from suites.marks import drives, requirement, steps
+from suites.marks import decides, drives, steps
 
 RUNNING = "create a job that reports"
 
 
-@requirement("W148-R53")
+@decides("report.listed")
 def test_listed_reports_have_their_attributes(observed: Observed, judge: Judge) -> None:
     """Each report in the list shows its ten attributes, and no results."""
     judge(checks.items(observed, "list"))
 
 
-@requirement("W148-R53")
+@decides("report.listed")
 @drives(reports.of_a_running_job)
 def test_listed_reports_refer_to_their_job(observed: Observed, seen: Seen, job: JobOf, judge: Judge) -> None:
     """What is listed by a job refers to that job."""
@@ -26,49 +26,49 @@ def test_listed_reports_refer_to_their_job(observed: Observed, seen: Seen, job: 
     judge(checks.refers_to_its_job(observed, listed, nobody, job(RUNNING)))
 
 
-@requirement("W148-R56")
+@decides("report.attributes")
 def test_reports_have_their_attributes(observed: Observed, judge: Judge) -> None:
     """Each read by id shows the ten attributes."""
     judge(checks.whole(observed))
 
 
-@requirement("W148-R56")
+@decides("report.attributes")
 def test_reports_copy_their_job(observed: Observed, judge: Judge) -> None:
     """A report has the configuration and the monitored object of its job."""
     judge(checks.of_the_job(observed, "read"))
 
 
-@requirement("W148-R53")
+@decides("report.listed")
 def test_listed_reports_copy_their_job(observed: Observed, judge: Judge) -> None:
     """Each report in a list has the configuration and the monitored object of its job."""
     judge(checks.of_the_job(observed, "list"))
 
 
-@requirement("W148-R56")
+@decides("report.attributes")
 def test_reports_stay_the_same(observed: Observed, judge: Judge) -> None:
     """A report is found under its id, with the same attributes in every read."""
     judge(checks.agree(observed))
 
 
-@requirement("W148-R56")
+@decides("report.attributes")
 def test_reports_are_dated(observed: Observed, judge: Judge) -> None:
     """A report was created after its job, and before it was first seen."""
     judge(checks.dated(observed))
 
 
-@requirement("W148-R57")
+@decides("report.options")
 def test_reports_keep_their_options(observed: Observed, judge: Judge) -> None:
     """What a report has once shown it shows in every later read."""
     judge(checks.with_options(observed))
 
 
-@requirement("W148-R55")
+@decides("report.states")
 def test_report_moves_are_in_the_table(observed: Observed, judge: Judge) -> None:
     """No report of the run is seen to make a move that the table does not have."""
     judge(checks.legal(observed))
 
 
-@requirement("W148-R55")
+@decides("report.states")
 @pytest.mark.parametrize(
     ("step", "count"),
     steps((reports.of_a_running_job, RUNNING, 3),
@@ -79,7 +79,7 @@ def test_reports_end(observed: Observed, job: JobOf, judge: Judge, step: str, co
     judge(checks.ends(observed, job(step), count))
 
 
-@requirement("W148-R55")
+@decides("report.states")
 @pytest.mark.parametrize(
     ("step", "state"),
     steps((reports.failing, "create a job whose report is failed", "failed"),
@@ -92,7 +92,7 @@ def test_report_fails_with_a_reason(
     judge(checks.ends_as(observed, job(step), state))
 
 
-@requirement("W148-R59")
+@decides("report.unknown")
 @drives(reports.unknown_ids)
 @pytest.mark.parametrize(
     "step",
@@ -106,21 +106,21 @@ def test_unknown_report_is_not_found(seen: Seen, judge: Judge, step: str) -> Non
     judge(errors.not_found(seen(step), seen("read the real report")))
 
 
-@requirement("W148-R45", "W148-R58")
+@decides("suspend.effect", "report.results")
 @drives(reports.while_suspended)
 def test_suspended_job_does_not_report(observed: Observed, job: JobOf, judge: Judge) -> None:
     """No report is about a time in which its job was suspended."""
     judge(timeframes.none_between(observed, job("create a job that reports and is suspended"), "suspend"))
 
 
-@requirement("W148-R36", "W148-R58")
+@decides("cancel.effect", "report.results")
 @drives(reports.once_cancelled)
 def test_cancelled_job_does_not_report(observed: Observed, job: JobOf, judge: Judge) -> None:
     """No report is about a time after its job was cancelled."""
     judge(timeframes.none_between(observed, job("create a job that reports and is cancelled"), "cancel"))
 
 
-@requirement("W148-R50", "W148-R58")
+@decides("resume.effect", "report.results")
 @drives(reports.while_suspended)
 def test_resumed_job_reports_again(observed: Observed, seen: Seen, job: JobOf, judge: Judge) -> None:
     """A job that was resumed goes on to report."""
@@ -129,7 +129,7 @@ def test_resumed_job_reports_again(observed: Observed, seen: Seen, job: JobOf, j
     judge(timeframes.goes_on(observed, made, resumed))
 
 
-@requirement("W148-R1")
+@decides("endpoints")
 @pytest.mark.parametrize(
     ("output", "result"),
     steps(*((scenario, output, result)
@@ -145,7 +145,7 @@ def test_each_pair_of_formats_is_accepted(
     judge(enumerations.taken(observed, asked, control, {"outputFormat": output, "resultFormat": result}))
 
 
-@requirement("W148-R1")
+@decides("endpoints")
 def test_each_format_is_accepted(observed: Observed, judge: Judge) -> None:
     """Every format that the profile lists is accepted in one pair at least."""
     judge(enumerations.in_one_pair(observed))

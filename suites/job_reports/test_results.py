@@ -6,26 +6,26 @@ from lso_conformance.checks.job import results as checks
 from lso_conformance.checks.job import timeframes as frames
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Schemas, Seen
 from suites.job_reports import reports
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 
 RUNNING = "create a job that reports"
 FORMATS = [(output, result) for result in (reports.PAYLOAD, reports.ATTACHMENT)
            for output in reports.OUTPUT_FORMATS]  # fmt: skip
 
 
-@requirement("W148-R58")
+@decides("report.results")
 def test_completed_reports_hold_results(observed: Observed, judge: Judge) -> None:
     """Each completed report holds results, in the payload or as an attachment, as its job asked."""
     judge(checks.held(observed))
 
 
-@requirement("W148-R58")
+@decides("report.results")
 def test_only_completed_reports_hold_results(observed: Observed, judge: Judge) -> None:
     """A report that failed, or is not done yet, has no results to be taken for those."""
     judge(checks.nothing_without_results(observed))
 
 
-@requirement("W148-R58")
+@decides("report.results")
 @pytest.mark.parametrize(
     ("output", "result"),
     [
@@ -42,7 +42,7 @@ def test_each_format_brings_a_report(
     judge(checks.brings(observed, seen(f"create a job for {output} as {result}")))
 
 
-@requirement("W148-R58")
+@decides("report.results")
 @drives(reports.as_attachment)
 @pytest.mark.parametrize("output", reports.OUTPUT_FORMATS)
 def test_attachment_is_offered(seen: Seen, judge: Judge, output: str) -> None:
@@ -50,7 +50,7 @@ def test_attachment_is_offered(seen: Seen, judge: Judge, output: str) -> None:
     judge(checks.file_offered(seen(f"read {output} as attachment")))
 
 
-@requirement("W148-R58")
+@decides("report.results")
 @drives(reports.as_attachment)
 @pytest.mark.parametrize("output", reports.OUTPUT_FORMATS)
 def test_attachment_is_what_it_says(observed: Observed, seen: Seen, judge: Judge, output: str) -> None:
@@ -60,51 +60,51 @@ def test_attachment_is_what_it_says(observed: Observed, seen: Seen, judge: Judge
     judge(checks.files_readable(files, output))
 
 
-@requirement("W148-R58")
+@decides("report.results")
 def test_results_are_of_the_configured_type(observed: Observed, judge: Judge) -> None:
     """The results of a ping are those of a ping."""
     judge(checks.of_the_type(observed))
 
 
-@requirement("W148-R3", "W148-R58")
+@decides("extension.type", "report.results")
 def test_results_name_their_type(observed: Observed, judge: Judge) -> None:
     """Each result has an `@type`."""
     judge(checks.typed(observed))
 
 
-@requirement("W148-R4", "W148-R58")
+@decides("extension.schema", "report.results")
 def test_results_conform_to_their_schema(observed: Observed, schemas: Schemas, judge: Judge) -> None:
     """Each result obeys the schema that its `@type` names."""
     judge(checks.conforming(observed, schemas))
 
 
-@requirement("W148-R58")
+@decides("report.results")
 def test_measurements_are_in_their_timeframe(observed: Observed, judge: Judge) -> None:
     """What a report holds was measured within its timeframe."""
     judge(checks.in_time(observed))
 
 
-@requirement("W148-R58")
+@decides("report.results")
 @drives(reports.of_a_running_job)
 def test_timeframes_follow_one_another(observed: Observed, job: JobOf, judge: Judge) -> None:
     """The timeframes of a job that runs on neither overlap nor leave holes, and last a period each."""
     judge(frames.consecutive(observed, job(RUNNING)))
 
 
-@requirement("W148-R58")
+@decides("report.results")
 def test_timeframes_are_no_longer_than_a_period(observed: Observed, judge: Judge) -> None:
     """No report of the run covers more than one reporting period."""
     judge(frames.not_longer(observed))
 
 
-@requirement("W148-R58")
+@decides("report.results")
 @drives(reports.of_a_job_that_ends)
 def test_completed_job_does_not_report(observed: Observed, job: JobOf, judge: Judge) -> None:
     """No report is about a time after its job was completed."""
     judge(frames.none_after_the_end(observed, job("create a job that reports and ends")))
 
 
-@requirement("W148-R58")
+@decides("report.results")
 @drives(reports.of_a_job_that_ends)
 def test_an_execution_brings_its_reports(observed: Observed, job: JobOf, judge: Judge) -> None:
     """One execution brings as many reports as periods fit into it."""

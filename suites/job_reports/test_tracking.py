@@ -7,17 +7,17 @@ from lso_conformance.checks.job import tracking as checks
 from lso_conformance.checks.resource import options
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from suites.job_reports import tracking as tr
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 
 
-@requirement("W148-R60")
+@decides("tracking.listed")
 @drives(tr.of_a_job)
 def test_what_is_done_to_a_job_is_recorded(observed: Observed, seen: Seen, judge: Judge) -> None:
     """There are records of a job that was made, suspended, modified and cancelled."""
     judge(checks.recorded(observed, observed.steps[seen(tr.LAST).scenario, tr.LAST]))
 
 
-@requirement("W148-R60")
+@decides("tracking.listed")
 @pytest.mark.parametrize(
     "step",
     [
@@ -31,7 +31,7 @@ def test_listed_records_are_whole(observed: Observed, seen: Seen, judge: Judge, 
     judge(checks.whole(observed), checks.told_apart(observed))
 
 
-@requirement("W148-R60")
+@decides("tracking.listed")
 @drives(tr.of_a_job)
 def test_records_are_dated(observed: Observed, seen: Seen, job: JobOf, judge: Judge) -> None:
     """Records are as old as what they tell of, and in its order."""
@@ -40,7 +40,7 @@ def test_records_are_dated(observed: Observed, seen: Seen, job: JobOf, judge: Ju
     judge(checks.dated(observed, job(tr.TRACKED)), checks.in_order(observed, stages))
 
 
-@requirement("W148-O9")
+@decides("tracking.matches")
 @drives(tr.of_a_job)
 @pytest.mark.parametrize("step", [*tr.IN_STAGES, tr.LAST, tr.BY_DATE, tr.BY_USER, tr.OF_USER])
 def test_records_are_those_asked_for(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
@@ -50,7 +50,7 @@ def test_records_are_those_asked_for(observed: Observed, seen: Seen, judge: Judg
     judge(checks.holds(observed, observed.steps[scenario, step], first, last))
 
 
-@requirement("W148-O9")
+@decides("tracking.matches")
 @pytest.mark.parametrize(
     ("step", "own"),
     [
@@ -67,13 +67,13 @@ def test_records_of_others_are_apart(
     judge(checks.excludes(observed, observed.steps[scenario, step], own_pages))
 
 
-@requirement("W148-R60")
+@decides("tracking.listed")
 def test_records_are_about_their_objects(observed: Observed, judge: Judge) -> None:
     """A record is about the object that its request was for."""
     judge(checks.about_their_objects(observed))
 
 
-@requirement("W148-R60")
+@decides("tracking.listed")
 @drives(tr.of_a_job)
 def test_listed_records_are_about_the_job(observed: Observed, seen: Seen, job: JobOf, judge: Judge) -> None:
     """A record that a read shows to be the job's is listed as the job's."""
@@ -81,7 +81,7 @@ def test_listed_records_are_about_the_job(observed: Observed, seen: Seen, job: J
     judge(checks.misplaced(observed, reads, job(tr.TRACKED)))
 
 
-@requirement("W148-R60")
+@decides("tracking.listed")
 @drives(tr.of_a_job)
 def test_nothing_is_recorded_of_a_job_left_alone(
     observed: Observed, seen: Seen, job: JobOf, judge: Judge
@@ -91,7 +91,7 @@ def test_nothing_is_recorded_of_a_job_left_alone(
     judge(checks.left_alone(job(tr.APART), job(tr.TRACKED), pages))
 
 
-@requirement("W148-R61")
+@decides("tracking.listed_options")
 @drives(tr.of_a_job)
 def test_records_may_tell_more(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A record may tell what was done, by whom and from where."""
@@ -99,7 +99,7 @@ def test_records_may_tell_more(observed: Observed, seen: Seen, judge: Judge) -> 
     judge(options.shown(observed, tr.ROLE, observed.steps.get((scenario, tr.READ_ONE), ())))
 
 
-@requirement("W148-R63")
+@decides("tracking.unknown")
 @drives(tr.of_a_job)
 @pytest.mark.parametrize("step", tr.UNKNOWN)
 def test_unknown_record_is_not_found(seen: Seen, judge: Judge, step: str) -> None:
@@ -107,14 +107,14 @@ def test_unknown_record_is_not_found(seen: Seen, judge: Judge, step: str) -> Non
     judge(errors.not_found(seen(step), seen(tr.LAST)))
 
 
-@requirement("W148-R63")
+@decides("tracking.unknown")
 @drives(tr.of_a_job)
 def test_id_of_a_job_is_no_record(seen: Seen, judge: Judge) -> None:
     """The id of a job, where that of a record belongs, finds nothing."""
     judge(checks.of_an_object(seen(tr.READ_JOB), seen(tr.LAST)))
 
 
-@requirement("W148-R64")
+@decides("tracking.attributes")
 @drives(tr.of_a_job)
 def test_read_record_is_the_listed_one(observed: Observed, seen: Seen, judge: Judge) -> None:
     """A record is read by its id as it was listed."""

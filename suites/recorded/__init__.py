@@ -1,0 +1,3 @@
+"""A server that somebody else recorded."""
+
+NEEDS = ("job",)  # the kinds of resource of an API that it is for

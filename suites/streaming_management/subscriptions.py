@@ -59,7 +59,7 @@ def offered(step: StreamStep) -> None:
         if new and len(seen) < MOST_OFFERS * 2:
             seen |= new
             held = step.subscribed(OFFERED, topic, protocol)
-            step(READ, of=held.answer.number).read("subscription", held.id)
+            step(READ, of=held.answer.number).read("retrieve_subscription", held.id)
             step.unsubscribe(END, held)
 
 
@@ -103,19 +103,19 @@ def extended(step: StreamStep) -> None:
     step.try_to_subscribe_to(MORE, body, topic)
     plain = {"topicId": topic.id, "protocol": protocol}
     calls = step(PLAIN).with_headers({"Content-Type": "application/json"})
-    step.adopt_made(calls.ask("subscribe", body=plain), topic, protocol)
+    step.adopt_made(calls.ask("make_subscription", body=plain), topic, protocol)
 
 
 def ended(step: StreamStep) -> None:
     topic, protocol = step.offers()[0]
     held = step.subscribed(RIGHT, topic, protocol)
-    step(READ, of=held.answer.number).read("subscription", held.id)
+    step(READ, of=held.answer.number).read("retrieve_subscription", held.id)
     unknown = look_alike(held.id, 0)
-    step(READ_UNKNOWN, unknown=unknown).read("subscription", unknown)
+    step(READ_UNKNOWN, unknown=unknown).read("retrieve_subscription", unknown)
     step.unsubscribe(END, held)
-    step(READ_ENDED).read("subscription", held.id)
-    step(END_AGAIN, unknown=held.id).ask("unsubscribe", id=held.id)
-    step(END_UNKNOWN, unknown=unknown).ask("unsubscribe", id=unknown)
+    step(READ_ENDED).read("retrieve_subscription", held.id)
+    step(END_AGAIN, unknown=held.id).ask("delete_subscription", id=held.id)
+    step(END_UNKNOWN, unknown=unknown).ask("delete_subscription", id=unknown)
 
 
 @exclusive
@@ -154,11 +154,11 @@ def _varied(offers: list[tuple[Topic, str]]) -> list[tuple[Topic, str]]:
 
 def _walk(step: StreamStep, name: str, query: Mapping[str, str]) -> None:
     step.filters[name] = dict(query)
-    Walker(step, "subscriptions").walk(name, query)
+    Walker(step, "list_subscription").walk(name, query)
 
 
 def _list(step: StreamStep, name: str, query: Mapping[str, str]) -> None:
-    step(name, filters=dict(query)).list("subscriptions", **query)
+    step(name, filters=dict(query)).list("list_subscription", **query)
 
 
 @exclusive
@@ -169,7 +169,7 @@ def as_asyncapi(step: StreamStep) -> None:
         step.subscribed(RIGHT, topic, protocol)
     step.unsubscribe(END, step.subscribed(ENDED, *offers[0]))
     accept = {"Accept": ASYNCAPI}
-    step(AS_ASYNCAPI).with_headers(accept).list("subscriptions")
+    step(AS_ASYNCAPI).with_headers(accept).list("list_subscription")
 
 
 def _unknown(topic: Topic, step: StreamStep) -> str:

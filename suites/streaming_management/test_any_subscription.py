@@ -7,18 +7,14 @@ import pytest
 
 from lso_conformance.checks.story import exploration
 from lso_conformance.judge.judging import Judge, Observed
-from lso_conformance.standard.api_file import load
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 from suites.streaming_management import any_subscription
 
-PARAGRAPHS = [
-    pytest.param(each, marks=requirement(each), id=each)
-    for each in exploration.paragraphs(load("streaming_management"))
-]
+CLAUSES = [pytest.param(each, marks=decides(each), id=each) for each in exploration.clauses(jobs=False)]
 
 
 @drives(any_subscription.any_subscription)
-@pytest.mark.parametrize("paragraph", PARAGRAPHS)
-def test_any_subscription_is_met(observed: Observed, judge: Judge, paragraph: str) -> None:
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_any_subscription_is_met(observed: Observed, judge: Judge, clause: str) -> None:
     """Whatever is sent, the paragraph holds."""
-    judge(exploration.findings(observed, paragraph))
+    judge(exploration.findings(observed, clause))

@@ -5,7 +5,7 @@ import pytest
 from lso_conformance.checks.stream import streams as checks
 from lso_conformance.checks.stream import subscriptions as details
 from lso_conformance.judge.judging import Judge, Observed, Seen
-from suites.marks import drives, requirement, steps
+from suites.marks import decides, drives, steps
 from suites.streaming_management import streams
 
 PROTOCOLS = steps(
@@ -18,7 +18,7 @@ PROTOCOLS = steps(
 )
 
 
-@requirement("W147-R9")
+@decides("subscription.streams")
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_streaming_starts(seen: Seen, observed: Observed, judge: Judge, protocol: str) -> None:
     """After an accepted subscription messages come."""
@@ -26,7 +26,7 @@ def test_streaming_starts(seen: Seen, observed: Observed, judge: Judge, protocol
     judge(checks.started(observed))
 
 
-@requirement("W147-R11")
+@decides("subscription.delete.effect")
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_streaming_stops(seen: Seen, observed: Observed, judge: Judge, protocol: str) -> None:
     """After an accepted end no message comes."""
@@ -34,7 +34,7 @@ def test_streaming_stops(seen: Seen, observed: Observed, judge: Judge, protocol:
     judge(checks.stopped(observed))
 
 
-@requirement("W147-R16")
+@decides("message.attributes")
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_messages_are_complete(seen: Seen, observed: Observed, judge: Judge, protocol: str) -> None:
     """Every message has the mandatory attributes."""
@@ -42,7 +42,7 @@ def test_messages_are_complete(seen: Seen, observed: Observed, judge: Judge, pro
     judge(checks.complete(observed))
 
 
-@requirement("W147-R14")
+@decides("topic.model")
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_messages_follow_their_model(seen: Seen, observed: Observed, judge: Judge, protocol: str) -> None:
     """Every message fits the data model of its topic, where that can be had."""
@@ -50,7 +50,7 @@ def test_messages_follow_their_model(seen: Seen, observed: Observed, judge: Judg
     judge(checks.of_model(observed))
 
 
-@requirement("W147-R9")
+@decides("subscription.streams")
 @drives(streams.apart)
 def test_subscriptions_are_kept_apart(seen: Seen, observed: Observed, judge: Judge) -> None:
     """Two subscriptions do not leak into each other, and the end of one leaves the other."""
@@ -58,7 +58,7 @@ def test_subscriptions_are_kept_apart(seen: Seen, observed: Observed, judge: Jud
     judge(checks.started(observed), checks.apart(observed), checks.goes_on(observed))
 
 
-@requirement("W147-R9")
+@decides("subscription.streams")
 @drives(streams.twins)
 def test_every_subscription_to_a_topic_starts(seen: Seen, observed: Observed, judge: Judge) -> None:
     """A second subscription to a topic streams too, and one with more attributes."""
@@ -66,7 +66,7 @@ def test_every_subscription_to_a_topic_starts(seen: Seen, observed: Observed, ju
     judge(checks.started(observed))
 
 
-@requirement("W147-R8")
+@decides("subscription.details")
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_details_lead_to_the_stream(seen: Seen, observed: Observed, judge: Judge, protocol: str) -> None:
     """What the answer says is enough to read the stream."""
@@ -74,7 +74,7 @@ def test_details_lead_to_the_stream(seen: Seen, observed: Observed, judge: Judge
     judge(details.suffices(observed))
 
 
-@requirement("W147-R11")
+@decides("subscription.delete.effect")
 @drives(streams.apart)
 def test_only_the_ended_one_stops(seen: Seen, observed: Observed, judge: Judge) -> None:
     """The subscription that ends brings nothing more, though the other goes on."""

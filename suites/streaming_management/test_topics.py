@@ -5,11 +5,11 @@ import pytest
 from lso_conformance.checks.stream import subscriptions as methods
 from lso_conformance.checks.stream import topics as checks
 from lso_conformance.judge.judging import Judge, Observed, Pages, Seen
-from suites.marks import drives, requirement
+from suites.marks import decides, drives
 from suites.streaming_management import topics
 
 
-@requirement("W147-O1")
+@decides("topic.matches")
 @drives(topics.filtered)
 @pytest.mark.parametrize("step", topics.FITTING)
 def test_listed_topics_fit_the_filters(seen: Seen, judge: Judge, step: str) -> None:
@@ -17,14 +17,14 @@ def test_listed_topics_fit_the_filters(seen: Seen, judge: Judge, step: str) -> N
     judge(checks.fitting(seen(step)))
 
 
-@requirement("W147-O1")
+@decides("topic.matches")
 @drives(topics.filtered)
 def test_limit_and_filter_go_together(seen: Seen, judge: Judge) -> None:
     """A filtered page has only topics that fit."""
     judge(checks.fitting(seen(topics.LIMITED_BY_FILTER)))
 
 
-@requirement("W147-O1")
+@decides("topic.matches")
 @drives(topics.paged)
 @pytest.mark.parametrize(
     ("step", "limit", "offset"), [(topics.LIMITED, 1, 0), (topics.MOVED, None, 1), (topics.PAGED, 1, 1)]
@@ -34,7 +34,7 @@ def test_topics_are_paged(seen: Seen, judge: Judge, step: str, limit: int | None
     judge(checks.page(seen(step), seen(topics.WHOLE), limit, offset))
 
 
-@requirement("W147-O1")
+@decides("topic.matches")
 @drives(topics.nothing_fits)
 @pytest.mark.parametrize("step", topics.NOTHING)
 def test_nothing_else_is_listed(seen: Seen, judge: Judge, step: str) -> None:
@@ -42,7 +42,7 @@ def test_nothing_else_is_listed(seen: Seen, judge: Judge, step: str) -> None:
     judge(checks.none_listed(seen(step)))
 
 
-@requirement("W147-R4")
+@decides("topic.none")
 @drives(topics.nothing_fits)
 @pytest.mark.parametrize("step", topics.NOTHING)
 def test_no_topic_fits(seen: Seen, judge: Judge, step: str) -> None:
@@ -50,13 +50,13 @@ def test_no_topic_fits(seen: Seen, judge: Judge, step: str) -> None:
     judge(checks.empty(seen(step)))
 
 
-@requirement("W147-R5")
+@decides("topic.own_id")
 def test_topic_ids_are_unique(observed: Observed, judge: Judge) -> None:
     """No two topics share an id."""
     judge(checks.unique_ids(observed))
 
 
-@requirement("W147-R1")
+@decides("endpoints")
 @drives(topics.by_id)
 def test_topic_is_read_by_its_id(seen: Seen, pages: Pages, judge: Judge) -> None:
     """A topic that is listed can be read, and is the same."""
@@ -65,20 +65,20 @@ def test_topic_is_read_by_its_id(seen: Seen, pages: Pages, judge: Judge) -> None
     judge(checks.same_as_listed(read, whole) for read in pages(topics.READ))
 
 
-@requirement("W147-R1")
+@decides("topic.unknown")
 @drives(topics.by_id)
 def test_unknown_topic_is_not_found(seen: Seen, judge: Judge) -> None:
     """An id of no topic is answered with Error404."""
     judge(methods.not_there(seen(topics.UNKNOWN), seen(topics.READ)))
 
 
-@requirement("W147-R14")
+@decides("topic.model")
 def test_model_refs_are_uris(observed: Observed, judge: Judge) -> None:
     """Every topic refers to its data model by a URI."""
     judge(checks.model_refs(observed))
 
 
-@requirement("W147-R14")
+@decides("topic.model")
 @drives(topics.models)
 def test_models_are_fetched(observed: Observed, judge: Judge) -> None:
     """Whether the data models can be had is noted."""
@@ -86,13 +86,13 @@ def test_models_are_fetched(observed: Observed, judge: Judge) -> None:
     judge(checks.model_refs(observed))
 
 
-@requirement("W147-R15")
+@decides("topic.channels")
 def test_topics_have_channels(observed: Observed, judge: Judge) -> None:
     """Every topic offers a channel."""
     judge(checks.channels(observed))
 
 
-@requirement("W147-R1")
+@decides("endpoints")
 @drives(topics.odd_methods)
 @pytest.mark.parametrize("step", topics.ODD_METHODS)
 def test_other_methods_are_refused(seen: Seen, judge: Judge, step: str) -> None:

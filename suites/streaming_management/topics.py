@@ -34,7 +34,7 @@ ODD_METHODS = {
 
 
 def filtered(step: StreamStep) -> None:
-    step(WHOLE).list("topics")
+    step(WHOLE).list("list_topic")
     topic = _with_category(step.topics())
     category, protocol = str(topic.document["category"]), topic.protocols[0]
     by = {BY_CATEGORY: {"category": category}, BY_PROTOCOL: {"protocol": protocol}}
@@ -45,10 +45,10 @@ def filtered(step: StreamStep) -> None:
 
 
 def paged(step: StreamStep) -> None:
-    step(WHOLE).list("topics")
-    step(LIMITED).list("topics", limit="1")
-    step(MOVED).list("topics", offset="1")
-    step(PAGED).list("topics", limit="1", offset="1")
+    step(WHOLE).list("list_topic")
+    step(LIMITED).list("list_topic", limit="1")
+    step(MOVED).list("list_topic", offset="1")
+    step(PAGED).list("list_topic", limit="1", offset="1")
 
 
 def nothing_fits(step: StreamStep) -> None:
@@ -65,21 +65,21 @@ def nothing_fits(step: StreamStep) -> None:
     _list(step, NO_BOTH, {"category": category, "protocol": UNKNOWN_PROTOCOL})
     _list(step, NO_PAGE, {"protocol": UNKNOWN_PROTOCOL}, limit="1", offset="0")
     step(NO_WORD, filters={"category": UNKNOWN_CATEGORY}, word="unknown").list(
-        "topics", category=UNKNOWN_CATEGORY
+        "list_topic", category=UNKNOWN_CATEGORY
     )
 
 
 def by_id(step: StreamStep) -> None:
-    listed = step(WHOLE).list("topics")
+    listed = step(WHOLE).list("list_topic")
     topic = step.topics()[0]
     every = step.topics()
     for each in (*every[:MOST_READ], *every[-1:]):
-        step(READ, topic=each.id).read("topic", each.id)
+        step(READ, topic=each.id).read("retrieve_topic", each.id)
     unknown = look_alike(topic.id, 0)
     known = {item.get("id") for item in listed.json() or () if isinstance(item, dict)}
     if unknown in known:
         raise Blocked("no id was found that is nobody's", listed.number)
-    step(UNKNOWN, unknown=unknown).read("topic", unknown)
+    step(UNKNOWN, unknown=unknown).read("retrieve_topic", unknown)
 
 
 def models(step: StreamStep) -> None:
@@ -93,7 +93,7 @@ def odd_methods(step: StreamStep) -> None:
 
 
 def _list(step: StreamStep, name: str, query: Mapping[str, str], **paging: str) -> Any:
-    return step(name, filters=dict(query)).list("topics", **query, **paging)
+    return step(name, filters=dict(query)).list("list_topic", **query, **paging)
 
 
 def _with_category(topics: list[Topic]) -> Topic:

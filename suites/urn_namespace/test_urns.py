@@ -3,34 +3,34 @@
 from lso_conformance.checks.form import urn as checks
 from lso_conformance.judge.judging import Judge, Observed
 from lso_conformance.standard import urns
-from suites.marks import requirement
+from suites.marks import decides
 
 
-@requirement("MANN-U1")
+@decides("urn.syntax")
 def test_urns_have_the_required_syntax(observed: Observed, judge: Judge) -> None:
     """Every URN is urn, mef, a root and a rest, with plain colons between."""
     judge(checks.obeys(observed, urns.SYNTAX))
 
 
-@requirement("MANN-U2")
+@decides("urn.names")
 def test_names_in_urns_are_plain(observed: Observed, judge: Judge) -> None:
     """Every branch and leaf is a name."""
     judge(checks.obeys(observed, urns.NAMES))
 
 
-@requirement("MANN-U3")
+@decides("urn.levels")
 def test_urns_have_levels(observed: Observed, judge: Judge) -> None:
     """Every URN has at least two levels below MEF's."""
     judge(checks.obeys(observed, urns.LEVELS))
 
 
-@requirement("MANN-U4")
+@decides("urn.lso")
 def test_lso_urns_stand_under_spec(observed: Observed, judge: Judge) -> None:
     """Every URN of an LSO schema stands under the branch that is defined."""
     judge(checks.obeys(observed, urns.LSO))
 
 
-@requirement("MANN-U5")
+@decides("urn.version")
 def test_versions_in_urns_are_semantic(observed: Observed, judge: Judge) -> None:
     """Every version in a URN is a semantic version."""
     judge(checks.obeys(observed, urns.VERSION))

@@ -24,6 +24,8 @@ MODULES: Sequence[ModuleType] = (buyer, buyer_options, buyer_payloads, recorded)
 MANY = settings(
     max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
+READ = ("job", "modify", "cancel", "report", "tracking", "suspend", "resume")
+MADE = ("cancel", "hub", "suspend", "resume")
 ROLES = ("create", "modify", "cancel", "register", "query", "query_report", "suspend", "list", "retrieve")
 CHECKS: dict[str, Callable[[Observations], Any]] = {
     "buyer.asked": lambda o: [buyer.asked(o, role) for role in ROLES] and [],
@@ -75,8 +77,8 @@ CHECKS: dict[str, Callable[[Observations], Any]] = {
     "recorded.echoed": recorded.echoed,
     "recorded.configured": lambda o: recorded.configured(o, SCHEMAS),
     "recorded.told": recorded.told,
-    "recorded.not_found": lambda o: [f for name in API.unknown_id for f in recorded.not_found(o, name)],
-    "recorded.explained": lambda o: [f for name in API.decline_reason for f in recorded.explained(o, name)],
+    "recorded.not_found": lambda o: [f for name in READ for f in recorded.not_found(o, name)],
+    "recorded.explained": lambda o: [f for name in MADE for f in recorded.explained(o, name)],
     "recorded.took_effect": lambda o: [f for name in API.effect for f in recorded.took_effect(o, name)],
     "recorded.refused_when_over": lambda o: [
         f for name in API.effect for f in recorded.refused_when_over(o, name)

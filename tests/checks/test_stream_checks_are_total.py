@@ -77,7 +77,7 @@ class Written:
     def call(self, role: str, status: int | None, body: Any, sent: Any, headers: Mapping[str, str]) -> None:
         operation = API.role(role)
         url = BASE + operation.path.lstrip("/").replace("{id}", "one")
-        step = topics.FETCHED if role == "topic" else "a step"
+        step = topics.FETCHED if role == "retrieve_topic" else "a step"
         number = self.add(
             "sent", scenario="a.b", step=step, facts={"model": "http://m", "filters": {"category": "IP"}},
             method=operation.method, url=url, headers=[["accept", "application/json"]], **packed(sent),
@@ -215,9 +215,9 @@ ASYNC = {"content-type": subscriptions.ASYNCAPI}
 
 @MANY
 @given(CALLS)
-@example([("subscriptions", 200, {"asyncapi": "2.6.0", "channels": {"a": {"$ref": "#/x/0"}}}, None, ASYNC)])
-@example([("subscriptions", 200, {"channels": [{"$ref": "#/channels/99999999999"}]}, None, ASYNC)])
-@example([("topics", 200, [{"category": "ip", "availableChannels": [{"protocol": 1}, 2]}], None, {})])
+@example([("list_subscription", 200, {"asyncapi": "2", "channels": {"a": {"$ref": "#/x/0"}}}, None, ASYNC)])
+@example([("list_subscription", 200, {"channels": [{"$ref": "#/channels/99999999999"}]}, None, ASYNC)])
+@example([("list_topic", 200, [{"category": "ip", "availableChannels": [{"protocol": 1}, 2]}], None, {})])
 def test_no_check_of_an_answer_ever_raises(calls: Any) -> None:
     assert raised(observed(calls)) == {}
 
@@ -234,7 +234,7 @@ MODELS = DOCUMENTS | st.sampled_from([
 def test_no_check_of_a_stream_ever_raises(
     messages: Any, model: Any, counts: dict[str, int], marks: list[str]
 ) -> None:
-    assert raised(observed([("topic", 200, model, None, {})], messages, counts, marks)) == {}
+    assert raised(observed([("retrieve_topic", 200, model, None, {})], messages, counts, marks)) == {}
 
 
 @MANY

@@ -76,16 +76,17 @@ def answer(
 
 @pytest.mark.parametrize(
     ("role", "status", "body"),
-    [("topics", 200, [TOPIC]), ("topic", 200, TOPIC), ("subscribe", 201, SUBSCRIPTION),
-     ("subscriptions", 200, [{**SUBSCRIPTION, "priority": "low"}])],
+    [("list_topic", 200, [TOPIC]), ("retrieve_topic", 200, TOPIC), ("make_subscription", 201, SUBSCRIPTION),
+     ("list_subscription", 200, [{**SUBSCRIPTION, "priority": "low"}])],
 )  # fmt: skip
 def test_examples_conform_to_the_oas(role: str, status: int, body: Any) -> None:
     assert payloads.response_defects(API, API.role(role), answer(role, status, body)) == []
 
 
 def test_a_category_in_upper_case_is_the_guides_own_slip() -> None:
-    listed = answer("topics", 200, [{**TOPIC, "category": "COMPUTING"}])
-    assert [d.pointer for d in payloads.response_defects(API, API.role("topics"), listed)] == ["/0/category"]
+    listed = answer("list_topic", 200, [{**TOPIC, "category": "COMPUTING"}])
+    defects = payloads.response_defects(API, API.role("list_topic"), listed)
+    assert [each.pointer for each in defects] == ["/0/category"]
     assert topics.fits({**TOPIC, "category": "COMPUTING"}, {"category": "Computing"})
 
 
@@ -95,8 +96,8 @@ def test_the_example_subscription_can_be_read() -> None:
     assert (place.protocol, place.topic, place.address(9092)) == (
         "kafka", "metrics-kafka", ("perf.broker.mef.net", 9092),
     )  # fmt: skip
-    made = answer("subscribe", 201, SUBSCRIPTION, sent={"topicId": TOPIC["id"], "protocol": "kafka"})
-    read = answer("subscription", 200, SUBSCRIPTION)
+    made = answer("make_subscription", 201, SUBSCRIPTION, sent={"topicId": TOPIC["id"], "protocol": "kafka"})
+    read = answer("retrieve_subscription", 200, SUBSCRIPTION)
     assert subscriptions.same_details(SUBSCRIPTION, made, read).verdict is Verdict.PASS
 
 
@@ -105,11 +106,11 @@ def test_the_example_message_is_complete() -> None:
 
 
 def test_the_asyncapi_example_is_valid_but_for_its_known_slips() -> None:
-    given = answer("subscriptions", 200, ASYNCAPI, subscriptions.ASYNCAPI)
+    given = answer("list_subscription", 200, ASYNCAPI, subscriptions.ASYNCAPI)
     assert {f.verdict for f in asyncapi.valid(given)} == {Verdict.WARNING}
     channel = {"subscribe": {}, "message": {"$ref": "#/components/messages/Event"}}
     slipped = answer(
-        "subscriptions", 200, {**ASYNCAPI, "channels": {CHANNEL: channel}}, subscriptions.ASYNCAPI
+        "list_subscription", 200, {**ASYNCAPI, "channels": {CHANNEL: channel}}, subscriptions.ASYNCAPI
     )
     assert {f.verdict for f in asyncapi.valid(slipped)} == {Verdict.WARNING}
 

@@ -52,6 +52,7 @@ def test_requirements_name_their_tests_and_faults(lso: Program) -> None:
 def test_one_requirement_names_all_that_stands_for_it(lso: Program) -> None:
     text = lso("requirements", "W148-R49").out
     assert text.startswith("W148-R49  MEF W148 6.11, mandatory, decided by test (server)")
+    assert re.search(r"^clause  resume\.refused$", text, re.MULTILINE)
     named = ["map entry", "test", "scenario"]
     places = [re.search(rf"^{each}  (\S+):(\d+)", text, re.MULTILINE) for each in named]
     files = [place and (root() / place[1], int(place[2])) for place in places]

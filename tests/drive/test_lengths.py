@@ -116,7 +116,7 @@ class Target:
         """A step of a scenario that drives it; all steps of a run share what was learned."""
         log, stop = Log(), threading.Event()
         client = Client(target, by_hand.API, log, httpx.MockTransport(self.answer))
-        inboxes = Inboxes("http://listener.example.net", by_hand.API, log)
+        inboxes = Inboxes("http://listener.example.net", log)
         schemas = Schemas(SchemaStore({}, {}), SchemaStore({}, {}))
         situations, patience = Situations(target, log, stop), Patience(target.ixit.timing)
         return JobStep(

@@ -44,5 +44,5 @@ def build(
     results: Sequence[Result], *entries: Any, selected: Sequence[str] | None = None,
     records: Sequence[Record] = LOG,
 ) -> dict[str, Any]:  # fmt: skip
-    known = RequirementsMap(Path("map.yaml"), tuple(entries or (entry(ONE),)), "sha256:0")
+    known = RequirementsMap(Path("map.yaml"), (), tuple(entries or (entry(ONE),)), "sha256:0")
     return matrix.build(records, results, known, {r.id for r in known} if selected is None else selected)

@@ -94,7 +94,7 @@ def test_no_limit_counts_our_lag() -> None:
 
 def test_no_wait_for_notifications_counts_our_lag() -> None:
     lag = Lag(Log())
-    inbox = Inboxes("http://listener.example.net", API, Log(), lag).inbox("a.b")
+    inbox = Inboxes("http://listener.example.net", Log(), lag).inbox("a.b", API, Log())
     threading.Timer(0.05, late, (lag, 0.3)).start()
     began = time.monotonic()
     assert not inbox.wait(bool, began, 0.1)

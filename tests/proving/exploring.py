@@ -66,6 +66,6 @@ def explore(
             drive.start([SCENARIOS[part]])
             drive.close()
         log.write("footer", interrupted=False)
-    left = jobs_left if api.has_jobs else subscriptions_left
+    left = jobs_left if api.has("job") else subscriptions_left
     found = stories.of(observe(log.records, api))
     return Explored(log.records, found, left(log.records, api), api.folder)

@@ -68,7 +68,7 @@ def test_a_stream_has_a_life_too() -> None:
         closed=at + timedelta(seconds=2),
     )  # fmt: skip
     header = by_hand.Written().records[0]
-    streaming = next(api for api in known() if not api.has_jobs)
+    streaming = next(api for api in known() if not api.has("job"))
     base = {"base_url": "http://sof.test/mefApi/allegro/streamingManagement/v1/"}
     profile = {**header["profile"], "ixit": {**header["profile"]["ixit"], streaming.name: base}}
     seen = observe([{**header, "profile": profile}], streaming)

@@ -1,5 +1,6 @@
-"""api.yaml: all that it names exists in the OAS and the map, and a slip in it is refused."""
+"""An API file: what it says is in the OAS and the map, and a slip in it is refused."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,12 @@ import yaml
 from lso_conformance.common import resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.standard import requirements
-from lso_conformance.standard.api_file import load
+from lso_conformance.standard.api_file import document, load, read
 from lso_conformance.standard.oas import Operation, resolve, standalone
 
 API = load()
 MAP = requirements.load(resources.requirements_map())
-FILE = resources.suites() / "fault_management" / "api.yaml"
+FILE = resources.suites() / "fault_management" / "janis.yaml"
 DATA: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 SCHEMAS: Any = API.schemas
 JOB = SCHEMAS["FaultManagementJob"]
@@ -57,16 +58,19 @@ def test_every_operation_of_the_oas_but_the_hub_is_mandatory() -> None:
     assert {op.id for op in API.operations.values() if "/hub" not in op.path} == set(API.mandatory)
 
 
-def test_every_paragraph_is_in_the_map_and_obliges_the_server() -> None:
-    named = {*API.paragraphs.values(), *API.unknown_id.values(), *API.decline_reason.values()}
-    assert {name for name in named if name not in MAP} == set()
-    named -= {API.paragraphs["hub"]}  # the Buyer's option, and the server's to offer (FM-L8)
-    assert {str(MAP[name].actor) for name in named} <= {"server", "both"}
+def test_every_clause_is_borne_by_an_entry_of_the_map() -> None:
+    assert {MAP[name].clauses for name in API.clauses.values()} == {
+        each.clauses for each in MAP if each.api == API.name
+    }
+    assert MAP.bearing("suspend.refused") == (API.clause("suspend.refused"),) == ("W148-R44",)
 
 
-def test_a_paragraph_about_an_operation_names_it_in_the_map() -> None:
-    for operation, paragraph in [*API.unknown_id.items(), *API.decline_reason.items()]:
+def test_a_clause_about_an_operation_names_it_in_the_map() -> None:
+    asked = [*API.unknown_id.items(), *API.decline_reason.items()]
+    assert len(asked) == 11
+    for operation, paragraph in asked:
         assert operation in MAP[paragraph].operations
+        assert str(MAP[paragraph].actor) == "server"
 
 
 def test_every_state_is_in_the_oas_and_every_state_of_the_oas_in_the_table() -> None:
@@ -92,6 +96,7 @@ def test_every_row_has_a_source_and_is_there_once() -> None:
 
 def test_every_attribute_is_in_the_oas() -> None:
     assert set(API.create_mandatory) == required(CREATE)
+    assert API.defaults == {"jobPriority": 5}
     assert set(API.response_attributes) == required(JOB) - required(CREATE)
     assert API.extension_attribute in properties(CREATE)
     outer, inner = API.job_reference
@@ -139,7 +144,7 @@ def test_every_event_is_in_the_oas_of_the_listener_with_its_attributes() -> None
 
 def test_extension_points_are_schemas_and_job_types_its_enum() -> None:
     assert set(API.extension_points) <= SCHEMAS.keys()
-    assert list(API.job_types) == enum_of(properties(CREATE)["jobType"])
+    assert list(API.words("jobType")) == enum_of(properties(CREATE)["jobType"])
 
 
 PATHS: list[tuple[str, str, str | None]] = [
@@ -180,53 +185,64 @@ def test_a_schema_stands_alone_and_forgives_the_form_of_an_href() -> None:
 
 @pytest.fixture
 def spoiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], str]:
-    """Loads a changed copy of api.yaml and gives the message of the refusal."""
+    """Loads a changed copy of an API file and gives the message of the refusal."""
     monkeypatch.setattr(resources, "suites", lambda: tmp_path)
+    folder = tmp_path / tmp_path.name  # load() keeps what it has read by name
+    folder.mkdir()
+    shutil.copy(FILE, folder / "whole.yaml")
+    shutil.copy(FILE.with_name("requirements.yaml"), folder)
 
     def refusal(changes: dict[str, Any]) -> str:
-        folder = tmp_path / tmp_path.name  # load() keeps what it has read by name
-        folder.mkdir()
-        changed = {key: value for key, value in {**DATA, **changes}.items() if value is not ...}
-        (folder / "api.yaml").write_text(yaml.safe_dump(changed), encoding="utf-8")
+        said = yaml.safe_dump({"like": "whole.yaml", **changes})
+        (folder / "janis.yaml").write_text(said, encoding="utf-8")
         with pytest.raises(UsageError) as caught:
             load(folder.name)
-        assert "api.yaml" in str(caught.value)
+        assert "janis" in str(caught.value)
         return str(caught.value)
 
     return refusal
 
 
-ROW = {"from": "suspended", "do": "resume", "to": "inProgress", "source": "R50"}
+def of_job(**changes: Any) -> dict[str, Any]:
+    return {"kinds": {"job": changes}}
+
+
+def with_row(**changes: Any) -> dict[str, Any]:
+    row = {"from": "suspended", "do": "resume", "to": "inProgress", "source": "R50", **changes}
+    rows = [*DATA["kinds"]["job"]["machine"]["moves"], {k: v for k, v in row.items() if v is not None}]
+    return of_job(machine={"moves": rows})
+
+
 SLIPS: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown key": ({"operation": {}}, "'operation'"),
-    "a missing key": ({"final": ...}, "'final'"),
-    "an unknown operation": ({"operations": {**DATA["operations"], "create": "createJob"}}, "'createJob'"),
-    "an unknown mandatory operation": ({"mandatory": ["listJobs"]}, "'listJobs'"),
-    "an unknown role that is driven": ({"driven": ["created"]}, "'created'"),
-    "an unknown operation of an id": ({"unknown_id": {"retrieveJob": "W148-R21"}}, "'retrieveJob'"),
-    "an unknown operation of a decline": ({"decline_reason": {"suspendJob": "W148-R47"}}, "'suspendJob'"),
-    "an unknown key of a row": ({"transitions": [{**ROW, "sources": "R50"}]}, "'sources'"),
-    "a row without source": ({"transitions": [{k: v for k, v in ROW.items() if k != "source"}]}, "'source'"),
-    "a row without target": ({"transitions": [{k: v for k, v in ROW.items() if k != "to"}]}, "'to'"),
-    "a list that is no role": ({"lists": {"lists": DATA["lists"]["list"]}}, "'lists'"),
-    "an unknown key of a list": (
-        {"lists": {"list": {**DATA["lists"]["list"], "filter": {}}}},
-        "'filter'",
+    "a missing key": ({"release_path": None}, "'release_path'"),
+    "an unknown key of a kind": (of_job(filter={}), "'filter'"),
+    "an unknown verb": (of_job(operations={"create": "createFaultManagementJob"}), "'create'"),
+    "an unknown operation": (of_job(operations={"make": "createJob"}), "'createJob': no operations of"),
+    "an operation that nothing has": (of_job(operations={"query": None}), "that no kind and no action has"),
+    "an action on an unknown kind": ({"actions": {"suspend": {"on": "jobs"}}}, "'jobs': no kinds"),
+    "an action in an unknown state": (
+        {"actions": {"suspend": {"from": ["running"]}}}, "['running'] are no states of job"
     ),
-    "an unknown kind of filter": (
-        {"lists": {"list": {**DATA["lists"]["list"], "filters": {"state": {"like": "/state"}}}}},
-        "state",
-    ),
-    "an event that the OAS lacks": (
-        {"events": {**DATA["events"], "jobGoneEvent": DATA["events"]["faultManagementJobCreateEvent"]}},
-        "jobGoneEvent",
-    ),
+    "an action in two ways": ({"actions": {"suspend": {"process": "cancel"}}}, "either call or process"),
+    "an unknown final state": (of_job(machine={"final": ["ended"]}), "['ended'] are states that no move has"),
+    "an unknown state of a role": (of_job(roles={"done": "finished"}), "['finished'] are states that no"),
+    "an unknown key of a row": (with_row(sources="R50"), "'sources'"),
+    "a row without source": (with_row(source=None), "'source'"),
+    "a row without target": (with_row(to=None), "'to'"),
+    "a row of an unknown action": (with_row(do="pause"), "['pause'] are neither actions nor server"),
+    "an unknown kind of filter": (of_job(filters={"state": {"like": "/state"}}), "kinds.job.filters.state"),
+    "two kinds of filter": (of_job(filters={"state": {"after": "/state"}}), "kinds.job.filters.state"),
+    "an event that the OAS lacks": ({"events": {"jobGone": {"of": "job", "tells": "deleted"}}}, "jobGone"),
+    "an event that is left out": ({"events": {"faultManagementJobCreateEvent": None}}, "JobCreateEvent"),
     "an unknown key of an event": (
-        {"events": {"a": {**DATA["events"]["faultManagementJobCreateEvent"], "kind": "x"}}},
-        "'kind'",
+        {"events": {"faultManagementJobCreateEvent": {"kind": "x"}}}, "'kind'"
+    ),
+    "an event that tells what no event tells": (
+        {"events": {"faultManagementJobCreateEvent": {"tells": "news"}}}, "'news'"
     ),
     "an OAS that is not there": ({"oas": "nowhere.api.yaml"}, "nowhere.api.yaml"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("changes", "named"), SLIPS.values(), ids=SLIPS)
@@ -240,7 +256,8 @@ def test_what_binds_a_buyer_is_in_the_oas_and_the_map() -> None:
     rules = API.buyer
     kinds = rules.monitored_objects.values()
     assert {kind.type for kind in kinds} == set(SCHEMAS["MonitoredObjectRef"]["discriminator"]["mapping"])
-    named = {*rules.paragraphs.values(), *(kind.paragraph for kind in kinds)}
+    named = {API.clause(f"object.{name}") for name in rules.monitored_objects}
+    named |= {API.clause(name) for name in ("job.required", "modify.changes", "hub.callback")}
     assert {str(MAP[name].actor) for name in named} <= {"buyer", "both"}
     assert set(rules.claims.values()) <= API.roles.keys()
     assert set(rules.options) <= properties(CREATE).keys() - required(CREATE)
@@ -251,3 +268,46 @@ def test_what_binds_a_buyer_is_in_the_oas_and_the_map() -> None:
 def test_the_parameters_of_a_list_are_those_of_its_table() -> None:
     for role, row in API.lists.items():
         assert API.role(role).query.keys() == {*row.filters, "offset", "limit"}
+
+
+def test_another_release_says_only_what_differs(tmp_path: Path) -> None:
+    shutil.copy(FILE, tmp_path / "janis.yaml")
+    later = tmp_path / "kasia.yaml"
+    kinds = {"job": {"filters": {"user": {"equal": "/u"}}}}
+    changes = {"like": "janis.yaml", "release_path": "/v3/", "kinds": kinds, "mild_attributes": None}
+    later.write_text(yaml.safe_dump(changes), encoding="utf-8")
+    said = document(later)
+    assert (said["release_path"], "mild_attributes" in said) == ("/v3/", False)
+    assert said["kinds"]["job"]["filters"].keys() == {*DATA["kinds"]["job"]["filters"], "user"}
+    assert said["kinds"]["report"] == DATA["kinds"]["report"]
+
+
+TOY = """
+api: toys
+standard: W000
+oas: toys.api.yaml
+release_path: /v1/
+profile: {claims: [supported], target: [base_url]}
+kinds:
+  toy: {operations: {list: listToy, read: readToy}, filters: {colour: {equal: /colour}}}
+  hub: {operations: {make: makeHub}}
+"""
+
+
+def test_an_api_is_what_its_kinds_are(tmp_path: Path) -> None:
+    folder = tmp_path / "toys"
+    folder.mkdir()
+    (folder / "janis.yaml").write_text(f"planned: true\nsdk: .\n{TOY}", encoding="utf-8")
+    toy = {"required": ["id"], "properties": {"id": {"type": "string"}, "colour": {"type": "string"}}}
+    answer = {"200": {"content": {"application/json": {"schema": {"type": "array", "items": toy}}}}}
+    paths = {
+        "/toy": {"get": {"operationId": "listToy", "responses": answer}},
+        "/toy/{id}": {"get": {"operationId": "readToy", "responses": answer}},
+        "/hub": {"post": {"operationId": "makeHub", "responses": answer}},
+    }
+    oas = {"paths": paths, "components": {"schemas": {}}}
+    (tmp_path / "toys.api.yaml").write_text(yaml.safe_dump(oas), encoding="utf-8")
+    api = read(folder / "janis.yaml", document(folder / "janis.yaml"), tmp_path)
+    assert dict(api.roles) == {"list_toy": "listToy", "retrieve_toy": "readToy", "register": "makeHub"}
+    assert (api.kinds["toy"].shows, api.has("job")) == (("id",), False)
+    assert api.driven == ("list_toy", "retrieve_toy")

@@ -201,7 +201,7 @@ def test_unknown_and_missing_tests_are_one_message(the_map: RequirementsMap) -> 
     with pytest.raises(UsageError) as caught:
         the_map.check_tests({*TESTED, "W148-R99", "W148-CR1"} - {"W148-R44", "W148-O3"}, "server")
     assert str(caught.value) == (
-        f"{the_map.path}: tests name ids that are not in the map: W148-CR1, W148-R99 "
-        "(correct the marker or add an entry); decided by test for role server, but no test names them: "
+        f"{the_map.path}: tests name clauses that no entry of the map bears: W148-CR1, W148-R99 "
+        "(correct the marker or the entry); decided by test for role server, but no test names them: "
         "W148-O3, W148-R44 (write the test or say planned)"
     )

@@ -35,14 +35,14 @@ def log() -> Log:
 
 @pytest.fixture
 def listener(log: Log) -> Iterator[Listener]:
-    listening = Listener(by_hand.profile(), API, log)
+    listening = Listener(by_hand.profile(), log)
     yield listening
     listening.close()
 
 
 @pytest.fixture
-def inbox(listener: Listener) -> Inbox:
-    return listener.inbox(by_hand.SCENARIO)
+def inbox(listener: Listener, log: Log) -> Inbox:
+    return listener.inbox(by_hand.SCENARIO, API, log)
 
 
 def raw(inbox: Inbox, *chunks: bytes) -> bytes:
@@ -179,14 +179,14 @@ def test_whoever_waits_can_be_woken(listener: Listener, inbox: Inbox) -> None:
 
 def test_the_public_url_is_what_the_target_is_told(log: Log) -> None:
     profile = by_hand.profile(callback={"public_url": "https://lab.example.net/events/"})
-    listening = Listener(profile, API, log)
-    assert listening.inbox("a.b").url.startswith("https://lab.example.net/events/")
+    listening = Listener(profile, log)
+    assert listening.inbox("a.b", API, log).url.startswith("https://lab.example.net/events/")
     listening.close()
 
 
 def test_an_address_everywhere_is_told_as_this_machine_is_seen(log: Log) -> None:
     profile = by_hand.profile("http://127.0.0.1:9/v2/", callback={"listen": "0.0.0.0:0"})
-    listening = Listener(profile, API, log)
+    listening = Listener(profile, log)
     assert urlsplit(listening.url).hostname == "127.0.0.1"
     listening.close()
 
@@ -205,7 +205,7 @@ def test_an_address_that_is_taken_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(UsageError, match=r"ixit\.callback\.listen"):
-            _ = Listener(by_hand.profile(callback={"listen": address}), API, Log()).url
+            _ = Listener(by_hand.profile(callback={"listen": address}), Log()).url
 
 
 def test_a_wait_goes_on_while_events_come_late(log: Log) -> None:

@@ -22,6 +22,7 @@ from lso_conformance.profile.model import Profile
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import offered
+from lso_conformance.standard.kinds import JOB
 from lso_conformance.wire.access import AccessError
 from lso_conformance.wire.client import Client
 
@@ -62,7 +63,7 @@ def cleanup(
 
 def _ended(records: list[Record], profile: Profile, api: Api) -> list[leftovers.Ended]:
     """End what a run left of one API; nothing is asked if it left nothing."""
-    if api.has_jobs:
+    if api.has(JOB):
         left = leftovers.jobs_left(records, api)
         for lost in leftovers.unanswered(records, api):
             say(f"#{lost.number} created a job perhaps: it got no answer, and nobody knows an id", err())
@@ -75,7 +76,7 @@ def _ended(records: list[Record], profile: Profile, api: Api) -> list[leftovers.
     try:
         problem = preflight(profile, api, ours, client).problem
         if problem is None:
-            found = leftovers.end(left, client, api) if api.has_jobs else leftovers.unsubscribe(left, client)
+            found = leftovers.end(left, client, api) if api.has(JOB) else leftovers.unsubscribe(left, client)
             return list(found)
     except AccessError as error:
         problem = ours.without_secrets(str(error))

@@ -12,6 +12,7 @@ from lso_conformance.judge.judging import Case
 from lso_conformance.log.scenario import function_of, name_of
 from lso_conformance.report.show import purposes
 from lso_conformance.sof import FaultInfo
+from lso_conformance.standard import requirements
 from lso_conformance.standard.requirements import Requirement
 
 GOLDEN = "tests/proving/golden/faults.yaml"
@@ -28,6 +29,7 @@ def told(requirement: Requirement, cases: Sequence[Case], faults: Iterable[Fault
         f"  {' '.join(requirement.summary.split())}",
         *([f"  {' '.join(requirement.interpretation.split())}"] if requirement.interpretation else []),
         f"map entry  {_entry(requirement.id)}",
+        f"clause  {', '.join(requirement.clauses)}",
         *(f"test  {line}" for line in _tests(of_it)),
         *(f"scenario  {line}" for line in _scenarios(of_it)),
         *(
@@ -74,7 +76,7 @@ def _shown(path: Path, line: int) -> str:
 
 
 def _entry(name: str) -> str:
-    path = resources.requirements_map()
+    path = requirements.load(resources.requirements_map()).file_of(name)
     lines = path.read_text(encoding="utf-8").splitlines()
     return _shown(path, next(n for n, line in enumerate(lines, 1) if re.match(rf"{name}:", line)))
 

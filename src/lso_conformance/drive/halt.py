@@ -56,14 +56,14 @@ def no_hub(answer: Exchange, api: Api, *, claimed: bool | None) -> Halt:
         text = f"the registration was refused: {answer.summary(100)}; check ixit.callback.public_url"
         return Blocked(text, answer.number)
     text = f"no subscription was made: {answer.summary(100)}"
-    return Blocked(text, answer.number, blamed(answer, api.paragraphs["hub"]))
+    return Blocked(text, answer.number, blamed(answer, api.clause("hub.offered")))
 
 
 def no_job(answer: Exchange, api: Api, keys: str) -> Blocked:
     """Why a create request with the profile's own test data brought no job to go on with."""
     if answer.status is not None and answer.status < 300:
         return Blocked(
-            "the response to a creation has no usable id", answer.number, api.paragraphs["response"]
+            "the response to a creation has no usable id", answer.number, api.clause("job.response")
         )
     if answer.is_busy:
         text = (
@@ -71,8 +71,6 @@ def no_job(answer: Exchange, api: Api, keys: str) -> Blocked:
         )
         return Blocked(text, answer.number)
     if answer.status is None or answer.status >= 500:
-        return Blocked(
-            f"a creation failed: {answer.summary(100)}", answer.number, api.paragraphs["endpoints"]
-        )
+        return Blocked(f"a creation failed: {answer.summary(100)}", answer.number, api.clause("endpoints"))
     text = f"the profile's test data were refused: {answer.summary(100)}; check {keys}"
     return Refused(text, answer.number)

@@ -151,7 +151,7 @@ class JobStep(Step):
             job = next((each for each in self.jobs if each.id in map(unquote, answer.path.split("/"))), None)
             if job is not None and job.is_short:  # it may be over
                 raise Blocked(text + too_short(job), answer.number)
-            raise Blocked(text, answer.number, blamed(answer, self.api.paragraphs["states"]))
+            raise Blocked(text, answer.number, blamed(answer, self.api.clause("job.states")))
 
     def skip_if_accepted(self, answer: Exchange, why: str) -> None:
         """Go on only if the target declined the action.
@@ -178,10 +178,10 @@ class JobStep(Step):
             text = f"{answer.step}: not accepted: {answer.summary(100)}"
             if not needed:
                 raise NotApplicable(text, answer.number)
-            raise Blocked(text, answer.number, blamed(answer, kind.paragraphs["states"]))
+            raise Blocked(text, answer.number, blamed(answer, kind.clauses["states"]))
         if not isinstance(document, dict) or not isinstance(given, str | int) or isinstance(given, bool):
             text = f"{answer.step}: the response has no usable id"
-            raise Blocked(text, answer.number, kind.paragraphs["response"])
+            raise Blocked(text, answer.number, kind.clauses["response"])
         return HeldProcess(str(given), kind.role, state_of(document), answer)
 
     def settled(self, answer: Exchange) -> None:

@@ -47,8 +47,8 @@ def unanswered(records: Sequence[Record], api: Api) -> list[Exchange]:
 def subscriptions_left(records: Sequence[Record], api: Api) -> list[str]:
     """The ids of the subscriptions to streams that the run made and did not end."""
     observed = observe(records, api, explored=True)
-    made = [identity(e) for e in observed.called(api.roles["subscribe"])]
-    asked = [e for e in observed.called(api.roles["unsubscribe"]) if accepted(e) or e.status in GONE]
+    made = [identity(e) for e in observed.called(api.roles["make_subscription"])]
+    asked = [e for e in observed.called(api.roles["delete_subscription"]) if accepted(e) or e.status in GONE]
     gone = {id_in_path(e) for e in asked}
     return list(dict.fromkeys(i for i in made if i is not None and i not in gone))
 
@@ -56,7 +56,7 @@ def subscriptions_left(records: Sequence[Record], api: Api) -> list[str]:
 def unsubscribe(ids: Sequence[str], client: Client) -> Iterator[Ended]:
     """End each subscription."""
     for each in ids:
-        asked = client.call("unsubscribe", LABEL, id=each)
+        asked = client.call("delete_subscription", LABEL, id=each)
         if accepted(asked):
             yield Ended(each, "is ended")
         elif asked.status in GONE:

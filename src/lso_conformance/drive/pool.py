@@ -11,17 +11,17 @@ from typing import Any
 from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.drive.depth import Depth
 from lso_conformance.drive.halt import Blocked, Halt
-from lso_conformance.drive.job_step import JobStep
+from lso_conformance.drive.hand import step_of
 from lso_conformance.drive.lengths import Lengths
 from lso_conformance.drive.patience import Patience
 from lso_conformance.drive.situations import Ask, Situations, nobody
-from lso_conformance.drive.step import Bench, Step
-from lso_conformance.drive.stream_step import StreamStep
+from lso_conformance.drive.step import Bench
 from lso_conformance.log.lag import Lag
 from lso_conformance.log.log import Log
-from lso_conformance.log.scenario import Scenario, api_of, by_name, name_of
+from lso_conformance.log.scenario import Scenario, apis_of, by_name, name_of
 from lso_conformance.profile.model import Profile
 from lso_conformance.standard.api import Api
+from lso_conformance.standard.kinds import JOB
 from lso_conformance.standard.schemas import Schemas
 from lso_conformance.wire.access import AccessError
 from lso_conformance.wire.client import Client
@@ -56,9 +56,9 @@ class Surroundings:
         """What calls the operations of an API."""
         return Client(profile, api, log)
 
-    def listener(self, profile: Profile, api: Api, log: Log, lag: Lag | None) -> Inboxes:
+    def listener(self, profile: Profile, log: Log, lag: Lag | None) -> Inboxes:
         """What gives addresses for notifications."""
-        return Listener(profile, api, log, lag)
+        return Listener(profile, log, lag)
 
     def reach(self, profile: Profile, api: Api, log: Log) -> str | None:
         """Why our listener cannot be reached; None where it can."""
@@ -108,15 +108,15 @@ class Drive:
         self._stop = log.clock.event()
         self._hurry = log.clock.event()
         self._surroundings, self._lag = surroundings, surroundings.lag(log)
-        self._listener = surroundings.listener(profile, self._apis[0], log, self._lag)
+        self._listener = surroundings.listener(profile, log, self._lag)
         self._log, situations = log, Situations(profile, log, self._stop, ask)
         patience, lengths = Patience(profile.ixit.timing, self._lag, log.clock), Lengths(log.clock)
         self._benches = {
             each.name: Bench(
-                client=given.get(each.name) or surroundings.client(profile, each, log),
+                client=given.get(each.name) or surroundings.client(profile, each, log.of(each.name)),
                 profile=profile,
                 api=each,
-                log=log,
+                log=log.of(each.name),
                 schemas=schemas,
                 stop=self._stop,
                 situations=situations,
@@ -134,40 +134,42 @@ class Drive:
         }
         self._pool = surroundings.workers(workers, "scenario")
         self._last = surroundings.workers(1, "exclusive")
-        self._futures: dict[str, Future[None]] = {}
+        self._futures: dict[tuple[str, str], Future[None]] = {}  # by scenario and API
 
     def start(self, scenarios: Iterable[Scenario], over: Over | None = None) -> None:
         """Queue each scenario of our APIs; `over(name, outcome)` is called when one has ended.
 
         Those that read streams come first: they wait longest.
         """
-        of = [(api, each) for each in scenarios if (api := api_of(each, self._apis)) is not None]
-        named = by_name(each for _, each in sorted(of, key=lambda pair: pair[0].has_jobs))
-        shared = {name: scenario for name, scenario in named.items() if scenario not in EXCLUSIVE}
-        for name, scenario in shared.items():
-            self._submit(self._pool, name, self._run, name, scenario, over)
+        named = by_name(scenarios).values()
+        pairs = [(api, each) for api in self._apis for each in named if apis_of(each, [api])]
+        pairs.sort(key=lambda pair: pair[0].has(JOB))
+        alone = [pair for pair in pairs if pair[1] in EXCLUSIVE]
+        for api, scenario in pairs:
+            if scenario not in EXCLUSIVE:
+                self._submit(self._pool, api, scenario, self._run, over)
         before = list(self._futures.values())
-        for name, scenario in sorted(named.items(), key=lambda one: one[1] in EXPLORING):
-            if name not in shared:
-                self._submit(self._last, name, self._alone, before, name, scenario, over)
+        for api, scenario in sorted(alone, key=lambda pair: pair[1] in EXPLORING):
+            self._submit(self._last, api, scenario, self._alone, over, before)
 
-    def _submit(self, pool: Executor, name: str, work: Callable[..., None], *given: Any) -> None:
-        """Queue a scenario; it is known before it can begin, wherever an interrupt comes."""
-        known = self._futures[name] = Future()
-        pool.submit(_fulfil, known, work, *given)
-
-    def _alone(
-        self, before: Sequence[Future[None]], name: str, scenario: Scenario, over: Over | None
+    def _submit(
+        self, pool: Executor, api: Api, scenario: Scenario, work: Callable[..., None], *given: Any
     ) -> None:
+        """Queue a scenario; it is known before it can begin, wherever an interrupt comes."""
+        known = self._futures[name_of(scenario), api.name] = Future()
+        pool.submit(_fulfil, known, work, api, scenario, *given)
+
+    def _alone(self, api: Api, scenario: Scenario, over: Over | None, before: Sequence[Future[None]]) -> None:
         self._surroundings.settle(before)
         if not self._stop.is_set():
-            self._run(name, scenario, over)
+            self._run(api, scenario, over)
 
     def wait_for(self, scenario: Scenario) -> None:
-        """Return when the scenario is over."""
-        future = self._futures.get(name_of(scenario))
-        if future is not None:  # none: of an API that the target does not offer
-            self._surroundings.settle([future])
+        """Return when the scenario is over, for every API that it drives and the target offers."""
+        name = name_of(scenario)
+        mine = [future for (known, _), future in self._futures.items() if known == name]
+        self._surroundings.settle(mine)
+        for future in mine:
             future.result()
 
     def wait(self) -> None:
@@ -197,12 +199,10 @@ class Drive:
         if self._lag is not None:
             self._lag.close()
 
-    def _run(self, name: str, scenario: Scenario, over: Over | None) -> None:
-        log = self._log
+    def _run(self, api: Api, scenario: Scenario, over: Over | None) -> None:
+        bench, name = self._benches[api.name], name_of(scenario)
+        log, step = bench.log, step_of(name, bench)
         log.write("scenario", scenario=name, event="started")
-        api = api_of(scenario, self._apis) or self._apis[0]
-        kind: type[Step] = JobStep if api.has_jobs else StreamStep
-        step = kind(name, self._benches[api.name])
         outcome: dict[str, object] = {"event": "finished"}
         try:
             step.begin()

@@ -60,7 +60,7 @@ class Bench:
 
 
 class Step:
-    """What is passed to a scenario of any API: `step("list topics").list("topics")`."""
+    """What is passed to a scenario of any API: `step("list topics").list("list_topic")`."""
 
     def __init__(self, scenario: str, bench: Bench) -> None:
         self.scenario = scenario
@@ -100,7 +100,7 @@ class Step:
 
     def inbox(self) -> Inbox:
         """A new address for notifications."""
-        return self._inboxes.inbox(self.scenario)
+        return self._inboxes.inbox(self.scenario, self.api, self.log)
 
     def leave_out(self, name: str, why: str) -> None:
         """Say that a step does not apply to this target."""
@@ -125,7 +125,7 @@ class Step:
         self, name: str, query: Any = None, *, at: Inbox | None = None, **facts: Any
     ) -> tuple[HeldSubscription | None, Exchange]:
         """The subscription (None: there is none) and the answer, whatever that says; `at`: one in use."""
-        inbox = at or self._inboxes.inbox(self.scenario)
+        inbox = at or self.inbox()
         given = {"query": query} if query is not None else {}
         count = len(self.subscriptions)
         answer = self(name, **facts).register({"callback": inbox.url, **given}, inbox=inbox)
@@ -138,7 +138,7 @@ class Step:
         given = identity(answer)
         if given is None:
             return None
-        inbox = inbox or self._inboxes.inbox(self.scenario)
+        inbox = inbox or self.inbox()
         self.subscriptions.append(HeldSubscription(given, inbox, query, answer.number))
         return self.subscriptions[-1]
 

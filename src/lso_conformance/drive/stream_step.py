@@ -55,7 +55,7 @@ class Subscribed:
 
 
 class StreamStep(Step):
-    """Passed to a scenario: `step("list topics").list("topics")`."""
+    """Passed to a scenario: `step("list topics").list("list_topic")`."""
 
     def __init__(self, scenario: str, bench: Bench) -> None:
         super().__init__(scenario, bench)
@@ -94,19 +94,19 @@ class StreamStep(Step):
         Raises:
             Blocked: the list cannot be read, or has none.
         """
-        answer = self("list topics to choose from").list("topics", limit=f"{PAGE}")
+        answer = self("list topics to choose from").list("list_topic", limit=f"{PAGE}")
         if answer.status is not None and 400 <= answer.status < 500:
-            answer = self("list topics to choose from").list("topics")
+            answer = self("list topics to choose from").list("list_topic")
         document = answer.json() if answer.status == 200 else None
         items = document[:MOST_TOPICS] if isinstance(document, list) else []
         found = [topic for item in items if (topic := topic_of(item)) is not None]
         if not found:
             text = f"no topic can be chosen: {answer.summary(100)}"
-            channels = self.api.paragraphs["channels"] if items else None
+            channels = self.api.clause("topic.channels") if items else None
             raise Blocked(
                 text,
                 answer.number,
-                channels if answer.status == 200 else blamed(answer, self.api.paragraphs["topics"]),
+                channels if answer.status == 200 else blamed(answer, self.api.clause("endpoints")),
             )
         return sorted(found, key=lambda topic: not self.emits(topic))
 
@@ -125,9 +125,10 @@ class StreamStep(Step):
         )
         if made is None:
             accepted = answer.status is not None and 200 <= answer.status < 300
-            key = "details" if accepted else "endpoints" if answer.status in NOT_OFFERED else "accepted"
+            absent = answer.status in NOT_OFFERED
+            key = "subscription.details" if accepted else "endpoints" if absent else "subscription.answer"
             why = f"no subscription was made: {answer.summary(100)}"
-            raise Blocked(why, answer.number, blamed(answer, self.api.paragraphs[key]))
+            raise Blocked(why, answer.number, blamed(answer, self.api.clause(key)))
         return made
 
     def try_to_subscribe_to(
@@ -135,7 +136,7 @@ class StreamStep(Step):
         **facts: Any,
     ) -> tuple[Subscribed | None, Exchange]:  # fmt: skip
         """The subscription that any body brings (None: there is none) and the answer, whatever it says."""
-        answer = self(name, **facts).ask("subscribe", body=body, content=content)
+        answer = self(name, **facts).ask("make_subscription", body=body, content=content)
         asked = body if isinstance(body, dict) else {}
         of = topic or Topic(str(asked.get("topicId", "")), {}, ())
         return self.adopt_made(answer, of, str(asked.get("protocol", ""))), answer
@@ -150,7 +151,7 @@ class StreamStep(Step):
 
     def unsubscribe(self, name: str, held: Subscribed, **facts: Any) -> Exchange:
         """End a subscription."""
-        answer = self(name, **facts).ask("unsubscribe", id=held.id)
+        answer = self(name, **facts).ask("delete_subscription", id=held.id)
         held.ended = answer.status is not None and 200 <= answer.status < 300
         return answer
 

@@ -85,7 +85,7 @@ class Waits:
             text = f"the job did not become {wanted} within {wait.limit_s:g} s; it was {job.state}"
             if wait.limit_s < timing.state_change_timeout_s:
                 text += " (cut short: no job or process of this target has changed its state)"
-            raise Blocked(text, answer.number, self._api.paragraphs["states"])
+            raise Blocked(text, answer.number, self._api.clause("job.states"))
 
     def if_it_comes(self, job: HeldJob, states: Collection[str], allowance_s: float = 0.0) -> None:
         """Wait for what another use case must bring about; that it does is judged there.
@@ -141,7 +141,7 @@ class Waits:
         if not ended:
             self._patience.in_vain(REPORTS)
             text = f"no report of the job has ended within {wait.limit_s:g} s: {answer.summary(100)}"
-            paragraph = kind.paragraphs["states" if states else "results"]
+            paragraph = kind.clauses["states" if states else "results"]
             raise Blocked(text, answer.number, blamed(answer, paragraph))
         return ended
 

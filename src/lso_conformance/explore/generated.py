@@ -141,7 +141,7 @@ class Generated:
         calls = self._step("send what schemathesis made", **facts)
         if sends and role == "create" and isinstance(self._explorer, JobExplorer):
             return self._create(self._explorer, body, facts)
-        if sends and role == "subscribe" and isinstance(self._step, StreamStep):
+        if sends and role == "make_subscription" and isinstance(self._step, StreamStep):
             return self._step.try_to_subscribe_to("send what schemathesis made", body, **facts)[1]
         if sends and role == "register":
             inbox = self._step.inbox()

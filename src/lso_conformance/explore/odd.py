@@ -201,7 +201,7 @@ def _send(
     if role == "register":
         return calls.register(content=content, inbox=step.inbox())
     answer = calls.ask(role, content=content)
-    if isinstance(step, StreamStep) and role == "subscribe":
+    if isinstance(step, StreamStep) and role == "make_subscription":
         step.adopt_made(answer, Topic("", {}, ()), "")
     return answer
 

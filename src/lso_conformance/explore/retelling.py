@@ -104,7 +104,7 @@ class Retelling:
         step = self._step
         if role == "register":
             step.adopt_subscription(answer, inbox, None)
-        elif role == "subscribe" and isinstance(step, StreamStep):
+        elif role == "make_subscription" and isinstance(step, StreamStep):
             step.adopt_made(answer, Topic("", {}, ()), "")
         elif role == "create" and isinstance(step, JobStep):
             step.adopt(answer)

@@ -57,7 +57,7 @@ def explore(step: StreamStep) -> None:
 def filters(explorer: Explorer) -> None:
     """A list by any value of a filter holds what fits, or nothing."""
     step = explorer.step
-    for role in ("topics", "subscriptions"):
+    for role in ("list_topic", "list_subscription"):
         for name in (n for n in explorer.api.role(role).query if n not in {"limit", "offset"}):
 
             def ask(value: str, role: str = role, name: str = name) -> None:
@@ -102,15 +102,15 @@ def _lives(step: StreamStep, body: dict[str, Any], element: str) -> None:
     """Subscribe, read it, list it, end it, and look for it once more."""
     made, _ = step.try_to_subscribe_to("subscribe", body, element=element)
     if made is not None:
-        step("read it").read("subscription", made.id)
+        step("read it").read("retrieve_subscription", made.id)
         _list(step)
-        step("read it again").read("subscription", made.id)
+        step("read it again").read("retrieve_subscription", made.id)
         step.unsubscribe("unsubscribe", made)
-        step("read it after its end").read("subscription", made.id)
+        step("read it after its end").read("retrieve_subscription", made.id)
 
 
 def _list(step: StreamStep) -> None:
-    step("list subscriptions", whole=f"{LIMIT}").list("subscriptions", limit=f"{LIMIT}")
+    step("list subscriptions", whole=f"{LIMIT}").list("list_subscription", limit=f"{LIMIT}")
 
 
 def any_order(explorer: StreamExplorer) -> None:
@@ -131,7 +131,7 @@ def any_order(explorer: StreamExplorer) -> None:
             elif action == "list":
                 _list(step)
             elif one is not None and action == "read":
-                step("read it").read("subscription", one.id)
+                step("read it").read("retrieve_subscription", one.id)
             elif one is not None and (action == "end again" or not one.ended):
                 step.unsubscribe("unsubscribe", one)
 

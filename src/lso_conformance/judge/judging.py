@@ -15,7 +15,7 @@ from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.judge.verdict import TestResult
 from lso_conformance.log.exchange import Exchange, Kept
 from lso_conformance.log.log import Record
-from lso_conformance.log.scenario import Scenario, api_of, name_of
+from lso_conformance.log.scenario import Scenario, name_of, serves
 from lso_conformance.seen.observations import EVERYBODYS, Observations, Outcome, Subscription, observe
 from lso_conformance.seen.resources import Job
 from lso_conformance.standard.api import Api
@@ -184,7 +184,7 @@ class Judging:
         found, scenario = [], name_of(case.scenario) if case.scenario else ""
         for api in self._apis:
             ids = tuple(i for i in case.requirements if speaks_of(i, api))
-            if ids and not (case.scenario and api_of(case.scenario, [api]) is None):
+            if ids and serves(case.function.__module__, api):
                 mine = replace(case, requirements=ids)
                 result = judge_case(mine, self._observed(scenario, api), self.schemas)
                 found.append(_of_recording(result) if self._records[0].get("recorded") else result)

@@ -13,6 +13,7 @@ is an incomplete run.
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -33,10 +34,12 @@ from lso_conformance.masking.redaction import Redactor
 from lso_conformance.profile.load import SHORTEST_SECRET
 
 Record = Mapping[str, Any]
-SCHEMA = 1
+SCHEMA = 2  # its records say of which API they are
+READABLE = {1, SCHEMA}
 NAME = "conformance-log.jsonl"
 BODIES = {"body", "body_base64"}
-OFTEN = {"kind", "scenario", "step", "method", "url", "callback", "body"}  # texts that many records have
+# Texts that many records have.
+OFTEN = {"kind", "api", "scenario", "step", "method", "url", "callback", "body"}
 MOST_DISCOVERED = 256  # credentials of a recording that are looked for everywhere; the rest in their places
 # What judging reads of a record, by its kind.
 KINDS = {
@@ -88,9 +91,16 @@ class Log:
         self._discovered: set[str] = set()
         self._lock = threading.Lock()
         self._file: IO[str] | None = None
+        self._label: dict[str, str] = {}
         if path is not None:
             private.folder(path.parent)
             self._file = private.opened(path)
+
+    def of(self, api: str) -> Log:
+        """The same log, for what is done to one API: each record says so."""
+        mine = copy.copy(self)
+        mine._label = {"api": api}  # noqa: SLF001 - its own kind
+        return mine
 
     def now(self) -> str:
         """The present as RFC 3339 text in UTC with microseconds."""
@@ -141,7 +151,7 @@ class Log:
     def write(self, kind: str, **values: Any) -> int:
         """Append a record and return its number; its time is now, unless `at` says otherwise."""
         bodies = {key: values.pop(key) for key in BODIES & values.keys()}  # masked as bytes already
-        line = {**self._redact.document(values), **bodies}
+        line = {**self._label, **self._redact.document(values), **bodies}
         with self._lock:
             number = len(self.records)
             record = {"n": number, "at": self.now(), "kind": kind, **line}
@@ -261,10 +271,11 @@ def read(path: Path, bodies: Bodies | None = None) -> list[Record]:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); give a {NAME}") from error
     except text_file.NotText as error:
         raise UsageError(f"{path}:{error.line}: cannot be read ({error.problem}); give a {NAME}") from error
-    if not records or records[0]["kind"] != "header" or records[0].get("schema") != SCHEMA:
+    if not records or records[0]["kind"] != "header" or records[0].get("schema") not in READABLE:
+        known = " or ".join(map(str, sorted(READABLE)))
         raise UsageError(
-            f"{path}:1: is not a conformance log of schema {SCHEMA}; give the conformance-log.jsonl "
-            "that a run of this version left in its report directory"
+            f"{path}:1: is not a conformance log of schema {known}; give the conformance-log.jsonl that a "
+            "run of this version left in its report directory"
         )
     return records
 

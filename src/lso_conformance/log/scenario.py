@@ -1,8 +1,9 @@
-"""What a scenario is called, and which API it drives; the log speaks of it by its name."""
+"""What a scenario is called, and which APIs it is about; the log speaks of it by its name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,13 +43,23 @@ def name_of(scenario: Scenario) -> str:
     return f"{function.__module__.rpartition('.')[2]}.{name}"
 
 
-def api_of(scenario: Scenario, apis: Sequence[Api]) -> Api | None:
-    """The API that a scenario drives: its folder's; of a folder that is no API's, the first with jobs."""
-    folder = function_of(scenario).__module__.split(".")[-2:][0]
-    own = next((api for api in known() if api.folder == folder), None)
-    if own is not None:
-        return next((api for api in apis if api.name == own.name), None)
-    return next((api for api in apis if api.has_jobs), None)
+def serves(module: str, api: Api) -> bool:
+    """Whether what stands in a module of the suites is about an API.
+
+    In a folder of one API it is about that one; elsewhere about each that has the kinds of resource that
+    the `NEEDS` of the module, or else of its folder, name.
+    """
+    folder = module.rpartition(".")[0]
+    owner = next((each for each in known() if each.folder == folder.rpartition(".")[2]), None)
+    if owner is not None:
+        return owner.name == api.name
+    named = (getattr(sys.modules.get(each), "NEEDS", None) for each in (module, folder))
+    return api.has(*next((kinds for kinds in named if kinds is not None), ()))
+
+
+def apis_of(scenario: Scenario, apis: Iterable[Api]) -> list[Api]:
+    """Those of some APIs that a scenario drives."""
+    return [api for api in apis if serves(function_of(scenario).__module__, api)]
 
 
 def by_name(scenarios: Iterable[Scenario]) -> dict[str, Scenario]:

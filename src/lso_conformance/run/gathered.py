@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +19,9 @@ from typing import Any
 from lso_conformance.common import resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.judging import Case
+from lso_conformance.log.scenario import serves
+from lso_conformance.standard import requirements
+from lso_conformance.standard.api_file import known
 
 Marks = Sequence[Any]  # each a Mark of pytest, with name, args and kwargs
 WRITTEN = (str, int, float, complex, bool, type(None), Enum)  # values that are their own id
@@ -42,6 +46,33 @@ def gathered() -> tuple[Case, ...]:
     if str(folder.parent) not in sys.path:
         sys.path.insert(0, str(folder.parent))
     return tuple(case for path in sorted(folder.glob("*/test_*.py")) for case in _cases(path))
+
+
+def decided(clauses: Iterable[str], test: Callable[..., None]) -> tuple[str, ...]:
+    """The ids that a test decides: of the entries that bear its clauses, in the APIs that it is about.
+
+    A clause that no entry bears stands for itself.
+    """
+    borne, apis = _borne(), _about(test.__module__)
+    found = (i for clause in clauses for i, api in borne.get(clause, [(clause, None)]) if api in apis)
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _borne() -> Mapping[str, Sequence[tuple[str, str | None]]]:
+    """The ids by clause, each with the API whose standard it is of (None: no API's)."""
+    names = {api.name for api in known()}
+    found: dict[str, list[tuple[str, str | None]]] = {}
+    for each in requirements.load(resources.requirements_map()):
+        for clause in each.clauses:
+            found.setdefault(clause, []).append((each.id, each.api if each.api in names else None))
+    return found
+
+
+@cache
+def _about(module: str) -> frozenset[str | None]:
+    """The APIs that the tests of a module are about; what is no API's is everybody's."""
+    return frozenset({None, *(api.name for api in known() if serves(module, api))})
 
 
 def _cases(path: Path) -> Iterator[Case]:
@@ -88,7 +119,9 @@ def _marked(case: Case, marks: Marks) -> Case:
     """A case with what its marks say, the closest first."""
     return replace(
         case,
-        requirements=tuple(name for mark in marks if mark.name == "requirement" for name in mark.args),
+        requirements=decided(
+            (name for mark in marks if mark.name == "decides" for name in mark.args), case.function
+        ),
         scenario=next((mark.args[0] for mark in marks if mark.name == "drives"), None),
         judges=next((mark.args[0] for mark in marks if mark.name == "judges"), case.judges),
     )

@@ -22,15 +22,16 @@ from lso_conformance.drive.patience import Patience
 from lso_conformance.drive.pool import EXCLUSIVE, EXPLORING
 from lso_conformance.drive.situations import Situations
 from lso_conformance.drive.step import Bench
-from lso_conformance.judge.judging import Case
+from lso_conformance.judge.judging import Case, speaks_of
 from lso_conformance.log.labels import LEFT_OUT
 from lso_conformance.log.log import Log
-from lso_conformance.log.scenario import Scenario, api_of, by_name, name_of
+from lso_conformance.log.scenario import Scenario, apis_of, by_name, name_of
 from lso_conformance.profile.model import Profile
 from lso_conformance.run.plan_jobs import JobRehearsal, RehearsedJob
 from lso_conformance.run.plan_streams import StreamRehearsal
 from lso_conformance.run.span import Span
 from lso_conformance.standard.api import Api
+from lso_conformance.standard.kinds import JOB
 from lso_conformance.standard.requirements import Decided, Requirement, RequirementsMap
 from lso_conformance.standard.schemas import Schemas
 from lso_conformance.wire.client import Client
@@ -41,13 +42,16 @@ RUNS = "runs"
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """One scenario as it would go: `outcome` is `runs`, `undeclared` or `not-applicable`, with a reason.
+    """One scenario as it would go for one API.
+
+    `outcome` is `runs`, `undeclared` or `not-applicable`, with a reason.
 
     `seconds` leaves out the time that answers take; `left_out` are its steps that the profile excludes,
     `jobs` those that it makes, in order.
     """
 
     name: str
+    api: str  # empty where no API is offered that it drives
     requirements: tuple[str, ...]
     outcome: str
     reason: str
@@ -86,23 +90,25 @@ def plan(
     apis = [each for each in apis if profile.ixit.target(each.name)]
     cases = [case for case in cases if case.scenario not in EXPLORING]  # nobody knows what they will send
     chosen = by_name(case.scenario for case in cases if case.scenario is not None)
+    pairs: list[tuple[Api | None, str, Scenario]] = []
+    for name, scenario in chosen.items():
+        pairs += [(each, name, scenario) for each in apis_of(scenario, apis)] or [(None, name, scenario)]
     ids = _ids(cases)
     lengths = _AtOnce()
     rehearsed = tuple(
-        _rehearse(scenario, ids[name], profile, api_of(scenario, apis), schemas, lengths)
-        for name, scenario in chosen.items()
+        _rehearse(scenario, ids[name], profile, each, schemas, lengths) for each, name, scenario in pairs
     )
     requests = Span(*(len(apis) + sum(getattr(r.requests, e) for r in rehearsed) for e in ("least", "most")))
     workers, _ = _room(profile)
     seconds = Span(
         *(
-            _in_turn([getattr(r.seconds, end) for r in rehearsed], chosen.values(), workers)
+            _in_turn([getattr(r.seconds, end) for r in rehearsed], [pair[2] for pair in pairs], workers)
             for end in ("least", "most")
         )
     )
     if rate := profile.ixit.limits.max_requests_per_second:
         seconds = Span(max(seconds.least, requests.least / rate), max(seconds.most, requests.most / rate))
-    blocked = _blocked(cases, {r.name: r for r in rehearsed})
+    blocked = _blocked(cases, {(r.name, i): r for r in rehearsed for i in r.requirements})
     left = {r.id: why for r in known if (why := _open(r, blocked.get(r.id)))}
     absent = {r.id: why for r in known if r.id not in left and (why := _absent(r, blocked.get(r.id)))}
     decided = tuple(r.id for r in known if _by_test(r) and r.id not in left and r.id not in absent)
@@ -132,13 +138,14 @@ def _ids(cases: Iterable[Case]) -> Mapping[str, tuple[str, ...]]:
 
 
 def _blocked(
-    cases: Iterable[Case], scenarios: Mapping[str, Rehearsed]
+    cases: Iterable[Case], scenarios: Mapping[tuple[str, str], Rehearsed]
 ) -> Mapping[str, list[Rehearsed | None]]:
     """Per requirement, for each of its tests: the scenario that will not run, or None."""
     found: defaultdict[str, list[Rehearsed | None]] = defaultdict(list)
     for case in cases:
-        scenario = scenarios[name_of(case.scenario)] if case.scenario is not None else None
         for requirement_id in case.requirements:
+            name = name_of(case.scenario) if case.scenario is not None else ""
+            scenario = scenarios.get((name, requirement_id))
             found[requirement_id].append(scenario if scenario and scenario.outcome != RUNS else None)
     return found
 
@@ -197,9 +204,10 @@ def _rehearse(
     log, name, outcome, reason = Log(), name_of(scenario), RUNS, ""
     if api is None:
         why = "the profile does not offer the API"
-        return Rehearsed(name, ids, NotApplicable.event, why, Span(0, 0), Span(0, 0), ())
+        return Rehearsed(name, "", ids, NotApplicable.event, why, Span(0, 0), Span(0, 0), ())
+    ids = tuple(each for each in ids if speaks_of(each, api))
     bench_for = partial(_bench, profile, api, log, schemas, lengths)
-    step = JobRehearsal(name, api, bench_for) if api.has_jobs else StreamRehearsal(name, bench_for)
+    step = JobRehearsal(name, api, bench_for) if api.has(JOB) else StreamRehearsal(name, bench_for)
     try:
         scenario(step)
     except (Undeclared, NotApplicable) as halt:
@@ -212,7 +220,7 @@ def _rehearse(
     requests = step.requests(sum(record["kind"] == "sent" for record in log.records))
     left_out = tuple((r["step"], r["reason"]) for r in log.records if r.get("about") == LEFT_OUT)
     jobs = step.made() if isinstance(step, JobRehearsal) else ()
-    return Rehearsed(name, ids, outcome, reason, requests, step.seconds, left_out, jobs)
+    return Rehearsed(name, api.name, ids, outcome, reason, requests, step.seconds, left_out, jobs)
 
 
 def _bench(
@@ -223,7 +231,7 @@ def _bench(
     limits = replace(profile.ixit.limits, max_requests_per_second=None)
     unpaced = replace(profile, ixit=replace(profile.ixit, limits=limits))
     client = Client(unpaced, api, log, httpx.MockTransport(answer))
-    stop, inboxes = _NeverWaits(), Inboxes("http://listener.example.net", api, log)
+    stop, inboxes = _NeverWaits(), Inboxes("http://listener.example.net", log)
     _, quota = _room(profile)
     situations, patience = Situations(profile, log, stop), Patience(profile.ixit.timing)
     return Bench(

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from lso_conformance.checks.story.exploration import problems
 from lso_conformance.checks.story.explored import Problem
 from lso_conformance.drive.halt import Halt
-from lso_conformance.drive.job_step import JobStep
+from lso_conformance.drive.hand import step_of
 from lso_conformance.drive.patience import Patience
 from lso_conformance.drive.situations import Situations
-from lso_conformance.drive.step import Bench, Step
-from lso_conformance.drive.stream_step import StreamStep
+from lso_conformance.drive.step import Bench
 from lso_conformance.explore.retelling import Retelling
 from lso_conformance.judge.judging import schemas_of
 from lso_conformance.log.exchange import Exchange
@@ -49,11 +48,12 @@ def all_stories(records: Sequence[Record]) -> dict[str, tuple[Story, Api]]:
 
 def replay(story: Story, base_url: str, profile: Profile, api: Api, log: Log) -> Replayed:
     """Tell the story once more and end what that makes; `base_url` is the one of the story's log."""
-    client, listener, stop = Client(profile, api, log), Listener(profile, api, log), log.clock.event()
+    log = log.of(api.name)
+    client, listener, stop = Client(profile, api, log), Listener(profile, log), log.clock.event()
     situations = Situations(profile, log, stop)
     schemas, patience = schemas_of(log.records[0]), Patience(profile.ixit.timing, clock=log.clock)
-    kind: type[Step] = JobStep if api.has_jobs else StreamStep
-    step = kind(SCENARIO, Bench(client, profile, api, log, schemas, stop, situations, listener, patience))
+    bench = Bench(client, profile, api, log, schemas, stop, situations, listener, patience)
+    step = step_of(SCENARIO, bench)
     first, cut = len(log.records), ""
     try:
         Retelling(step, story.attempt, base_url).tell()

@@ -23,7 +23,7 @@ from lso_conformance.log import har_file
 from lso_conformance.log.bodies import Bodies
 from lso_conformance.log.header import drivable, open_log
 from lso_conformance.log.log import Log, Record, read, restated, role_of
-from lso_conformance.log.scenario import Scenario, api_of, by_name, name_of
+from lso_conformance.log.scenario import Scenario, apis_of, by_name, name_of
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile import statements
 from lso_conformance.profile.model import Profile
@@ -149,7 +149,7 @@ class Run:
         mine = [case.scenario for case in chosen if case.scenario is not None]
         others = [case.scenario for case in every if case.scenario is not None]
         self._whole, self._scenarios = sorted(whole), len(by_name(others))
-        return mine + [each for each in others if api_of(each, whole_apis) is not None]
+        return mine + [each for each in others if apis_of(each, whole_apis)]
 
     def begin(self, scenarios: Iterable[Scenario]) -> None:
         """Open the log and start driving; with a saved log, read it.
@@ -203,8 +203,9 @@ class Run:
             ),
             surroundings=self._surroundings,
         )
-        wanted = by_name(each for each in scenarios if api_of(each, self.apis) is not None)
-        self._listener.begins(profile, len(wanted), self._scope(len(wanted)))
+        wanted = by_name(each for each in scenarios if apis_of(each, self.apis))
+        count = sum(len(apis_of(each, self.apis)) for each in wanted.values())
+        self._listener.begins(profile, count, self._scope(len(wanted)))
         self._drive.start(wanted.values(), self._listener.over)
 
     def _scope(self, scenarios: int) -> str:
@@ -218,7 +219,7 @@ class Run:
     def _passed(self, profile: Profile, log: Log) -> Preflight:
         found = []
         for api in self.apis:
-            self._clients[api.name] = client = self._surroundings.client(profile, api, log)
+            self._clients[api.name] = client = self._surroundings.client(profile, api, log.of(api.name))
             found.append(preflight(profile, api, log, client, self._surroundings.reach))
             if problem := found[-1].problem:
                 raise PreflightFailed(problem)

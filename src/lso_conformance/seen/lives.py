@@ -11,6 +11,7 @@ from lso_conformance.seen.notification import once
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.resources import Job, Process
 from lso_conformance.seen.stream import Stream
+from lso_conformance.standard.kinds import JOB
 
 STATE, ACTION, REPORT, NOTIFICATION, MESSAGE = "state", "action", "report", "notification", "message"
 
@@ -38,7 +39,7 @@ class Life:
 
 def lives(seen: Observations) -> list[Life]:
     """One life for each job that has an id of its own, in the order of their creation, or for each stream."""
-    if not seen.api.has_jobs:
+    if not seen.api.has(JOB):
         return [_stream(stream) for stream in seen.streams]
     told: dict[str, list[Mark]] = {}
     for notification in once(seen.notifications):  # each event once, however many listeners it came to

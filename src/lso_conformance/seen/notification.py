@@ -17,7 +17,8 @@ from urllib.parse import parse_qsl, unquote
 
 from lso_conformance.common import urls
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.standard.api import CALLBACK_PREFIX, Api, Event
+from lso_conformance.standard.api import CALLBACK_PREFIX, Api
+from lso_conformance.standard.kinds import Event
 
 REACHED = "listener reached"  # the note of the log that says so
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -249,11 +249,13 @@ def observe(
     `kept` keeps the exchanges for whoever observes the same log again.
     """
     kept = kept or Kept()
-    notes = [r for r in records if r["kind"] == "note"]
+    # Older logs do not say of which API a record is.
+    mine: Sequence[Record] = [r for r in records if r.get("api", api.name) == api.name]
+    notes = [r for r in mine if r["kind"] == "note"]
     told_of = [note for note in notes if note.get("api") == api.name]  # by explorers
     found = [note for note in told_of if note["about"] == FOUND and not explored]
     stories = [_story(note, records, api, kept) for note in found]
-    records = records if explored else _without_attempts(records)
+    records, mine = (each if explored else _without_attempts(each) for each in (records, mine))
     ixit = records[0]["profile"]["ixit"]
     own = urls.read(str(ixit[api.name]["base_url"]))
     base_path = own.path
@@ -263,14 +265,15 @@ def observe(
         if each.name != api.name and (given := ixit.get(each.name))
     ]
     everything = exchanges(records, kept)
-    seen = [e for e in everything if _is_of(e, own, others)]
+    foreign = {r["n"] for r in records if "api" in r and r["api"] != api.name}
+    seen = [e for e in everything if e.number not in foreign and _is_of(e, own, others)]
     steps: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
     for exchange in seen:
         steps[exchange.scenario, exchange.step].append(exchange)
     operations = {e.number: op for e in seen if (op := _operation(api, base_path, e)) is not None}
     jobs, processes = resources(seen, operations, api)
-    scenarios = [r for r in records if r["kind"] == "scenario"]
-    came = [read(exchange, api) for exchange in notifications(records, kept)]
+    scenarios = [r for r in mine if r["kind"] == "scenario"]
+    came = [read(exchange, api) for exchange in notifications(mine, kept)]
     lags = lags_in(notes)
     for job in jobs:
         job.clock_set = clock_set(notes, job.created.number, job.moments[-1].exchange.number)
@@ -279,27 +282,23 @@ def observe(
         exchanges=seen,
         operations=operations,
         steps=steps,
-        left_out={
-            (r["scenario"], r["step"]): r["reason"]
-            for r in records
-            if r["kind"] == "note" and r["about"] == "left out"
-        },
+        left_out={(r["scenario"], r["step"]): r["reason"] for r in notes if r["about"] == "left out"},
         outcomes={r["scenario"]: _outcome(r) for r in scenarios},
-        waits=[_wait(r, lags) for r in records if r["kind"] == "wait"],
+        waits=[_wait(r, lags) for r in mine if r["kind"] == "wait"],
         jobs=jobs,
         processes=processes,
         reports=reports(seen, operations, {job.id for job in jobs if job.id}, api),
         subscriptions=_subscriptions(seen, operations, came, api),
         notifications=came,
-        awaited=[_awaited(r) for r in records if r["kind"] == "awaited"],
-        untouched=[_untouched(r) for r in records if r["kind"] == "untouched"],
+        awaited=[_awaited(r) for r in mine if r["kind"] == "awaited"],
+        untouched=[_untouched(r) for r in mine if r["kind"] == "untouched"],
         flooded=frozenset(r["callback"] for r in notes if r["about"] == "flooded"),
         reached=bool(came) or any(r["about"] == REACHED for r in notes),
         reachable=records[0]["profile"]["ixit"]["callback"]["reachable"],
         claims=records[0]["profile"]["ics"]["buyer" if role_of(records) == "buyer" else api.name],
         told=notified(records, kept),
         base_path=base_path,
-        streams=streams(records),
+        streams=streams(mine),
         header=records[0],
         everything=everything,
         stories=stories,

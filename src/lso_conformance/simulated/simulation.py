@@ -85,10 +85,10 @@ class Simulation(Surroundings):
         """A client without a socket."""
         return Client(profile, api, log, Caller(self.loop, self.network))
 
-    def listener(self, profile: Profile, api: Api, log: Log, lag: Lag | None) -> Inboxes:
+    def listener(self, profile: Profile, log: Log, lag: Lag | None) -> Inboxes:
         """A listener without a socket."""
         way = partial(self._conditions.notifications.drawn, self._chance)
-        return _Listener(profile, api, log, lag, self.network, way)
+        return _Listener(profile, log, lag, self.network, way)
 
     def reach(self, profile: Profile, api: Api, log: Log) -> str | None:  # noqa: ARG002 - as others have it
         """None: nothing stands between the SOF and the listener."""
@@ -122,10 +122,9 @@ async def _over(futures: list[Future[None]]) -> None:
 
 class _Listener(Listener):
     def __init__(
-        self, profile: Profile, api: Api, log: Log, lag: Lag | None, network: Network,
-        way: Callable[[], float],
-    ) -> None:  # fmt: skip
-        super().__init__(profile, api, log, lag)
+        self, profile: Profile, log: Log, lag: Lag | None, network: Network, way: Callable[[], float]
+    ) -> None:
+        super().__init__(profile, log, lag)
         self._network, self._way, self._now = network, way, log.clock.now
 
     def _start(self) -> None:

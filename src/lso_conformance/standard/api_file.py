@@ -1,51 +1,38 @@
-"""Read an API: `suites/NAME/api.yaml`, every key of it known, and the OpenAPI description that it names."""
+"""Read an API: `suites/NAME/janis.yaml`, strictly, and the OpenAPI description that it names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft202012Validator
+
 from lso_conformance.common import resources, yaml_file
 from lso_conformance.common.errors import UsageError
-from lso_conformance.standard import buyer_rules
-from lso_conformance.standard.api import Api, Event, Filter, ListOf, ProcessKind, ReportKind, Transition
+from lso_conformance.standard import buyer_rules, requirements
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.api_schema import FILE
+from lso_conformance.standard.kinds import JOB, TOLD, Action, Event, Filter, Kind, Machine, Transition
+from lso_conformance.standard.oas import Operation, flat, required_of
 from lso_conformance.standard.oas import operations as operations_of
+from lso_conformance.standard.requirements import Standard
 
-# What every API has.
-COMMON_KEYS = {
-    "api", "standard", "oas", "release_path", "profile", "operations", "driven", "mandatory", "paragraphs",
-    "unknown_id", "decline_reason",
-}  # fmt: skip
-# What one with jobs has beside it, all of it, and what stands in its place for one without.
-NO_JOB: Mapping[str, Any] = {
-    "job_reference": ("", ""), "processes": {}, "process_states": None, "process_transitions": (),
-    "mild_attributes": {}, "forbidden": {}, "effect": {}, "decline_effect": {}, "extension_points": (),
-    "extension_attribute": "", "matched_alone": {}, "lists": {}, "response_attributes": (),
-    "create_mandatory": (), "defaults": {}, "job_types": (), "initial": "", "final": (), "transitions": (),
-    "reports": None, "listener": None, "events": {}, "event_attributes": (), "unannounced": (),
-    "buyer": None,
-}  # fmt: skip
-KEYS = COMMON_KEYS | NO_JOB.keys()
-LIST_KEYS = {
-    "made_by", "read_by", "accepts", "matches", "none", "shows", "binding_truncation", "filters",
-    "attributes",
-}  # fmt: skip
-OPTIONAL_LIST_KEYS = {"read_shows", "may_show", "options"}
-KINDS_OF_FILTER = ("equal", "after", "before")
-EVENT_KEYS = {"role", "path", "of", "id", "state", "report", "when"}
-ROW_KEYS = {"from", "do", "to", "source", "shown_by", "contested", "tolerated", "warns"}
-PROCESS_KEYS = {"reads", "lists", "may_change", "paragraphs"}
-PROCESS_STATES = {"received", "working", "done", "refused"}
+RELEASE = "janis.yaml"
+LIKE = "like"
+WANTED = "install the package again"
+ENDPOINTS = "endpoints"  # the clause whose entry lists the operations that are mandatory
+_VALIDATOR = Draft202012Validator(FILE)
 
 
 @cache
 def known() -> tuple[Api, ...]:
     """Every API that the suites know, those with jobs first."""
-    folders = sorted(path.parent.name for path in resources.suites().glob("*/api.yaml"))
-    return tuple(sorted((load(name) for name in folders), key=lambda api: not api.has_jobs))
+    files = sorted(resources.suites().glob(f"*/{RELEASE}"))
+    found = [load(path.parent.name) for path in files if not document(path).get("planned")]
+    return tuple(sorted(found, key=lambda api: not api.has(JOB)))
 
 
 def offered(ixit: Mapping[str, Any], apis: Iterable[Api] | None = None) -> tuple[Api, ...]:
@@ -54,123 +41,198 @@ def offered(ixit: Mapping[str, Any], apis: Iterable[Api] | None = None) -> tuple
 
 
 @cache
-def load(name: str = "fault_management") -> Api:
-    """Read `suites/NAME/api.yaml` and the OAS that it names.
+def load(name: str = "fault_management", release: str = RELEASE) -> Api:
+    """Read `suites/NAME/RELEASE`, its requirements and the OAS that it names.
 
     Raises:
-        UsageError: a file is missing, or a key, operation or schema is unknown.
+        UsageError: a file is missing, or says what it may not or what the OAS does not know.
     """
-    path = resources.suites() / name / "api.yaml"
-    data = _read(path)
-    expected = KEYS if data.keys() & NO_JOB.keys() else COMMON_KEYS
-    if unknown := data.keys() ^ expected:
-        raise UsageError(f"{path}: unknown or missing keys {sorted(unknown)}; expected {sorted(expected)}")
-    data = {**NO_JOB, **data}
-    oas_path = resources.specs() / "janis" / data["oas"]
-    oas = _read(oas_path)
+    path = resources.suites() / name / release
+    return read(path, document(path), resources.specs() / "janis")
+
+
+def document(path: Path) -> dict[str, Any]:
+    """What an API file says, whole: one that begins with `like: OTHER` says only what differs from that.
+
+    Raises:
+        UsageError: it cannot be read, or has a key that it may not have.
+    """
+    data = _merged(path)
+    if error := next(iter(_VALIDATOR.iter_errors(data)), None):
+        place = ".".join(map(str, error.absolute_path)) or "the file"
+        raise UsageError(f"{path}: {place}: {error.message}; docs/api_files.md tells what may stand there")
+    return data
+
+
+def read(path: Path, data: Mapping[str, Any], specs: Path) -> Api:
+    """The API that a file describes; its OpenAPI descriptions are in the folder `specs`.
+
+    Raises:
+        UsageError: it names what the OAS does not know.
+    """
+    oas = _yaml(specs / data["oas"])
     operations = {op.id: op for op in operations_of(oas)}
-    named = {*data["operations"].values(), *data["mandatory"], *data["unknown_id"], *data["decline_reason"]}
-    if strays := set(data["driven"]) - data["operations"].keys():
-        raise UsageError(f"{path}: driven: {sorted(strays)} are no roles of `operations`")
-    makers = {row.get(key) for row in data["lists"].values() for key in ("made_by", "read_by")} - {None}
-    if strays := ({*data["lists"], *makers}) - data["operations"].keys():
-        raise UsageError(f"{path}: lists: {sorted(strays)} are no roles of `operations`")
-    if missing := named - operations.keys():
-        raise UsageError(f"{path}: {sorted(missing)} are no operations of {oas_path.name}")
-    first, second = data["job_reference"]
+    actions = {name: _action(name, row) for name, row in data.get("actions", {}).items()}
+    kinds = {name: _kind(name, row, operations, oas) for name, row in data["kinds"].items()}
+    notifications = data.get("notifications", {})
+    received = _yaml(specs / notifications["oas"]) if notifications else {"paths": {}}
+    handlers = {op.id: op for op in operations_of(received)}
+    events = {
+        name: _event(name, row, kinds, handlers, received) for name, row in data.get("events", {}).items()
+        if name in handlers and row["of"] in kinds
+    }  # fmt: skip
+    _check(path, data, operations, handlers)
+    clauses, mandatory = _obligations(path, data)
+    extension = data.get("extension", {"points": (), "attribute": ""})
     api = Api(
-        name=data["api"], standard=data["standard"],
-        release_path=data["release_path"], roles=data["operations"],
-        driven=tuple(data["driven"]), mandatory=tuple(data["mandatory"]), operations=operations,
-        schemas=oas["components"]["schemas"], job_reference=(first, second),
-        processes={role: _process(role, row, path) for role, row in data["processes"].items()},
-        process_states=_process_states(data["process_states"], path) if data["process_states"] else {},
-        process_transitions=tuple(_transition(row, path) for row in data["process_transitions"]),
-        reports=_reports(data["reports"], path) if data["reports"] else ReportKind(),
-        paragraphs=data["paragraphs"], unknown_id=data["unknown_id"], decline_reason=data["decline_reason"],
-        mild_attributes=data["mild_attributes"],
-        forbidden=data["forbidden"], effect=data["effect"], decline_effect=data["decline_effect"],
-        extension_points=tuple(data["extension_points"]), extension_attribute=data["extension_attribute"],
-        matched_alone=data["matched_alone"],
-        lists={role: _list(role, row, path) for role, row in data["lists"].items()},
-        response_attributes=tuple(data["response_attributes"]),
-        create_mandatory=tuple(data["create_mandatory"]), job_types=tuple(data["job_types"]),
-        defaults=data["defaults"],
-        initial=data["initial"], final=frozenset(data["final"]),
-        transitions=tuple(_transition(row, path) for row in data["transitions"]),
-        events={name: _event(name, row, path) for name, row in data["events"].items()},
-        event_attributes=tuple(data["event_attributes"]), unannounced=frozenset(data["unannounced"]),
-        base=(data["listener"] or {}).get("base", ""),
-        other_bases=tuple((data["listener"] or {}).get("other_bases", ())),
-        buyer=buyer_rules.read(data["buyer"], path) if data["buyer"] else buyer_rules.NONE,
-        has_jobs=expected is KEYS, folder=name,
+        name=data["api"], standard=data["standard"], release_path=data["release_path"],
+        folder=path.parent.name, kinds=kinds, actions=actions, events=events, clauses=clauses,
+        mandatory=mandatory, operations=operations, schemas=oas["components"]["schemas"],
+        mild_attributes=data.get("mild_attributes", {}),
+        extension_points=tuple(extension["points"]), extension_attribute=extension["attribute"],
+        event_attributes=tuple(data.get("event_attributes", ())),
+        base=notifications.get("base", ""), other_bases=tuple(notifications.get("other_bases", ())),
         claims=tuple(data["profile"]["claims"]), target=tuple(data["profile"]["target"]),
+        buyer=buyer_rules.read(data["buyer"]) if "buyer" in data else buyer_rules.NONE,
     )  # fmt: skip
-    if data["listener"] is None:
+    if not notifications:
         return api
-    listener_oas = _read(resources.specs() / "janis" / data["listener"]["oas"])
-    received = {op.id: op for op in operations_of(listener_oas)}
-    if missing := {event.type for event in api.events.values()} ^ received.keys():
-        raise UsageError(f"{path}: events: {sorted(missing)} stand here or in {data['listener']['oas']} only")
-    schemas = listener_oas["components"]["schemas"]
-    return replace(api, listener=replace(api, operations=received, schemas=schemas))
+    schemas = received["components"]["schemas"]
+    return replace(api, listener=replace(api, operations=handlers, schemas=schemas))
 
 
-def _read(path: Path) -> dict[str, Any]:
-    data, _ = yaml_file.read(path, "description", "install the package again", yaml_file.OWN)
+def _merged(path: Path) -> dict[str, Any]:
+    data = _yaml(path)
+    if LIKE not in data:
+        return data
+    return _over(_merged(path.parent / str(data[LIKE])), {k: v for k, v in data.items() if k != LIKE})
+
+
+def _over(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """A mapping with what another says otherwise: key by key; null takes a key away."""
+    both = {
+        key: _over(old[key], value) if isinstance(value, dict) and isinstance(old.get(key), dict) else value
+        for key, value in new.items()
+    }
+    return {key: value for key, value in {**old, **both}.items() if value is not None}
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    data, _ = yaml_file.read(path, "description", WANTED, yaml_file.OWN)
     if not isinstance(data, dict):
         raise UsageError(f"{path}: is not a YAML mapping")
     return data
 
 
-def _transition(row: Mapping[str, str], path: Path) -> Transition:
-    if wrong := (row.keys() - ROW_KEYS) | ({"from", "do", "to", "source"} - row.keys()):
-        raise UsageError(
-            f"{path}: transitions: unknown or missing {sorted(wrong)}; allowed {sorted(ROW_KEYS)}"
-        )
+def _check(path: Path, data: Mapping[str, Any], operations: Iterable[str], handlers: Iterable[str]) -> None:
+    """All that the file names is there.
+
+    Raises:
+        UsageError: something is not.
+    """
+    kinds, actions = data["kinds"], data.get("actions", {})
+    events = data.get("events", {})
+    calls = {row["call"] for row in actions.values() if "call" in row}
+    named = {op for row in kinds.values() for op in row["operations"].values()} | calls
+    abouts = {row["about"] for row in kinds.values() if "about" in row}
+    for what, wrong in {
+        f"no operations of {data['oas']}": {*named, *data.get("mild_attributes", {})} - set(operations),
+        f"operations of {data['oas']} that no kind and no action has": set(operations) - named,
+        "no kinds": (
+            abouts | {row["on"] for row in actions.values()}
+            | {row["process"] for row in actions.values() if "process" in row}
+            | {row["of"] for row in events.values()}
+        ) - kinds.keys(),
+        "events here, or in the OAS of the notifications, only": events.keys() ^ set(handlers),
+    }.items():  # fmt: skip
+        if wrong:
+            raise UsageError(f"{path}: {', '.join(map(repr, sorted(wrong)))}: {what}")
+    for name, row in kinds.items():
+        _check_states(path, name, row, {"server", *actions})
+    for name, row in actions.items():
+        if ("call" in row) == ("process" in row):
+            raise UsageError(f"{path}: actions.{name}: give either call or process")
+        if strays := set(row["from"]) - _states(kinds[row["on"]]):
+            raise UsageError(f"{path}: actions.{name}.from: {sorted(strays)} are no states of {row['on']}")
+
+
+def _states(row: Mapping[str, Any]) -> set[str]:
+    moves = row.get("machine", {}).get("moves", ())
+    return {state for move in moves for state in (move["from"], move["to"])}
+
+
+def _check_states(path: Path, name: str, row: Mapping[str, Any], doers: set[str]) -> None:
+    machine, states = row.get("machine", {}), _states(row)
+    named = {machine.get("initial"), *machine.get("final", ()), *machine.get("unannounced", ())} - {None}
+    if strays := (named | set(row.get("roles", {}).values())) - states:
+        raise UsageError(f"{path}: kinds.{name}: {sorted(map(str, strays))} are states that no move has")
+    if strays := {move["do"] for move in machine.get("moves", ())} - doers:
+        raise UsageError(f"{path}: kinds.{name}: {sorted(strays)} are neither actions nor server")
+
+
+def _obligations(path: Path, data: Mapping[str, Any]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The ids by clause, and the operations that the clause of the endpoints lists."""
+    file = path.parent / "requirements.yaml"
+    if data.get("planned") and not file.is_file():
+        return {}, ()
+    entries = requirements.read(Standard(data["standard"], data["standard"], data["api"], file))
+    clauses = {clause: each.id for each in entries for clause in each.clauses}
+    mandatory = next((each.operations for each in entries if ENDPOINTS in each.clauses), ())
+    return clauses, mandatory
+
+
+def _kind(name: str, row: Mapping[str, Any], operations: Mapping[str, Operation], oas: Any) -> Kind:
+    machine, listed = row.get("machine", {}), row["operations"].get("list")
+    given = {
+        key: tuple(row[key])
+        for key in ("may_show", "odd_in_lists", "response", "results", "copies", "reference") if key in row
+    }  # fmt: skip
+    return Kind(
+        name=name, word=row.get("word", name), operations=row["operations"], about=row.get("about"),
+        filters={each: _filter(each, how) for each, how in row.get("filters", {}).items()},
+        shows=tuple(row["shows"]) if "shows" in row else _item(listed, operations, oas),
+        matched_alone=row.get("matched_alone", {}), truncation_binds=row.get("truncation_binds", False),
+        machine=Machine(
+            machine.get("attribute", "state"), machine.get("initial", ""), tuple(machine.get("final", ())),
+            tuple(machine.get("unannounced", ())), tuple(map(_transition, machine.get("moves", ()))),
+        ),
+        roles=row.get("roles", {}), ways=row.get("ways", {}), **given,
+    )  # fmt: skip
+
+
+def _item(operation: str | None, operations: Mapping[str, Operation], oas: Any) -> tuple[str, ...]:
+    """The attributes that an item of a list must have by the OAS."""
+    answer = operations[operation].responses.get(200) if operation and operation in operations else None
+    return required_of(answer["items"], oas) if answer and "items" in answer else ()
+
+
+def _transition(row: Mapping[str, str]) -> Transition:
     rest = {key: value for key, value in row.items() if key not in {"from", "to"}}
     return Transition(start=row["from"], end=row["to"], **rest)
 
 
-def _list(role: str, row: Mapping[str, Any], path: Path) -> ListOf:
-    if wrong := (row.keys() - OPTIONAL_LIST_KEYS) ^ LIST_KEYS:
-        raise UsageError(
-            f"{path}: lists: {role}: unknown or missing {sorted(wrong)}; allowed {sorted(LIST_KEYS)}"
-        )
-    filters = {}
-    for name, given in row["filters"].items():
-        if len(given) != 1 or not given.keys() <= set(KINDS_OF_FILTER):
-            raise UsageError(f"{path}: lists: {role}: {name}: give one of {list(KINDS_OF_FILTER)}")
-        ((kind, pointer),) = given.items()
-        filters[name] = Filter(name, kind, pointer)
-    rest = {key: value for key, value in row.items() if key not in {"filters", "attributes", "options"}}
-    options = tuple(row.get("options", ()))
-    return ListOf(role=role, filters=filters, attributes=tuple(row["attributes"]), options=options, **rest)
+def _filter(name: str, given: Mapping[str, str]) -> Filter:
+    ((kind, pointer),) = given.items()
+    return Filter(name, kind, pointer)
 
 
-def _process(role: str, row: Mapping[str, Any], path: Path) -> ProcessKind:
-    if wrong := row.keys() ^ PROCESS_KEYS:
-        raise UsageError(f"{path}: processes: {role}: unknown or missing {sorted(wrong)}")
-    return ProcessKind(role, row["reads"], row["lists"], tuple(row["may_change"]), row["paragraphs"])
+def _action(name: str, row: Mapping[str, Any]) -> Action:
+    return Action(
+        name, row["on"], tuple(row["from"]), row.get("call"), row.get("process"),
+        tuple(row.get("may_change", ())),
+    )  # fmt: skip
 
 
-def _reports(row: Mapping[str, Any], path: Path) -> ReportKind:
-    if wrong := row.keys() ^ {field.name for field in fields(ReportKind)}:
-        raise UsageError(f"{path}: reports: unknown or missing {sorted(wrong)}")
-    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
-    given["transitions"] = tuple(_transition(each, path) for each in row["transitions"])
-    return ReportKind(**given)
-
-
-def _process_states(states: Mapping[str, str], path: Path) -> Mapping[str, str]:
-    if wrong := states.keys() ^ PROCESS_STATES:
-        raise UsageError(f"{path}: process_states: unknown or missing {sorted(wrong)}")
-    return states
-
-
-def _event(name: str, row: Mapping[str, str], path: Path) -> Event:
-    if wrong := (row.keys() - EVENT_KEYS) | ({"role", "path", "of", "id", "when"} - row.keys()):
-        raise UsageError(
-            f"{path}: events: {name}: unknown or missing {sorted(wrong)}; allowed {sorted(EVENT_KEYS)}"
-        )
-    return Event(type=name, **row)
+def _event(
+    name: str, row: Mapping[str, str], kinds: Mapping[str, Kind], handlers: Mapping[str, Operation], oas: Any
+) -> Event:
+    """An event of the file with what the OAS says of its path and its payload."""
+    of, tells = row["of"], row["tells"]
+    payload = flat(flat(handlers[name].request or {}, oas)[1].get("event", {}), oas)[1]
+    word = kinds[of].word
+    return Event(
+        type=name, role=tells if of == JOB else f"{of}_{tells}", path=handlers[name].path, of=of,
+        id=row.get("id", "id"), when=TOLD[tells].format(a=f"{'an' if word[0] in 'aeiou' else 'a'} {word}"),
+        state="state" if tells == "changed" and "state" in payload else None,
+        report="reportId" if "reportId" in payload else None,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What binds a Buyer/Client of an API, as frozen data: the part `buyer` of `api.yaml`.
+"""What binds a Buyer/Client of an API, as frozen data: the part `buyer` of its file.
 
 Source: W148 5.2.2, 6.1.2, 6.4.2, 6.7.2, 6.18, 7.2.3.6.
 """
@@ -7,24 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-from lso_conformance.common.errors import UsageError
-
-KEYS = {
-    "claims", "monitored_objects", "options", "paragraphs", "misprints", "event_query",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class MonitoredKind:
-    """A kind of monitored object: its `@type`, JSON pointers of the ids that it must have, the paragraph."""
+    """A kind of monitored object: its `@type`, and JSON pointers of the ids that it must have."""
 
     name: str
     type: str
     ids: tuple[str, ...]
-    paragraph: str
 
 
 @dataclass(frozen=True)
@@ -38,27 +30,20 @@ class BuyerRules:
     claims: Mapping[str, str]
     monitored_objects: Mapping[str, MonitoredKind]
     options: tuple[str, ...]
-    paragraphs: Mapping[str, str]
     misprints: Mapping[str, Sequence[str]]
     event_query: tuple[str, ...]
 
 
-NONE = BuyerRules({}, {}, (), {}, {}, ())  # of an API whose Buyers are not judged
+NONE = BuyerRules({}, {}, (), {}, ())  # of an API whose Buyers are not judged
 
 
-def read(row: Mapping[str, Any], path: Path) -> BuyerRules:
-    """The rules in a mapping of a file.
-
-    Raises:
-        UsageError: a key is unknown or missing.
-    """
-    if wrong := row.keys() ^ KEYS:
-        raise UsageError(f"{path}: buyer: unknown or missing {sorted(wrong)}; allowed {sorted(KEYS)}")
+def read(row: Mapping[str, Any]) -> BuyerRules:
+    """The rules in a mapping of an API file."""
     kinds = {
-        name: MonitoredKind(name, given["type"], tuple(given["ids"]), given["paragraph"])
+        name: MonitoredKind(name, given["type"], tuple(given["ids"]))
         for name, given in row["monitored_objects"].items()
     }
     return BuyerRules(
         claims=row["claims"], monitored_objects=kinds, options=tuple(row["options"]),
-        paragraphs=row["paragraphs"], misprints=row["misprints"], event_query=tuple(row["event_query"]),
+        misprints=row["misprints"], event_query=tuple(row["event_query"]),
     )  # fmt: skip

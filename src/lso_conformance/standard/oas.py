@@ -77,6 +77,28 @@ def resolve(reference: str, document: Mapping[str, Any]) -> Any:
     return target
 
 
+def flat(schema: Schema, document: Mapping[str, Any]) -> tuple[list[str], dict[str, Schema]]:
+    """The required attributes and the properties of an object's schema, inherited ones too."""
+    while "$ref" in schema:
+        schema = resolve(schema["$ref"], document)
+    required, properties = list(schema.get("required", ())), dict(schema.get("properties", {}))
+    for part in schema.get("allOf", ()):
+        more, inner = flat(part, document)
+        required += more
+        properties |= inner
+    return required, properties
+
+
+def required_of(schema: Schema, document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The attributes that an object must have."""
+    return tuple(dict.fromkeys(flat(schema, document)[0]))
+
+
+def defaults_of(schema: Schema, document: Mapping[str, Any]) -> dict[str, Any]:
+    """What the attributes of an object are where they are left out."""
+    return {name: each["default"] for name, each in flat(schema, document)[1].items() if "default" in each}
+
+
 def standalone(schema: Schema, schemas: Mapping[str, Schema]) -> dict[str, Any]:
     """A JSON Schema (draft 7) of one OAS schema, complete in itself with the others of its description.
 

@@ -1,9 +1,9 @@
 """The requirements map: what the standards demand, and how this version decides each demand.
 
-`requirements_map.yaml` holds one entry per labelled paragraph of MEF W148 and MEF W147, and per
-obligation without a label that the suite decides (W148-U1), in document order; its head explains
-the keys. Here the file is read strictly: whatever is
-unknown, missing, doubled or of the wrong type is a `UsageError` with file, line and entry.
+`requirements_map.yaml` lists the standards, and the file of each holds one entry per labelled
+paragraph, and per obligation without a label that the suite decides (W148-U1), in document order; the
+list's head explains the keys. Here all are read strictly: whatever is unknown, missing, doubled or of
+the wrong type is a `UsageError` with file, line and entry.
 """
 
 import hashlib
@@ -20,13 +20,12 @@ from lso_conformance.common import yaml_file
 from lso_conformance.common.errors import UsageError
 from lso_conformance.common.yaml_file import Source
 
-STANDARDS = {  # what an id begins with: the standard, and the API that it describes
-    "W148": ("MEF W148", "faultManagement"),
-    "W147": ("MEF W147", "streamingManagement"),
-    "MANN": ("MEF MANN", "mann"),
-}
 WANTED = "give the requirements map"
-ID = r"^(W148|W147|MANN)-(U[1-9][0-9]*|([RDO]|CR[1-9][0-9]*-[RDO])[1-9][0-9]*)$"
+LIST_KEYS = {"title", "api", "requirements"}
+# Label, and where the document has a label twice, or a conditional one, what tells it apart.
+LABEL = r"(U[1-9][0-9]*|[RDO][1-9][0-9]*(-[a-z]+)?|CR[1-9][0-9]*(-[RDO][1-9][0-9]*)?)"
+ID = rf"^[A-Z][A-Z0-9.]*-{LABEL}$"
+CLAUSE = r"^[a-z_]+(\.[a-z_]+)*$"
 
 
 class Level(StrEnum):
@@ -56,14 +55,26 @@ class Actor(StrEnum):
 
 
 @dataclass(frozen=True)
+class Standard:
+    """A standard: what its ids begin with, what reports call it, the API that it describes, its file."""
+
+    name: str
+    title: str
+    api: str
+    path: Path
+
+
+@dataclass(frozen=True)
 class Requirement:
     """One paragraph of a standard.
 
-    `standard` reads "MEF W148"; `api` is faultManagement, streamingManagement or mann; `why` gives
-    the reason for each role that is decided by attestation; empty `operations` mean all of the API.
+    `standard` reads "MEF W148"; `clauses` say what it demands in the words that all APIs share; `api` is
+    faultManagement, streamingManagement or mann; `why` gives the reason for each role that is decided by
+    attestation; empty `operations` mean all of the API.
     """
 
     id: str
+    clauses: tuple[str, ...]
     standard: str
     api: str
     section: str
@@ -90,9 +101,14 @@ class Requirement:
 
 @dataclass(frozen=True)
 class RequirementsMap:
-    """All requirements in document order; `digest` is "sha256:" and the hex digest of the file."""
+    """All requirements, standard by standard, in document order.
+
+    `path` is the list of the standards; `digest` is "sha256:" and the hex digest of all files, one after
+    the other.
+    """
 
     path: Path
+    standards: tuple[Standard, ...]
     requirements: tuple[Requirement, ...]
     digest: str
     _by_id: Mapping[str, Requirement] = field(init=False, repr=False, compare=False)
@@ -111,6 +127,20 @@ class RequirementsMap:
 
     def __len__(self) -> int:
         return len(self.requirements)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The list of the standards, then their files."""
+        return (self.path, *(each.path for each in self.standards))
+
+    def file_of(self, requirement_id: str) -> Path:
+        """The file in which an entry stands."""
+        name = requirement_id.partition("-")[0]
+        return next(each.path for each in self.standards if each.name == name)
+
+    def bearing(self, clause: str) -> tuple[str, ...]:
+        """The ids of the entries, of whatever standard, that bear a clause."""
+        return tuple(each.id for each in self.requirements if clause in each.clauses)
 
     def select(self, expr: str) -> frozenset[str]:
         """Ids that a `--select` expression names.
@@ -149,8 +179,8 @@ class RequirementsMap:
         problems = []
         if unknown:
             problems.append(
-                f"tests name ids that are not in the map: {', '.join(unknown)} "
-                "(correct the marker or add an entry)",
+                f"tests name clauses that no entry of the map bears: {', '.join(unknown)} "
+                "(correct the marker or the entry)",
             )
         if untested:
             problems.append(
@@ -179,6 +209,13 @@ _DECIDED = {
 _ENTRY: dict[str, Any] = {
     "type": "object",
     "properties": {
+        "clause": {
+            "description": "a clause such as suspend.refused, or a list of such",
+            "anyOf": [
+                {"type": "string", "pattern": CLAUSE},
+                {"type": "array", "items": {"type": "string", "pattern": CLAUSE}, "minItems": 1},
+            ],
+        },
         "section": {
             "description": 'a number in quotes such as "6.10"',
             "type": "string",
@@ -221,37 +258,74 @@ _VALIDATOR = Draft202012Validator(_ENTRY)
 
 
 def load(path: Path, oas: Mapping[str, Collection[Path]] | None = None) -> RequirementsMap:
-    """Read the map.
+    """Read the map: the list of the standards, and their files.
 
     `oas` gives the OpenAPI files of an API by the API's name (faultManagement); where it does, each
     operation of that API's entries must be one of theirs. Raises UsageError for anything wrong.
     """
-    entries, lines, digest = _parse(path)
-    known = {api: _operation_ids(files) for api, files in (oas or {}).items()}
+    rows, lines, listed = _parse(path, "names of standards such as W148 to their files")
+    standards = tuple(_standard(path, name, row, lines.get(name, 1)) for name, row in rows.items())
+    digest, found = hashlib.sha256(listed), list[Requirement]()
+    for standard in standards:
+        entries, content = _read(standard, _operation_ids((oas or {}).get(standard.api, ())))
+        found += entries
+        digest.update(content)
+    return RequirementsMap(path, standards, tuple(found), f"sha256:{digest.hexdigest()}")
+
+
+def read(standard: Standard) -> tuple[Requirement, ...]:
+    """The requirements of one standard.
+
+    Raises:
+        UsageError: its file cannot be used.
+    """
+    return _read(standard, frozenset())[0]
+
+
+def _standard(path: Path, name: str, row: Any, line: int) -> Standard:
+    given = row if isinstance(row, dict) else {}
+    if given.keys() ^ LIST_KEYS or not all(isinstance(value, str) for value in given.values()):
+        raise UsageError(f"{path}:{line}: {name}: give {', '.join(sorted(LIST_KEYS))}, each a text")
+    return Standard(name, row["title"], row["api"], path.parent / row["requirements"])
+
+
+def _read(standard: Standard, known: Collection[str]) -> tuple[tuple[Requirement, ...], bytes]:
+    """The checked entries of a standard's file, and the file; no `known` operations: any."""
+    path, borne = standard.path, dict[str, str]()
+    entries, lines, content = _parse(path, "requirement ids such as W148-R12 to their entries")
     for requirement_id, row in entries.items():
         place = f"{path}:{lines.get(str(requirement_id), 1)}: {requirement_id}"
         if not (isinstance(requirement_id, str) and re.fullmatch(ID, requirement_id)):
             raise UsageError(f"{place}: not a requirement id; write it like W148-R12, W148-CR1-O2 or W148-U1")
+        if requirement_id.partition("-")[0] != standard.name:
+            raise UsageError(f"{place}: is not of {standard.name}; this file holds {standard.name}-… alone")
         if error := next(iter(_VALIDATOR.iter_errors(row)), None):
             raise UsageError(f"{place}: {_explained(error)}")
         if row["condition"] is not None and row["condition"] not in entries:
             raise UsageError(f"{place}: condition: {row['condition']} is not in the map; name an entry")
-        api = STANDARDS[requirement_id.partition("-")[0]][1]
-        if wrong := [name for name in row["operations"] if name not in known.get(api, row["operations"])]:
-            allowed = ", ".join(sorted(known[api]))
+        if wrong := [name for name in row["operations"] if known and name not in known]:
+            allowed = ", ".join(sorted(known))
             raise UsageError(f"{place}: operations: unknown {', '.join(wrong)}; allowed: {allowed}")
-    return RequirementsMap(path, tuple(_requirement(each, row) for each, row in entries.items()), digest)
+        for clause in _clauses(row):
+            if borne.setdefault(clause, requirement_id) != requirement_id:
+                raise UsageError(f"{place}: clause: {clause} is {borne[clause]}'s already; name another")
+    return tuple(_requirement(each, row, standard) for each, row in entries.items()), content
 
 
-def _requirement(requirement_id: str, row: Mapping[str, Any]) -> Requirement:
+def _clauses(row: Mapping[str, Any]) -> tuple[str, ...]:
+    given = row["clause"]
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _requirement(requirement_id: str, row: Mapping[str, Any], standard: Standard) -> Requirement:
     """A checked entry as a requirement."""
-    standard, api = STANDARDS[requirement_id.partition("-")[0]]
     server, buyer = row["decided_by"]["server"], row["decided_by"]["buyer"]
     attested = {role: how for role, how in row["decided_by"].items() if isinstance(how, dict)}
     return Requirement(
         id=requirement_id,
-        standard=standard,
-        api=api,
+        clauses=_clauses(row),
+        standard=standard.title,
+        api=standard.api,
         section=row["section"],
         use_case=row["use_case"],
         level=Level(row["level"]),
@@ -280,8 +354,8 @@ def _explained(error: ValidationError) -> str:
     return f"{key + ': ' if key else ''}{what}; allowed: {schema['description']}"
 
 
-def _parse(path: Path) -> tuple[dict[str, Any], dict[str, int], str]:
-    """Entries of the file, the line on which each begins by its id, and the file's digest."""
+def _parse(path: Path, what: str) -> tuple[dict[str, Any], dict[str, int], bytes]:
+    """Entries of a file, the line on which each begins by its name, and the file itself."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -289,9 +363,9 @@ def _parse(path: Path) -> tuple[dict[str, Any], dict[str, int], str]:
     source = Source(str(path), {(): 1}, "map")
     document = yaml_file.of_bytes(content, source, WANTED)
     if not isinstance(document, dict) or not document:
-        raise UsageError(f"{path}: must be a mapping of requirement ids such as W148-R12 to their entries")
+        raise UsageError(f"{path}: must be a mapping of {what}")
     lines = {str(place[0]): line for place, line in source.lines.items() if len(place) == 1}
-    return document, lines, f"sha256:{hashlib.sha256(content).hexdigest()}"
+    return document, lines, content
 
 
 def _operation_ids(files: Collection[Path]) -> frozenset[str]:

@@ -146,8 +146,8 @@ class Inbox:
 class Inboxes:
     """The addresses that were given out."""
 
-    def __init__(self, url: str, api: Api, log: Log, lag: Lag | None = None) -> None:
-        self._url, self._api, self._log = url, api, log
+    def __init__(self, url: str, log: Log, lag: Lag | None = None) -> None:
+        self._url, self._log = url, log
         self._inboxes: dict[str, Inbox] = {}
         self._pulse = Pulse(lag, clock=log.clock)
 
@@ -156,10 +156,10 @@ class Inboxes:
         """The address below which the inboxes are, as the target is told."""
         return self._url
 
-    def inbox(self, scenario: str) -> Inbox:
-        """A new address for a subscription of a scenario."""
+    def inbox(self, scenario: str, api: Api, log: Log) -> Inbox:
+        """A new address for a subscription of a scenario to an API; `log` is where it says what comes."""
         token = self._log.clock.token()
-        self._inboxes[token] = Inbox(scenario, f"{self.url}/{token}", self._api, self._log, self._pulse)
+        self._inboxes[token] = Inbox(scenario, f"{self.url}/{token}", api, log, self._pulse)
         return self._inboxes[token]
 
     def wake(self) -> None:
@@ -174,8 +174,8 @@ class Inboxes:
 class Listener(Inboxes):
     """The inboxes behind a real HTTP server; it starts with the first of them."""
 
-    def __init__(self, profile: Profile, api: Api, log: Log, lag: Lag | None = None) -> None:
-        super().__init__("", api, log, lag)
+    def __init__(self, profile: Profile, log: Log, lag: Lag | None = None) -> None:
+        super().__init__("", log, lag)
         self._profile, self._lag = profile, lag
         self._lock = threading.Lock()
         self._server: uvicorn.Server | None = None
@@ -277,8 +277,9 @@ def reach(profile: Profile, api: Api, log: Log) -> str | None:
     Raises:
         UsageError: the profile's address cannot be listened on.
     """
-    listener = Listener(profile, api, Log())
-    inbox = listener.inbox("preflight")
+    quiet = Log()
+    listener = Listener(profile, quiet)
+    inbox = listener.inbox("preflight", api, quiet)
     url = f"{inbox.url}/{api.base}{api.event('created').path}"
     through = ""
     try:

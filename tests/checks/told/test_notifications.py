@@ -220,7 +220,8 @@ AT_ONE_TIME: Steps = (("told", "suspended", {"eventTime": AT}),) * 2
 APART: dict[str, tuple[Steps, Verdict]] = {
     "two times": ((("told", "suspended"), ("told", "suspended")), PASS),
     "one time": (
-        (*(("act", role) for role in ("suspend", "resume", "suspend")), *AT_ONE_TIME), FAIL,
+        (*(("act", role) for role in ("suspend", "resume", "suspend")), *AT_ONE_TIME),
+        FAIL,
     ),
     "one time, and nothing that came between": (AT_ONE_TIME, PASS),
     "one time, long before another action": ((*AT_ONE_TIME, ("act", "suspend"), ("cancel",)), PASS),

@@ -166,7 +166,7 @@ OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
     "universal.closed": universal.closed,
     "exploration.problems": lambda observed: [each.finding for each in exploration.problems(observed)],
     "exploration.findings": lambda observed: exploration.findings(
-        replace(observed, stories=[Story("f-1", "echo", observed, (observed, observed))]), "W148-R12"
+        replace(observed, stories=[Story("f-1", "echo", observed, (observed, observed))]), "job.echo"
     ),
     **total_lists.CHECKS,
     **total_reports.OF_A_RUN,

@@ -69,7 +69,7 @@ def _complete(observed: Observations) -> Iterator[Broken]:
     for exchange, body in asked(observed, "create"):
         for name in api.create_mandatory:
             if body.get(name) is None:
-                yield Broken(exchange, api.buyer.paragraphs["create"], f"/{name}", f"no {name}")
+                yield Broken(exchange, api.clause("job.required"), f"/{name}", f"no {name}")
 
 
 def kind_of(document: Any, api: Api) -> MonitoredKind | None:
@@ -90,7 +90,7 @@ def _object_named(observed: Observations) -> Iterator[Broken]:
         missing = [pointer for pointer in kind.ids if not says(at(document, pointer))] if kind else []
         if kind and missing:
             got = f"{kind.type} without {', '.join(missing)}"
-            yield Broken(exchange, kind.paragraph, f"/{OBJECT}", got)
+            yield Broken(exchange, observed.api.clause(f"object.{kind.name}"), f"/{OBJECT}", got)
 
 
 def _job_named(observed: Observations) -> Iterator[Broken]:
@@ -98,7 +98,7 @@ def _job_named(observed: Observations) -> Iterator[Broken]:
     for role in observed.api.processes:
         for exchange, body in asked(observed, role):
             if not says(at(body, f"/{outer}/{inner}")):
-                paragraph = observed.api.buyer.paragraphs[role]
+                paragraph = observed.api.clause(f"{role}.reference")
                 yield Broken(exchange, paragraph, f"/{outer}", f"no {outer}.{inner}")
 
 
@@ -107,15 +107,13 @@ def _changing(observed: Observations) -> Iterator[Broken]:
         for exchange, body in asked(observed, kind.role) if kind.may_change else ():
             if not any(body.get(name) is not None for name in kind.may_change):
                 others = ", ".join(body.keys() - {observed.api.job_reference[0]}) or "nothing"
-                yield Broken(
-                    exchange, observed.api.buyer.paragraphs["changes"], "/", f"{others} to be changed"
-                )
+                yield Broken(exchange, observed.api.clause("modify.changes"), "/", f"{others} to be changed")
 
 
 def _called_back(observed: Observations) -> Iterator[Broken]:
     for exchange, body in asked(observed, "register"):
         if not says(body.get("callback")):
-            yield Broken(exchange, observed.api.buyer.paragraphs["callback"], "/callback", "no callback")
+            yield Broken(exchange, observed.api.clause("hub.callback"), "/callback", "no callback")
 
 
 def extended(observed: Observations) -> list[tuple[Exchange, str, Mapping[str, Any]]]:
@@ -132,7 +130,7 @@ def extended(observed: Observations) -> list[tuple[Exchange, str, Mapping[str, A
 def _typed(observed: Observations) -> Iterator[Broken]:
     for exchange, pointer, inner in extended(observed):
         if not says(inner.get("@type")):
-            paragraph = observed.api.paragraphs["extension_type"]
+            paragraph = observed.api.clause("extension.type")
             yield Broken(exchange, paragraph, f"{pointer}/@type", "no @type")
 
 
@@ -170,13 +168,14 @@ def objects_named(observed: Observations, kind: str) -> list[Finding]:
     sent = [e for e, body in asked(observed, "create") if kind_of(body.get(OBJECT), observed.api) == known]
     claimed = observed.claims.get("monitored_objects")
     claim = None if claimed is None else kind in claimed
-    wrong = (each for each in _object_named(observed) if each.paragraph == known.paragraph)
+    paragraph = observed.api.clause(f"object.{kind}")
+    wrong = (each for each in _object_named(observed) if each.paragraph == paragraph)
     return _judged(want, sent, wrong) or unseen(claim, want, f"a job on a {known.type}")
 
 
 def jobs_named(observed: Observations, role: str) -> list[Finding]:
     """Each modify or cancel says which job it is about (R22, R32)."""
-    paragraph = observed.api.buyer.paragraphs[role]
+    paragraph = observed.api.clause(f"{role}.reference")
     wrong = [each for each in _job_named(observed) if each.paragraph == paragraph]
     return _each(observed, role, ".".join(observed.api.job_reference), wrong)
 

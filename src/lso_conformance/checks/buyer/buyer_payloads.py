@@ -176,7 +176,7 @@ def _strays(observed: Observations, schemas: Schemas) -> Defects:
         body = exchange.request_json()
         for defect in undefined(observed.api, operation.request, body) if operation.request else ():
             service = defect.pointer in misplaced.get(exchange.number, ())
-            folded = observed.api.paragraphs["extension"] if service else None
+            folded = observed.api.clause("extension.place") if service else None
             yield operation.id, exchange, _mild(defect, defect.pointer.lstrip("/") in mild), folded
     for operation, answer in answers(observed):
         schema = operation.responses.get(answer.status or 0)

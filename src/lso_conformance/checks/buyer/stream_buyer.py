@@ -55,12 +55,12 @@ def _folded(observed: Observations, exchange: Exchange, defect: Defect) -> str |
     if not isinstance(body, Mapping) or defect.verdict is not Verdict.FAIL:
         return None
     place = defect.missing or defect.pointer.removeprefix("/")
-    return observed.api.paragraphs["asked"] if place in _unnamed(body) else None
+    return observed.api.clause("subscription.named") if place in _unnamed(body) else None
 
 
 def _coverage(observed: Observations, want: str) -> list[Finding]:
     """A pass speaks of all that the Client claims to do: at least of one subscription."""
-    tried = observed.called(observed.api.roles["subscribe"])
+    tried = observed.called(observed.api.roles["make_subscription"])
     looked_at = [e for e in observed.exchanges if observed.operation(e) is not None]
     if not looked_at:
         return unseen(claimed(observed), want, "a request")
@@ -73,7 +73,7 @@ def _coverage(observed: Observations, want: str) -> list[Finding]:
 def named(observed: Observations) -> list[Finding]:
     """Each subscription request names its topic and its protocol (R6)."""
     want = f"a subscription request with {' and '.join(NAMED)}"
-    found = [_named(exchange, body, want) for exchange, body in asked(observed, "subscribe")]
+    found = [_named(exchange, body, want) for exchange, body in asked(observed, "make_subscription")]
     return kinds(found) if found else unseen(claimed(observed), want, "a subscription request")
 
 
@@ -95,7 +95,7 @@ def _unnamed(body: Mapping[str, Any]) -> list[str]:
 def with_more(observed: Observations) -> list[Finding]:
     """A subscription request has attributes beyond those two, to configure its channel (O2)."""
     want = f"a subscription request with more than {' and '.join(NAMED)}"
-    for exchange, body in asked(observed, "subscribe"):
+    for exchange, body in asked(observed, "make_subscription"):
         if more := sorted(map(str, body.keys() - set(NAMED))):
             return [finding(Verdict.PASS, want, ", ".join(more)[:200], exchange)]
     return absent(None, want, "an additional attribute")

@@ -50,7 +50,7 @@ def refused(
         return unanswered(want, answer)
     if not accepted(answer):
         ok = 400 <= answer.status < 500
-        folded = None if ok else api.paragraphs["payloads"]
+        folded = None if ok else api.clause("payloads")
         verdict = Verdict.PASS if ok else Verdict.FAIL
         return finding(verdict, want, answer.summary(), control, answer, folded_into=folded)
     seen = job(answer.step)

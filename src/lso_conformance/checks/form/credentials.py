@@ -31,7 +31,7 @@ def refused(answer: Exchange, control: Exchange, api: Api) -> Finding:
         return finding(Verdict.PASS, want, answer.summary(100), control, answer)
     if 400 <= answer.status < 500:
         return finding(Verdict.WARNING, want, answer.summary(100), control, answer)
-    folded = api.paragraphs["payloads"]
+    folded = api.clause("payloads")
     return finding(Verdict.FAIL, want, answer.summary(100), control, answer, folded_into=folded)
 
 

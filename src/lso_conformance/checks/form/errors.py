@@ -71,7 +71,7 @@ def refused(answer: Exchange, control: Exchange, wrong: Wrong, element: str, api
     else:
         undeclared = 400 <= answer.status < 500 and answer.status not in UNTRUE_OF_TWIN
         verdict = Verdict.WARNING if undeclared else Verdict.FAIL
-    elsewhere = api.paragraphs["payloads"] if verdict is Verdict.FAIL and not accepted(answer) else None
+    elsewhere = api.clause("payloads") if verdict is Verdict.FAIL and not accepted(answer) else None
     return finding(verdict, want, answer.summary(), control, answer, folded_into=elsewhere)
 
 

@@ -188,14 +188,14 @@ def _folded_into(
     attribute = defect.pointer.split("/")[1] if defect.pointer else defect.missing
     sent = answer.request_json()
     if accepted(answer) and attribute in _configured(observed) and defect.pointer == f"/{attribute}":
-        return api.paragraphs["extension"]
+        return api.clause("extension.place")
     if operation.id == api.roles["create"] and accepted(answer):
         if defect.missing in api.response_attributes and not defect.pointer:
-            return api.paragraphs["response"]
-        return api.paragraphs["echo"] if isinstance(sent, dict) and attribute in sent else None
+            return api.clause("job.response")
+        return api.clause("job.echo") if isinstance(sent, dict) and attribute in sent else None
     if operation.id == api.roles["retrieve"] and accepted(answer):
         named = {*api.create_mandatory, *api.response_attributes}
-        return api.paragraphs["representation"] if attribute in named else None
+        return api.clause("job.representation") if attribute in named else None
     if accepted(answer) and (paragraph := _of_a_report(observed, operation, defect)):
         return paragraph
     listed = next((row for role, row in api.lists.items() if api.roles[role] == operation.id), None)
@@ -229,16 +229,16 @@ def _of_a_report(observed: Observations, operation: Operation, defect: Defect) -
     attribute = place.split("/")[1] if place else defect.missing
     attributes = api.lists[kind.lists].attributes
     if operation.id == api.roles[kind.lists]:
-        return kind.paragraphs["items"] if attribute in kind.results and defect.pointer else None
+        return kind.clauses["listed"] if attribute in kind.results and defect.pointer else None
     if operation.id == api.roles[kind.queries]:
-        return kind.paragraphs["query"] if attribute in {*attributes, *kind.results} else None
+        return kind.clauses["query"] if attribute in {*attributes, *kind.results} else None
     if operation.id != api.roles[kind.reads]:
         return None
     if place == "/state":
-        return kind.paragraphs["states"]
+        return kind.clauses["states"]
     if attribute in kind.results:
-        return kind.paragraphs["results"]
-    return kind.paragraphs["attributes"] if attribute in attributes else None
+        return kind.clauses["results"]
+    return kind.clauses["attributes"] if attribute in attributes else None
 
 
 def _of_a_process(observed: Observations, operation: Operation, defect: Defect, sent: object) -> str | None:
@@ -248,9 +248,9 @@ def _of_a_process(observed: Observations, operation: Operation, defect: Defect, 
     for kind in api.processes.values():
         if operation.id == api.roles[kind.role]:
             if defect.missing in api.response_attributes and not defect.pointer:
-                return kind.paragraphs["response"]
-            return kind.paragraphs["echo"] if isinstance(sent, dict) and attribute in sent else None
+                return kind.clauses["response"]
+            return kind.clauses["echo"] if isinstance(sent, dict) and attribute in sent else None
         if operation.id == api.roles[kind.reads]:
             always = {*api.response_attributes, api.job_reference[0]}
-            return kind.paragraphs["representation"] if attribute in always else kind.paragraphs["options"]
+            return kind.clauses["attributes"] if attribute in always else kind.clauses["options"]
     return None

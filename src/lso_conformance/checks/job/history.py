@@ -19,7 +19,8 @@ from lso_conformance.seen.notification import MOST_ORDERS, Notification, last_st
 from lso_conformance.seen.observations import Awaited, Observations, Subscription
 from lso_conformance.seen.resources import DECLINED, Job, accepted
 from lso_conformance.seen.skew import answered
-from lso_conformance.standard.api import Api, Transition
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.kinds import Transition
 
 
 def all_exact(observed: Observations) -> list[Finding]:
@@ -58,7 +59,7 @@ def exact(job: Job, subscription: Subscription, awaited: Awaited, api: Api) -> F
         return finding(Verdict.INCONCLUSIVE, MOVES, text, *cited)
     if not rows:
         lost = missing(came, subscription.types(api), job.id, shown(job, subscription, awaited), api)
-        folded = api.paragraphs["notified"] if lost else cause(job.moments, api)
+        folded = api.clause("event.sent") if lost else cause(job.moments, api)
         text = f"{got}, by the events, which no rows of the table and no actions in the log allow"
         return finding(Verdict.FAIL, MOVES, text, *cited, folded_into=folded)
     doubtful = [[row.warns for row in found if row.warns] for found in rows]

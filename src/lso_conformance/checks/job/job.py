@@ -73,7 +73,7 @@ def _same(want: str, sent: Any, got: Any, *shown_by: Exchange, api: Api | None =
     """PASS or FAIL; a difference in `@type` of the configuration alone is R3's matter first."""
     found = list(differences(sent, got))
     only_type = api is not None and {d.pointer for d in found} == {f"/{api.extension_attribute}/@type"}
-    folded = api.paragraphs["extension_type"] if api is not None and only_type else None
+    folded = api.clause("extension.type") if api is not None and only_type else None
     verdict = Verdict.FAIL if found else Verdict.PASS
     text = _listed(found) if found else "the same values"
     return finding(verdict, want, text, *shown_by, folded_into=folded)
@@ -108,7 +108,7 @@ def identified_and_dated(answer: Exchange, api: Api, response: str | None = None
     if not document.get("id") or created is None:
         got = f"id {document.get('id')!r}, creationDate {said!r}"
         missing = not document.get("id") or not said
-        folded = (response or api.paragraphs["response"]) if missing else api.paragraphs["payloads"]
+        folded = (response or api.clause("job.response")) if missing else api.clause("payloads")
         return finding(Verdict.FAIL, want, got, answer, folded_into=folded)
     header, ours = http_date(answer.headers.get("date", "")), answer.answered_at or answer.sent_at
     apart = min(abs(created - clock) for clock in (header, ours) if clock is not None)
@@ -268,7 +268,7 @@ def option_kept(answer: Exchange, control: Exchange, attributes: Sequence[str], 
     if document is None:
         return finding(Verdict.INCONCLUSIVE, want, "the response is not JSON, see the payloads", answer)
     kept = _same(want, {name: sent[name] for name in attributes}, document, answer)
-    return replace(kept, folded_into=api.paragraphs["echo"]) if kept.verdict is Verdict.FAIL else kept
+    return replace(kept, folded_into=api.clause("job.echo")) if kept.verdict is Verdict.FAIL else kept
 
 
 def claim_accepted(

@@ -20,7 +20,8 @@ from lso_conformance.checks.spans import may_be_over
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Waited
 from lso_conformance.seen.resources import ACCEPTED, DECLINED, DONE, Job, Moment, Process
-from lso_conformance.standard.api import Api, Transition
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.kinds import Transition
 
 SERVER = "server"
 MOVES = "moves of Figure 12 and Table 8 only"
@@ -134,7 +135,7 @@ def cause(moments: Iterable[Moment], api: Api) -> str | None:
     effects: dict[int | None, str] = {}
     none: str | None = None
     ending = {row.do for row in api.transitions if row.end in api.final}
-    lasting = {api.processes[kind].paragraphs["effect"] for kind in ending & api.processes.keys()}
+    lasting = {api.processes[kind].clauses["effect"] for kind in ending & api.processes.keys()}
     for each in moments:
         if each.action is None:
             state = each.state if each.state in api.states and each.state else state
@@ -145,7 +146,7 @@ def cause(moments: Iterable[Moment], api: Api) -> str | None:
             none = api.decline_effect.get(each.action)
         elif each.outcome == ACCEPTED:
             if any(row.do == each.action and row.start in reachable([state], api) for row in api.transitions):
-                effects[each.asked] = api.processes[each.action].paragraphs["effect"]
+                effects[each.asked] = api.processes[each.action].clauses["effect"]
             else:
                 none = api.decline_effect.get(each.action)
     return next(reversed(effects.values()), none)

@@ -1,7 +1,7 @@
 """Modify and cancel processes: their response, their life, and what reads and lists show of them.
 
 Source: W148 6.4 R22-R27, 6.6 R29-R31, 6.7 R32-R38, 6.9 R40-R42, Table 9, with FM-B1, FM-B8, FM-B9,
-FM-B10, FM-B31, FM-M10.  The paragraphs of each kind stand in api.yaml.
+FM-B10, FM-B31, FM-M10.  The paragraphs of each kind stand in the map.
 """
 
 from __future__ import annotations
@@ -274,7 +274,7 @@ def disordered(process: Process, api: Api) -> str | None:
     """The paragraph of the states of a process, if Table 9 does not have them: what they say is untrue."""
     begins, moves = all_processes_begin([process], api), process_legal(process, api)
     wrong = any(f.verdict is Verdict.FAIL for f in [*begins, *moves])
-    return api.processes[process.kind].paragraphs["states"] if wrong else None
+    return api.processes[process.kind].clauses["states"] if wrong else None
 
 
 def bad_configuration(

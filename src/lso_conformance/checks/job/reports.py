@@ -132,7 +132,7 @@ def of_the_job(observed: Observations, place: str) -> list[Finding]:
                 folded = place != READ and bool(wrong) and reads.issuperset(wrong)
                 got = "; ".join(wrong[:3]) or "the same"
                 verdict = Verdict.FAIL if wrong else Verdict.PASS
-                attributes = observed.api.reports.paragraphs["attributes"] if folded else None
+                attributes = observed.api.reports.clauses["attributes"] if folded else None
                 found.append(finding(verdict, "the job, and what the report copies of it", got,
                                      job.created, sight.exchange, folded_into=attributes))  # fmt: skip
     return kinds(found)
@@ -256,7 +256,7 @@ def ends(observed: Observations, job: Job, count: int) -> Finding:
     if binding:
         got += f"; not within {max(w.limit_s for w in binding):g} s, the limit of the vendor's own profile"
     verdict = Verdict.FAIL if binding else Verdict.INCONCLUSIVE
-    folded = kind.paragraphs["results"] if binding and not mine else None
+    folded = kind.clauses["results"] if binding and not mine else None
     return finding(verdict, want, got, job.created, *shown, folded_into=folded)
 
 

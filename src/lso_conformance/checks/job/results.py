@@ -80,7 +80,7 @@ def brings(observed: Observations, asked: Exchange) -> Finding:
         got += "; by its own schedule, or the server's choice of it, the job may have made none"
         return finding(Verdict.INCONCLUSIVE, want, got, asked)
     if any(w.binding for w in waits) or ended:
-        folded = observed.api.reports.paragraphs["states"] if mine and not ended else None
+        folded = observed.api.reports.clauses["states"] if mine and not ended else None
         return finding(Verdict.FAIL, want, f"{got}, within the limit", asked, folded_into=folded)
     return finding(Verdict.INCONCLUSIVE, want, got, asked)
 
@@ -90,7 +90,7 @@ def _not_taken(observed: Observations, asked: Exchange, want: str) -> Finding:
     sent = asked.request_json() or {}
     pair = str(sent.get("outputFormat")), str(sent.get("resultFormat"))
     claimed = Supported.of(observed.header).claims_pair(pair)
-    why = f"see {observed.api.paragraphs['endpoints']}: the job was refused"
+    why = f"see {observed.api.clause('endpoints')}: the job was refused"
     return finding(Verdict.INCONCLUSIVE if claimed else Verdict.NOT_APPLICABLE, want, why, asked)
 
 
@@ -136,7 +136,7 @@ def fetched(observed: Observations) -> list[Exchange]:
 def typed(observed: Observations) -> list[Finding]:
     """Each result says of which type it is (R3)."""
     want = "an @type in each result"
-    results = observed.api.reports.paragraphs["results"]
+    results = observed.api.reports.clauses["results"]
     return kinds([
         finding(Verdict.PASS if ok else Verdict.FAIL, want, f"@type {p.get('@type')!r}", e,
                 folded_into=None if ok else results)
@@ -189,7 +189,7 @@ def conforming(observed: Observations, schemas: Schemas) -> list[Finding]:
         wrong = known[0].errors(urn, point)
         verdict = Verdict.PASS if not wrong else Verdict.FAIL if known[1] else Verdict.WARNING
         got = "; ".join(f"{e.path}: {e.message}" for e in wrong[:3]) or f"conforms to {urn}"
-        folded = observed.api.reports.paragraphs["results"] if verdict is Verdict.FAIL else None
+        folded = observed.api.reports.clauses["results"] if verdict is Verdict.FAIL else None
         found.append(finding(verdict, want, got, exchange, folded_into=folded))
     if found or not nameless:
         return kinds(found)

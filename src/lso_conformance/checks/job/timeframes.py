@@ -101,7 +101,7 @@ def none_between(observed: Observations, job: Job, action: str) -> Finding:
     """
     want = f"no report about the time after the {action}"
     done = [m.exchange for m in job.moments if m.action == action and m.outcome == ACCEPTED]
-    mine, results = observed.reports_of(job), observed.api.reports.paragraphs["results"]
+    mine, results = observed.reports_of(job), observed.api.reports.clauses["results"]
     if not done or not mine:
         got = f"{len(mine)} reports, {len(done)} accepted {action}"
         return finding(Verdict.INCONCLUSIVE, want, got, job.created)
@@ -180,7 +180,7 @@ def goes_on(observed: Observations, job: Job, resumed: Exchange) -> Finding:
              and w.exchange > resumed.number and w.binding]  # fmt: skip
     over = may_be_over(job, job.moments[-1].exchange) and not (waits and ran_on(job, waits[-1].exchange))
     verdict = Verdict.FAIL if waits and not after and not over else Verdict.INCONCLUSIVE
-    folded = observed.api.reports.paragraphs["results"] if verdict is Verdict.FAIL else None
+    folded = observed.api.reports.clauses["results"] if verdict is Verdict.FAIL else None
     return finding(verdict, want, f"{len(mine)} reports, none of it", resumed, folded_into=folded)
 
 

@@ -23,7 +23,7 @@ from lso_conformance.checks.resource.own_items import Known, OwnItem, id_of
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.resources import Job, accepted, id_in_path
-from lso_conformance.standard.api import ListOf
+from lso_conformance.standard.views import ListOf
 
 ROLE = "list_tracking"
 LONG_ID = 8  # a shorter one, a number say, may stand in a text for something else

@@ -50,7 +50,7 @@ def found(observed: Observations, answer: Exchange, control: Exchange) -> Findin
         return refusal
     items = answer.json()
     if not isinstance(items, list):
-        folded = observed.api.paragraphs["payloads"]
+        folded = observed.api.clause("payloads")
         return finding(Verdict.FAIL, want, f"no list: {answer.summary(160)}", answer, folded_into=folded)
     ids = Counter(str(item.get("id")) for item in items if isinstance(item, dict))
     due = {job.id: _due(job, query, answer, observed.api) for job in observed.told_apart}
@@ -91,7 +91,7 @@ def _not_served(api: Api, want: str, answer: Exchange, control: Exchange) -> Fin
         return finding(Verdict.INCONCLUSIVE, want, got, control, answer)
     if answer.request_json() == {} and answer.status in INVALID:
         return finding(Verdict.WARNING, want, f"the OAS requires no attribute: {answer.summary(160)}", answer)
-    return finding(Verdict.FAIL, want, answer.summary(), answer, folded_into=api.paragraphs["endpoints"])
+    return finding(Verdict.FAIL, want, answer.summary(), answer, folded_into=api.clause("endpoints"))
 
 
 def _missing(api: Api, want: str, missing: Sequence[Job], answer: Exchange) -> Finding:
@@ -136,7 +136,7 @@ def whole(observed: Observations, answer: Exchange) -> Finding:
             return finding(Verdict.FAIL, want, f"{job.id}: {text}", job.created, answer)
         if absent & named:
             text = f"{job.id} without {', '.join(sorted(absent & named))}"
-            return finding(Verdict.FAIL, want, text, answer, folded_into=api.paragraphs["payloads"])
+            return finding(Verdict.FAIL, want, text, answer, folded_into=api.clause("payloads"))
         mild = mild or (f"{job.id} without {', '.join(sorted(absent))}" if absent else None)
     return finding(
         Verdict.WARNING if mild else Verdict.PASS, want, mild or f"{len(ours)} jobs, the same", answer

@@ -47,7 +47,7 @@ def told(
     listing = Listing(query_of(everything), [everything, *further])
     if listing.cut_in_silence() is not None and not any(listing.repeated(page) for page in listing.pages):
         got = f"{len(ids)} jobs and no header, though reading on brings more"
-        folded = api.paragraphs["truncation"]
+        folded = api.clause("list.truncation")
         return finding(Verdict.WARNING, want, got, everything, *further, folded_into=folded)
     own = id_of(last.json()) if accepted(last) else None
     if own is not None and own not in ids and own in ids_of(few):

@@ -19,7 +19,8 @@ from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.pages import ids_of, says_nothing, throttled, total_of
 from lso_conformance.seen.resources import accepted
-from lso_conformance.standard.api import Filter, ListOf
+from lso_conformance.standard.kinds import Filter
+from lso_conformance.standard.views import ListOf
 
 PAGING = ("limit", "offset")
 NOTHING = timedelta()

@@ -31,7 +31,8 @@ from lso_conformance.log.exchange import ABSENT, INVALID, UNTRUE_OF_TWIN, Exchan
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.pages import ids_of, is_too_large
 from lso_conformance.seen.resources import accepted
-from lso_conformance.standard.api import Api, ListOf
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.views import ListOf
 
 CITED = 4
 NOT_COMPARED = {"href", "lastModifiedDate", "state"}
@@ -96,7 +97,7 @@ def _named(listing: Listing) -> str:
 def _not_there(api: Api, want: str, answer: Exchange) -> Finding:
     if answer.status is None or answer.status in BUSY:
         return unanswered(want, answer)
-    got = f"see {api.paragraphs['endpoints']}: {answer.summary(100)}"
+    got = f"see {api.clause('endpoints')}: {answer.summary(100)}"
     return finding(Verdict.INCONCLUSIVE, want, got, answer)
 
 
@@ -155,7 +156,7 @@ def _holds(
             yield Finding(Verdict.FAIL, want, got, cited, spec.accepts if own.id in unfiltered else None)
         elif match is True and own.id not in items and whole:
             silent = listing.cut_in_silence() is not None or len(ids_of(listing.pages[-1])) >= cap()
-            folded = api.paragraphs["truncation"] if silent else spec.shows if listing.nameless else None
+            folded = api.clause("list.truncation") if silent else spec.shows if listing.nameless else None
             got = f"an item that matches is missing: {_of(own, listing, spec)}"
             yield Finding(Verdict.FAIL, want, got, _cited(own, listing, *listing.pages), folded)
     if not count and any(too_close(own, listing, spec) for own in owned):
@@ -222,8 +223,8 @@ def _unlisted(api: Api, spec: ListOf, want: str, listing: Listing, *, endless: b
     if last.status is None or last.status in BUSY or last.status in ABSENT:
         return _not_there(api, want, last)
     if accepted(last):
-        got = f"see {api.paragraphs['payloads']}: {last.summary(100)}"
-        return finding(Verdict.FAIL, want, got, last, folded_into=api.paragraphs["payloads"])
+        got = f"see {api.clause('payloads')}: {last.summary(100)}"
+        return finding(Verdict.FAIL, want, got, last, folded_into=api.clause("payloads"))
     return finding(Verdict.INCONCLUSIVE, want, f"see {spec.accepts}: {last.summary(100)}", last)
 
 

@@ -15,7 +15,7 @@ from lso_conformance.checks.resource.own_items import id_of
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.resources import accepted, id_in_path
-from lso_conformance.standard.api import ListOf
+from lso_conformance.standard.views import ListOf
 
 
 def listed(observed: Observations, role: str) -> Iterator[tuple[Exchange, Mapping[str, Any]]]:

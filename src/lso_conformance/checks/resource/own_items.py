@@ -18,7 +18,8 @@ from urllib.parse import unquote
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.resources import accepted
-from lso_conformance.standard.api import Api, ListOf
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.views import ListOf
 
 UNKNOWN = object()
 SYNCHRONOUS = {"suspend", "resume"}

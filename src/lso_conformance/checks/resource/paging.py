@@ -17,7 +17,7 @@ from lso_conformance.log.exchange import INVALID, Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.pages import ids_of, throttled, total_of
 from lso_conformance.seen.resources import accepted
-from lso_conformance.standard.api import ListOf
+from lso_conformance.standard.views import ListOf
 
 CITED = 4
 

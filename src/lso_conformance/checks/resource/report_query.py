@@ -63,7 +63,7 @@ def _not_served(observed: Observations, want: str, answer: Exchange, control: Ex
     if answer.facts.get("alien") and answer.status in INVALID:
         got = f"the target has no such value: {answer.summary(100)}"
         return finding(Verdict.NOT_APPLICABLE, want, got, answer)
-    folded = observed.api.paragraphs["payloads" if accepted(answer) else "endpoints"]
+    folded = observed.api.clause("payloads" if accepted(answer) else "endpoints")
     return finding(Verdict.FAIL, want, answer.summary(160), control, answer, folded_into=folded)
 
 

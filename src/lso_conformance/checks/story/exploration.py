@@ -16,6 +16,8 @@ from lso_conformance.checks.story import explored, explored_jobs, explored_strea
 from lso_conformance.checks.story.explored import Problem
 from lso_conformance.seen.observations import Observations, Story
 from lso_conformance.standard.api import Api
+from lso_conformance.standard.api_file import known
+from lso_conformance.standard.kinds import JOB
 
 CONFIRMED, SEEN_ONCE, NO_REQUIREMENT = "confirmed", "seen once", "no requirement, OAS only"
 
@@ -45,8 +47,9 @@ def judged(stories: Iterable[Story]) -> Iterator[Judged]:
                      if cited else first.finding)  # fmt: skip
 
 
-def findings(observed: Observations, paragraph: str) -> list[Finding]:
-    """What the explorers found against a paragraph; that they found nothing decides nothing."""
+def findings(observed: Observations, clause: str) -> list[Finding]:
+    """What the explorers found against a clause; that they found nothing decides nothing."""
+    paragraph = observed.api.clause(clause)
     want = "nothing that breaks it, whatever is sent"
     found = [each for each in judged(observed.stories) if each.requirement == paragraph]
     counted = [each.finding for each in found if each.status == CONFIRMED]
@@ -63,12 +66,22 @@ def findings(observed: Observations, paragraph: str) -> list[Finding]:
 
 def paragraphs(api: Api) -> list[str]:
     """Every paragraph that a problem may be tied to."""
-    kind = explored_jobs if api.has_jobs else explored_streams
+    kind = explored_jobs if api.has(JOB) else explored_streams
     return list(dict.fromkeys([*explored.tied(api), *kind.tied(api)]))
+
+
+def clauses(*, jobs: bool) -> list[str]:
+    """A clause for every paragraph that a problem of an API, with jobs or without, may be tied to."""
+    found = []
+    for api in (each for each in known() if each.has(JOB) == jobs):
+        tied = paragraphs(api)
+        first = {paragraph: name for name, paragraph in reversed([*api.clauses.items()])}
+        found += [first[paragraph] for paragraph in tied]
+    return list(dict.fromkeys(found))
 
 
 def problems(story: Observations) -> list[Problem]:
     """Everything that is wrong in a story, the same each time; what only the OAS says comes last."""
-    kind = explored_jobs if story.api.has_jobs else explored_streams
+    kind = explored_jobs if story.api.has(JOB) else explored_streams
     checks = (*explored.CHECKS, *kind.CHECKS, *explored.OAS_ONLY)
     return [problem for check in checks for problem in check(story)]

@@ -21,6 +21,7 @@ from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.api import Api
+from lso_conformance.standard.kinds import JOB
 from lso_conformance.standard.oas import Operation
 
 # The server says that it does not offer this, or that it is busy.
@@ -46,7 +47,7 @@ def tied(api: Api) -> list[str]:
     """The paragraphs that a problem of any API may be tied to."""
     named = ("endpoints", "payloads", "closed_world")
     lists = [row.accepts for row in api.lists.values()]
-    return [*(api.paragraphs[n] for n in named if n in api.paragraphs), *api.unknown_id.values(), *lists]
+    return [*(api.clauses[n] for n in named if n in api.clauses), *api.unknown_id.values(), *lists]
 
 
 def failing(
@@ -109,10 +110,10 @@ def _no_server_error(story: Observations) -> Iterator[Problem]:
         if "unknown" in answer.facts and (paragraph := story.api.unknown_id.get(operation.id)):
             yield Problem(key, paragraph, finding(Verdict.FAIL, want, answer.summary(160), answer))
         elif right:
-            tied = _listed(story.api, operation) or story.api.paragraphs["endpoints"]
+            tied = _listed(story.api, operation) or story.api.clause("endpoints")
             yield Problem(key, tied, finding(Verdict.FAIL, want, answer.summary(160), answer))
         else:
-            tied = story.api.paragraphs["payloads"]
+            tied = story.api.clause("payloads")
             yield Problem(key, tied, finding(Verdict.WARNING, want, answer.summary(160), answer))
 
 
@@ -122,14 +123,14 @@ def _listed(api: Api, operation: Operation) -> str | None:
 
 def _payloads(story: Observations) -> Iterator[Problem]:
     """What is answered conforms to the OAS (R5) and has nothing that it does not define (R6)."""
-    checks = {"payloads": universal.conforming if story.api.has_jobs else stream_payloads.conforming}
-    closed = {"closed_world": universal.closed} if "closed_world" in story.api.paragraphs else {}
+    checks = {"payloads": universal.conforming if story.api.has(JOB) else stream_payloads.conforming}
+    closed = {"closed_world": universal.closed} if "closed_world" in story.api.clauses else {}
     for paragraph, check in {**checks, **closed}.items():
         for each in check(story):
             place = re.sub(r"\d+", "N", each.got.partition(": ")[2].partition(":")[0])
             operation = each.got.split(" ")[0] if each.exchanges else ""
             shown = f"{operation} {each.got.split(' ')[1].rstrip(':') if ' ' in each.got else ''} {place}"
-            yield from failing(paragraph, story.api.paragraphs[paragraph], [each], shown)
+            yield from failing(paragraph, story.api.clause(paragraph), [each], shown)
 
 
 def _not_found(story: Observations) -> Iterator[Problem]:

@@ -20,25 +20,20 @@ from lso_conformance.standard.api import Api
 FAR_BEYOND = 10**6
 MARK = "mark"  # the fact of a creation whose description is nobody else's
 
+OF_A_PROCESS = ("echo", "response", "id", "states", "attributes", "options", "effect")
+
 
 def tied(api: Api) -> list[str]:
     """The paragraphs that a problem of jobs may be tied to."""
+    of_a_job = ("echo", "response", "representation", "states", "creation_date", "id")
     named = (
-        "echo",
-        "response",
-        "representation",
-        "states",
-        "paging",
-        "truncation",
-        "event",
-        "notified",
-        "creation_date",
-        "id",
+        *(f"job.{question}" for question in of_a_job),
+        *("list.paging", "list.truncation", "event.content", "event.sent"),
     )
     return [
-        *(api.paragraphs[name] for name in named), *api.forbidden.values(),
+        *(api.clause(name) for name in named), *api.forbidden.values(),
         *api.effect.values(), *api.decline_effect.values(), *(row.matches for row in api.lists.values()),
-        *(p for kind in api.processes.values() for p in kind.paragraphs.values()),
+        *(kind.clauses[question] for kind in api.processes.values() for question in OF_A_PROCESS),
     ]  # fmt: skip
 
 
@@ -49,14 +44,14 @@ def _jobs(story: Observations) -> Iterator[Problem]:
              and not list(undefined(api, api.role("create").request or {}, each.sent))]  # fmt: skip
     for each in right:
         place = element_of(each.created)
-        yield from failing("echo", api.paragraphs["echo"], [job.echoed(each.created, api)], place)
+        yield from failing("echo", api.clause("job.echo"), [job.echoed(each.created, api)], place)
         yield from failing(
-            "creation date", api.paragraphs["creation_date"], job.over_reads([each], job.creation_date_stays)
+            "creation date", api.clause("job.creation_date"), job.over_reads([each], job.creation_date_stays)
         )
         full = job.over_reads([each], lambda one, read: job.full_representation(one, read, api))
-        yield from failing("representation", api.paragraphs["representation"], full, place)
-        yield from failing("first state", api.paragraphs["states"], life_cycle.begins(each, api))
-    yield from failing("id of a job", api.paragraphs["id"], job.ids_stay(story))
+        yield from failing("representation", api.clause("job.representation"), full, place)
+        yield from failing("first state", api.clause("job.states"), life_cycle.begins(each, api))
+    yield from failing("id of a job", api.clause("job.id"), job.ids_stay(story))
 
 
 def _moves(story: Observations) -> Iterator[Problem]:
@@ -65,7 +60,7 @@ def _moves(story: Observations) -> Iterator[Problem]:
     for each in story.told_apart:
         for found in life_cycle.legal(each, api):
             move = re.sub(r",.*", "", found.got)
-            tied = _declined_between(each, found, api) or api.paragraphs["states"]
+            tied = _declined_between(each, found, api) or api.clause("job.states")
             yield from failing("move", tied, [found], move, own=True)
         for moment in each.moments:
             if moment.action in api.forbidden and accepted(moment.exchange):
@@ -108,21 +103,21 @@ def _processes(story: Observations) -> Iterator[Problem]:
         fair = [p for p in story.of_kind(role) if is_fair(p.sent)]
         known: Sequence[tuple[str, str, Callable[..., list[Finding]]]] = (
             ("echo", "echo", processes.echoed), ("id", "id", processes.ids_stay),
-            ("representation", "representation", processes.represented),
+            ("representation", "attributes", processes.represented),
             ("options", "options", processes.with_options),
         )  # fmt: skip
         for name, paragraph, check in known:
             for one in fair:
                 found = check([one], story.api)
                 place = f"{role} {element_of(one.created)}".strip()
-                yield from failing(f"{name} of a process", kind.paragraphs[paragraph], found, place)
+                yield from failing(f"{name} of a process", kind.clauses[paragraph], found, place)
         for one in fair:
             if (tied := processes.disordered(one, story.api)) is not None:
                 got = " -> ".join(one.states)
                 shown = finding(Verdict.FAIL, life_cycle.OF_A_PROCESS, got, one.moments[-1].exchange)
                 yield Problem(f"states of a {role}", tied, shown)
     kind = story.api.processes["cancel"]
-    yield from failing("end of a cancel", kind.paragraphs["effect"], effects.all_agree(story), own=True)
+    yield from failing("end of a cancel", kind.clauses["effect"], effects.all_agree(story), own=True)
 
 
 def _refused(story: Observations) -> Iterator[Problem]:
@@ -180,34 +175,34 @@ def _lists(story: Observations) -> Iterator[Problem]:
             yield from failing("items of a list", row.shows, lists.items_are_whole(story, role), role)
         if row.binding_truncation:
             yield from failing(
-                "headers of a page", api.paragraphs["truncation"], paging.headers_right(story, role), role
+                "headers of a page", api.clause("list.truncation"), paging.headers_right(story, role), role
             )
         for each in asked:
             if "x-total-count" not in each.headers:  # who has no pages (D1 is a SHOULD) counts none either
                 continue
             if "beyond" in each.facts:
                 found = paging.nothing_beyond(each)
-                yield from failing("beyond the end", api.paragraphs["paging"], [found], role)
+                yield from failing("beyond the end", api.clause("list.paging"), [found], role)
             if "limit" in each.facts and accepted(each):
                 found = paging.not_more_than(each, int(each.facts["limit"]))
-                yield from failing("limit", api.paragraphs["paging"], [found], role)
+                yield from failing("limit", api.clause("list.paging"), [found], role)
 
 
 def _notifications(story: Observations) -> Iterator[Problem]:
     """What is told conforms, is complete, and says what is true."""
     api = story.api
-    yield from failing("notification", api.paragraphs["payloads"], events.conforming(story))
-    yield from failing("notification closed", api.paragraphs["closed_world"], events.closed(story))
+    yield from failing("notification", api.clause("payloads"), events.conforming(story))
+    yield from failing("notification closed", api.clause("closed_world"), events.closed(story))
     for each in story.subscriptions:
         if each.notifications:
-            yield from failing("event", api.paragraphs["event"], events.complete(each, api))
-            yield from failing("event id", api.paragraphs["event"], [events.told_apart(each)])
+            yield from failing("event", api.clause("event.content"), events.complete(each, api))
+            yield from failing("event id", api.clause("event.content"), [events.told_apart(each)])
         for of in story.told_apart:
             if notifications.waited(story, each, of) is not None:
                 found = notifications.told(story, each, of)
-                yield from failing("told", api.paragraphs["notified"], found, _of_what(found))
+                yield from failing("told", api.clause("event.sent"), found, _of_what(found))
                 honest = [notifications.honest(story, each, of)]
-                yield from failing("told another state", api.paragraphs["event"], honest)
+                yield from failing("told another state", api.clause("event.content"), honest)
 
 
 def _of_what(found: Sequence[Finding]) -> str:
@@ -232,7 +227,7 @@ def _refused_creations(story: Observations) -> Iterator[Problem]:
         if isinstance(shown, dict) and about is not None and str(shown.get("id")) not in made:
             want = "no job, for its creation was refused"
             found = finding(Verdict.FAIL, want, f"a job: {read.summary(160)}", about, read)
-            yield Problem("refused creation", story.api.paragraphs["response"], found)
+            yield Problem("refused creation", story.api.clause("job.response"), found)
 
 
 CHECKS: Checks = (

@@ -17,13 +17,13 @@ from lso_conformance.seen.pages import total_of
 from lso_conformance.seen.resources import accepted, id_in_path
 from lso_conformance.standard.api import Api
 
-FILTERED, LISTED = "W147-O1", "W147-R12"
+FILTERED, LISTED = "topic.matches", "subscription.matches"
 
 
 def tied(api: Api) -> list[str]:
     """The paragraphs that a problem of streams may be tied to."""
-    named = ("accepted", "details", "ids")
-    return [*(api.paragraphs[name] for name in named), FILTERED, LISTED]
+    named = ("subscription.answer", "subscription.details", "topic.own_id", FILTERED, LISTED)
+    return [api.clause(name) for name in named]
 
 
 def _made(story: Observations) -> Iterator[Problem]:
@@ -31,20 +31,22 @@ def _made(story: Observations) -> Iterator[Problem]:
     api = story.api
     made: dict[str, Exchange] = {}
     for answer, operation in answered(story):
-        if operation.id == api.roles["subscribe"] and accepted(answer) and is_right(api, operation, answer):
+        makes = operation.id == api.roles["make_subscription"]
+        if makes and accepted(answer) and is_right(api, operation, answer):
             document = answer.json()
             if isinstance(document, dict) and "id" in document:
                 made[str(document["id"])] = answer
             details = subscriptions.detailed(answer, story)
-            yield from failing("details", api.paragraphs["details"], details, element_of(answer))
-        if operation.id == api.roles["unsubscribe"] and accepted(answer):
+            yield from failing("details", api.clause("subscription.details"), details, element_of(answer))
+        if operation.id == api.roles["delete_subscription"] and accepted(answer):
             made.pop(str(id_in_path(answer)), None)
-        if operation.id == api.roles["subscription"] and (before := made.get(str(id_in_path(answer)))):
+        reads = operation.id == api.roles["retrieve_subscription"]
+        if reads and (before := made.get(str(id_in_path(answer)))):
             found = [subscriptions.read_back(answer, before)]
-            yield from failing("read back", api.paragraphs["endpoints"], found, element_of(before))
+            yield from failing("read back", api.clause("endpoints"), found, element_of(before))
             if accepted(answer):
                 found = [subscriptions.same_details(answer.json(), before, answer)]
-                yield from failing("same details", api.paragraphs["details"], found)
+                yield from failing("same details", api.clause("subscription.details"), found)
 
 
 def _ended(story: Observations) -> Iterator[Problem]:
@@ -52,14 +54,14 @@ def _ended(story: Observations) -> Iterator[Problem]:
     api, ended = story.api, dict[str, Exchange]()
     for answer, operation in answered(story):
         before = ended.get(str(id_in_path(answer)))
-        if operation.id == api.roles["unsubscribe"] and before is None and accepted(answer):
+        if operation.id == api.roles["delete_subscription"] and before is None and accepted(answer):
             ended[str(id_in_path(answer))] = answer
-        elif operation.id == api.roles["unsubscribe"] and before is not None:
+        elif operation.id == api.roles["delete_subscription"] and before is not None:
             found = [subscriptions.nothing_to_end(answer, before)]
             yield from failing("end again", api.unknown_id[operation.id], found)
-        elif operation.id == api.roles["subscription"] and before is not None:
+        elif operation.id == api.roles["retrieve_subscription"] and before is not None:
             found = [subscriptions.gone(answer, before)]
-            yield from failing("gone", api.unknown_id[api.roles["unsubscribe"]], found)
+            yield from failing("gone", api.unknown_id[api.roles["delete_subscription"]], found)
 
 
 def _listed(story: Observations) -> Iterator[Problem]:
@@ -67,11 +69,11 @@ def _listed(story: Observations) -> Iterator[Problem]:
     api, made, ended = story.api, list[str](), set[str]()
     for answer, operation in answered(story):
         document = answer.json()
-        if operation.id == api.roles["subscribe"] and accepted(answer) and isinstance(document, dict):
+        if operation.id == api.roles["make_subscription"] and accepted(answer) and isinstance(document, dict):
             made.append(str(document.get("id")))
-        if operation.id == api.roles["unsubscribe"] and accepted(answer):
+        if operation.id == api.roles["delete_subscription"] and accepted(answer):
             ended.add(str(id_in_path(answer)))
-        if operation.id == api.roles["subscriptions"] and "whole" in answer.facts and accepted(answer):
+        if operation.id == api.roles["list_subscription"] and "whole" in answer.facts and accepted(answer):
             shown = [str(item.get("id")) for item in topics.items(answer) if isinstance(item, dict)]
             lost = [each for each in made if each not in ended and each not in shown]
             kept = [each for each in ended if each in shown]
@@ -81,7 +83,7 @@ def _listed(story: Observations) -> Iterator[Problem]:
                 yield Problem("lost from the list", LISTED, found)
             if kept:
                 found = finding(Verdict.FAIL, "no subscription that was ended", f"with {kept[0]}", answer)
-                yield Problem("ended but listed", LISTED, found)
+                yield Problem("ended but listed", story.api.clause(LISTED), found)
 
 
 def _filtered(story: Observations) -> Iterator[Problem]:
@@ -90,11 +92,12 @@ def _filtered(story: Observations) -> Iterator[Problem]:
     for answer, operation in answered(story):
         if "filters" not in answer.facts or not accepted(answer):
             continue
-        if operation.id == api.roles["topics"]:
-            yield from failing("topics", FILTERED, [topics.fitting(answer)], element_of(answer))
-        elif operation.id == api.roles["subscriptions"]:
+        if operation.id == api.roles["list_topic"]:
+            found = [topics.fitting(answer)]
+            yield from failing("topics", api.clause(FILTERED), found, element_of(answer))
+        elif operation.id == api.roles["list_subscription"]:
             found = subscriptions.fitting([answer])
-            yield from failing("subscriptions", LISTED, found, element_of(answer))
+            yield from failing("subscriptions", api.clause(LISTED), found, element_of(answer))
 
 
 CHECKS: Checks = (_made, _ended, _listed, _filtered)

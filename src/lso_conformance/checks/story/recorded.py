@@ -56,9 +56,9 @@ def told(observed: Observations) -> list[Finding]:
     return shown(each for s in heard for each in events.complete(s, observed.api))
 
 
-def not_found(observed: Observations, operation_id: str) -> list[Finding]:
-    """Each 404 of an operation has an Error404 (R21, R29, R40, R43, R48)."""
-    want = "an Error404 with 404"
+def not_found(observed: Observations, subject: str) -> list[Finding]:
+    """Each 404 of a read of a kind, or of an action, has an Error404 (R21, R29, R40, R43, R48)."""
+    want, operation_id = "an Error404 with 404", observed.api.asked_of(subject, "read")
     schema = observed.api.operations[operation_id].responses.get(404)
     answers = [e for e in observed.called(operation_id) if e.status == 404] if schema else []
     found = [(e, body_errors(observed.api, schema or {}, e.answer)) for e in answers]
@@ -68,9 +68,12 @@ def not_found(observed: Observations, operation_id: str) -> list[Finding]:
     )
 
 
-def explained(observed: Observations, operation_id: str) -> list[Finding]:
-    """Each refusal of an operation gives a reason (R38, R47, R52, R66); those of a gateway are its own."""
-    told_apart = {400, 409, 422}
+def explained(observed: Observations, subject: str) -> list[Finding]:
+    """Each refusal to make one of a kind, or of an action, gives a reason (R38, R47, R52, R66).
+
+    Those of a gateway are its own.
+    """
+    told_apart, operation_id = {400, 409, 422}, observed.api.asked_of(subject, "make")
     answers = [e for e in observed.called(operation_id) if e.status in told_apart]
     return shown(errors.explains(e) for e in answers)
 

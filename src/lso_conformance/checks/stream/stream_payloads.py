@@ -62,11 +62,11 @@ def _folded(observed: Observations, operation: Operation, answer: Exchange, defe
     last = defect.missing or defect.pointer.rpartition("/")[2]
     if not accepted(answer):
         return observed.api.decline_reason.get(operation.id) if not error_objects(answer) else None
-    if role in {"topics", "topic"}:
-        by = {"id": "ids", "availableChannels": "channels", "modelRef": "model", "protocol": "channels"}
-        return observed.api.paragraphs[by[last]] if last in by else None
-    if role == "subscribe":
-        return observed.api.paragraphs["details"]
+    if role in {"list_topic", "retrieve_topic"}:
+        by = {"id": "own_id", "availableChannels": "channels", "modelRef": "model", "protocol": "channels"}
+        return observed.api.clause(f"topic.{by[last]}") if last in by else None
+    if role == "make_subscription":
+        return observed.api.clause("subscription.details")
     return None
 
 

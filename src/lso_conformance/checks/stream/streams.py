@@ -47,14 +47,15 @@ def _started(observed: Observations, stream: Stream) -> Finding:
     if stream.unknown is not None:
         why = stream.reason or "none came"
         found = _say(Verdict.INCONCLUSIVE, want, f"{why}; {stream.unknown}", stream)
-        return found if stream.opened else replace(found, folded_into=observed.api.paragraphs["details"])
+        folded = observed.api.clause("subscription.details")
+        return found if stream.opened else replace(found, folded_into=folded)
     if not stream.opened:
         refused = stream.how == REFUSED and "401" not in stream.reason and "403" not in stream.reason
         verdict = Verdict.FAIL if refused and emits else Verdict.INCONCLUSIVE
         found = _say(
             verdict, want, f"it cannot be read: {stream.reason or 'it did not open in time'}", stream
         )
-        return replace(found, folded_into=observed.api.paragraphs["details"])
+        return replace(found, folded_into=observed.api.clause("subscription.details"))
     ends = [at for name in (UNSUBSCRIBED, OTHER_ENDED) if (at := stream.marks.get(name))]
     lost = stream.closed is not None and stream.how != STOPPED and not (ends and ends[0] < stream.closed)
     why = f"; {stream.reason}" if lost else ""

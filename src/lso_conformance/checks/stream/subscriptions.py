@@ -166,7 +166,7 @@ def same_listed(pages: Sequence[Exchange], made: Sequence[Exchange]) -> list[Fin
 def suffices(observed: Observations) -> list[Finding]:
     """A stream can be read by what the answer says (R8); that nothing comes on it is R9's matter."""
     want = "the answer's details lead to the stream"
-    made = {_id(e.json()): e for e in observed.called(observed.api.roles["subscribe"]) if accepted(e)}
+    made = {_id(e.json()): e for e in observed.called(observed.api.roles["make_subscription"]) if accepted(e)}
     found = []
     for stream in observed.streams:
         answer = made.get(stream.subscription)
@@ -186,7 +186,7 @@ def ids_apart(observed: Observations) -> list[Finding]:
     want = "a subscription has an id that no other had"
     given: dict[str, Exchange] = {}
     found = []
-    for answer in observed.called(observed.api.roles["subscribe"]):
+    for answer in observed.called(observed.api.roles["make_subscription"]):
         made = _id(answer.json()) if accepted(answer) else None
         if made is None:
             continue

@@ -30,10 +30,10 @@ def items(answer: Exchange) -> list[Any]:
 
 def seen_topics(observed: Observations) -> Iterator[tuple[Exchange, Any]]:
     """Every topic that the run was shown, in a list or by id."""
-    for answer in observed.called(observed.api.roles["topics"]):
+    for answer in observed.called(observed.api.roles["list_topic"]):
         for item in items(answer):
             yield answer, item
-    for answer in observed.called(observed.api.roles["topic"]):
+    for answer in observed.called(observed.api.roles["retrieve_topic"]):
         if answer.status == 200 and isinstance(answer.json(), dict):
             yield answer, answer.json()
 
@@ -121,7 +121,7 @@ def unique_ids(observed: Observations) -> list[Finding]:
     """No two topics share an id, and every topic has one (R5)."""
     want = "every topic has an id of its own"
     found = []
-    for answer in observed.called(observed.api.roles["topics"]):
+    for answer in observed.called(observed.api.roles["list_topic"]):
         ids = [_text(item, "id") for item in items(answer)]
         twice = {i for i in ids if i and ids.count(i) > 1}
         if any(not i for i in ids):

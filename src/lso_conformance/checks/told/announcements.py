@@ -18,7 +18,8 @@ from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.notification import Due, Notification, due_of_process, due_of_report, lacking, once
 from lso_conformance.seen.observations import Awaited, Observations, Subscription, Untouched
 from lso_conformance.seen.resources import Job, Process, Report, accepted, id_in_path
-from lso_conformance.standard.api import Api, Transition
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.kinds import Transition
 
 NOTHING_HAPPENED = "nothing of the kind happened"
 LONG_ID = 8  # a shorter one, a number say, may be another kind's too
@@ -77,7 +78,7 @@ def told_of_results(observed: Observations, subscription: Subscription, job: Job
     by = "ready" if api.event("ready").type in subscription.types(api) else "report_changed"
     due = [one for one in _due_of_reports(observed, job, awaited) if one[0].role == by]
     due = [one for one in due if one[0].state in {None, api.reports.states["done"]}]
-    return _told(observed, subscription, job, awaited, due, api.paragraphs["results"])
+    return _told(observed, subscription, job, awaited, due, api.clause("event.results"))
 
 
 def _due_of_processes(api: Api, own: OwnJob, until: int) -> Iterator[tuple[Due, Exchange]]:
@@ -134,10 +135,10 @@ def _absent(
 ) -> Finding:  # fmt: skip
     """What to say of an event that is missing."""
     api, want = observed.api, f"an event: {due}"
-    folded = None if paragraph else api.paragraphs["notified"]
+    folded = None if paragraph else api.clause("event.sent")
     if (wrong := _wrong(observed, subscription, job, due)) is not None:
         got = f"its event says {_says(wrong)}"
-        folded = api.paragraphs["event"]
+        folded = api.clause("event.content")
         return finding(Verdict.FAIL, want, got, shown, wrong.exchange, folded_into=folded)
     lost = next((n for n in subscription.notifications if n.event is None and _lost(n, due)), None)
     if lost is not None:
@@ -299,6 +300,6 @@ def untouched(observed: Observations, subscription: Subscription, job: Job) -> l
             verdict, got = Verdict.INCONCLUSIVE, "the listener was never reached; see ixit.callback"
         elif late := only_late(observed, subscription, job, wait, _began(job, wait)):
             verdict, got = Verdict.INCONCLUSIVE, f"{got}; {late}"
-        folded = api.paragraphs["notified"] if verdict is Verdict.FAIL else None
+        folded = api.clause("event.sent") if verdict is Verdict.FAIL else None
         found.append(finding(verdict, want, got, job.created, read.exchange, folded_into=folded))
     return found or [finding(Verdict.INCONCLUSIVE, TOLD, "the scenario did not come so far", job.created)]

@@ -16,7 +16,8 @@ from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.notification import Notification, once, orders
 from lso_conformance.seen.observations import Observations, Subscription
 from lso_conformance.seen.resources import DONE, Job, id_in_path
-from lso_conformance.standard.api import Api, Event, Transition
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.kinds import Event, Transition
 
 MANY_TIMES = {"altered", "failed"}  # two of them are no contradiction, unless they have one time
 
@@ -34,7 +35,7 @@ def ready_only(observed: Observations, subscription: Subscription, job: Job) -> 
     if not bad:
         return finding(Verdict.INCONCLUSIVE, want, "no report ended in another way", job.created)
     wrong = [n.exchange for n in subscription.notifications if n.taken and n.report in bad]
-    got, folded = f"{len(wrong)} events for {len(bad)} reports", observed.api.paragraphs["unasked"]
+    got, folded = f"{len(wrong)} events for {len(bad)} reports", observed.api.clause("event.unasked")
     if wrong:
         return finding(Verdict.FAIL, want, got, job.created, *wrong[:1], folded_into=folded)
     return finding(Verdict.PASS, want, got, job.created)
@@ -135,7 +136,7 @@ def not_repeated(subscription: Subscription, observed: Observations, job: Job) -
             all_told = sum(len({repr(n.document.get("eventId")) for n in same[key]}) for key in alike)
             if len(alike) > _doubled(event, doubled) or all_told <= _happened(event, observed, job):
                 continue
-        folded = observed.api.paragraphs["unasked"]
+        folded = observed.api.clause("event.unasked")
         got = f"{event.role if event else ''} of {told[0].about} by two events"
         cited = [n.exchange for n in told[:2]]
         return finding(Verdict.FAIL, want, got, *cited, folded_into=folded)

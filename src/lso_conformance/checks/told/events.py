@@ -188,4 +188,4 @@ def _folded_into(api: Api, defect: Defect) -> str | None:
     """What R69 names it shows."""
     name = defect.missing or (defect.pointer.split("/")[1] if defect.pointer else "")
     named = name in api.event_attributes or defect.message.startswith("not JSON")
-    return api.paragraphs["event"] if named and defect.verdict is Verdict.FAIL else None
+    return api.clause("event.content") if named and defect.verdict is Verdict.FAIL else None

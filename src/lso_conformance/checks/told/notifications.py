@@ -109,7 +109,7 @@ def _absent(
     if lost is not None:
         got = f"it was sent to {lost.exchange.method} {lost.exchange.path}, where no listener is"
         return finding(
-            Verdict.FAIL, want, got, job.created, lost.exchange, folded_into=api.paragraphs["notified"]
+            Verdict.FAIL, want, got, job.created, lost.exchange, folded_into=api.clause("event.sent")
         )
     after = states if state is None else states[len(states) - states[::-1].index(state) :]
     later = [n for n in of_job(in_time(subscription, awaited), "changed", job.id, api) if n.state in after]
@@ -127,7 +127,7 @@ def _absent(
         got += f", but one of a later change to {later[0].state}"
     elif not awaited.binding:
         verdict, got = Verdict.INCONCLUSIVE, f"{got}, a limit that the vendor did not write"
-    folded = api.paragraphs["notified"] if verdict is Verdict.FAIL else None
+    folded = api.clause("event.sent") if verdict is Verdict.FAIL else None
     return finding(verdict, want, got, subscription.asked, job.created, *overtaken[:1], folded_into=folded)
 
 
@@ -162,7 +162,7 @@ def only_asked(subscription: Subscription, control: Subscription, api: Api) -> l
     asked = subscription.types(api)
     wrong = [n for n in subscription.notifications if n.event is not None and n.event.type not in asked]
     if wrong:
-        folded, asker = api.paragraphs["unasked"], subscription.asked
+        folded, asker = api.clause("event.unasked"), subscription.asked
         return kinds([
             finding(Verdict.FAIL, want, str(n.event and n.event.type), asker, n.exchange, folded_into=folded)
             for n in wrong
@@ -215,7 +215,7 @@ def not_repeated(subscription: Subscription, job: Job, api: Api) -> Finding:
     over += created if len(created) > 1 else []
     if not created and not changed:
         return nothing(subscription)
-    folded = api.paragraphs["unasked"] if over else None
+    folded = api.clause("event.unasked") if over else None
     got = (
         f"{over[0].state or 'creation'}: {len(over)} events"
         if over
