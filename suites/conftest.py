@@ -33,7 +33,7 @@ def observed() -> None:
 
 @pytest.fixture
 def api() -> None:
-    """The API as data: api.yaml joined with the OAS."""
+    """The API as data: its file joined with the OAS."""
 
 
 @pytest.fixture
