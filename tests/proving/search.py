@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from random import Random
 from typing import Any
@@ -30,6 +30,7 @@ MOST_VARIANTS = 5
 LIMITS_S = (1.5, 3.0, 6.0)  # of a state change
 STEP, WAY = 0.4, 0.1  # parts of a limit that a step of the SOF's own, and a way over the network, may take
 POLLS_MS = 20  # between two polls, for each second of the limit
+OF_CONDITIONS = tuple(each.name for each in fields(Conditions))
 
 Document = dict[str, Any]
 
@@ -53,7 +54,7 @@ class Ways:
         for name in ("shape", "pace", "limit_s"):
             if getattr(self, name) != getattr(plain, name):
                 yield replace(self, **{name: getattr(plain, name)})
-        for name in ("requests", "notifications", "skew_s", "drift"):
+        for name in OF_CONDITIONS:
             if getattr(mine, name) != getattr(plain.conditions, name):
                 less = replace(mine, **{name: getattr(plain.conditions, name)})
                 yield replace(self, conditions=less)
@@ -63,9 +64,10 @@ class Ways:
         plain, mine = Conditions(), self.conditions
         said = [*self.variants, *([f"template {self.shape}"] if self.shape else [])]
         said += [f"{name} {getattr(self, name):g}" for name in ("limit_s", "pace") if getattr(self, name)]
-        names = ("requests", "notifications", "skew_s", "drift")
         said += [
-            f"{name} {getattr(mine, name)}" for name in names if getattr(mine, name) != getattr(plain, name)
+            f"{name} {getattr(mine, name)}"
+            for name in OF_CONDITIONS
+            if getattr(mine, name) != getattr(plain, name)
         ]
         return ", ".join(said) or "the reference"
 
@@ -80,9 +82,9 @@ def drawn(seed: int) -> Ways:
         chance.choice((0.0, chance.uniform(-1e-3, 1e-3))),
     )  # fmt: skip
     pace = chance.choice((0.0, 0.02, chance.uniform(0, STEP) * limit))
-    return Ways(
-        seed, _variants(chance), chance.choice(("", *honest.PROFILES)), limit, pace, conditions
-    )  # fmt: skip
+    variants, shape = _variants(chance), chance.choice(("", *honest.PROFILES))
+    conditions = replace(conditions, order=chance.getrandbits(32))
+    return Ways(seed, variants, shape, limit, pace, conditions)
 
 
 def _latency(chance: Random, most: float) -> Latency:
@@ -130,9 +132,17 @@ def _longer(schedule: Document, factor: float) -> Document:
 def driven(ways: Ways, faults: Sequence[str] = ()) -> Document:
     """The matrix of a run."""
     return proof.document(proof.drive(
-        faults, ways.variants, amend=partial(amended, ways), seed=ways.seed,
+        faults, ways.variants, _in_order(ways.conditions.order), amend=partial(amended, ways), seed=ways.seed,
         conditions=ways.conditions, pace=ways.pace,
     ).records)  # fmt: skip
+
+
+def _in_order(order: int | None) -> list[str]:
+    """The scenarios, as they are begun."""
+    names = list(proof.scenarios())
+    if order is not None:
+        Random(f"scenarios {order}").shuffle(names)  # noqa: S311
+    return names
 
 
 def tried(seed: int) -> tuple[Ways, dict[str, str]]:
