@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context, copy_context
@@ -21,6 +22,8 @@ from lso_conformance.simulated.sockets import Factory, Server, Sockets
 
 Of = TypeVar("Of")
 Given = TypeVarTuple("Given")
+
+LEAST_S = time.get_clock_info("monotonic").resolution  # by so much a loop is early
 
 
 class Stuck(Exception):
@@ -53,6 +56,12 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             return super().call_soon(callback, *args, context=context)
         self._steps.append(partial((context or copy_context()).run, callback, *args))
         return super().call_soon(self._step)
+
+    def call_at(
+        self, when: float, callback: Callable[[*Given], object], *args: *Given, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """Call it then, and only when time has passed: others would wait for the last moment for ever."""
+        return super().call_at(max(when, self._passed + LEAST_S), callback, *args, context=context)
 
     def _step(self) -> None:
         self._steps.popleft()()
