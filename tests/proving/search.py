@@ -145,11 +145,17 @@ def _in_order(order: int | None) -> list[str]:
     return names
 
 
+def wrong(ways: Ways) -> dict[str, str]:
+    """What must not be said of such a SOF, with its reason, by id."""
+    found, needy = honest.bad(driven(ways)), not golden.UNDECIDED.isdisjoint(ways.variants)
+    return {name: why for name, why in found.items() if not (needy and why.startswith("inconclusive"))}
+
+
 def tried(seed: int) -> tuple[Ways, dict[str, str]]:
     """What goes wrong with the ways of a seed."""
     ways = drawn(seed)
     try:
-        return ways, honest.bad(driven(ways))
+        return ways, wrong(ways)
     except Exception as error:  # noqa: BLE001 - it is a defect of ours, whatever it is
         return ways, {"crash": repr(error)}
 
@@ -157,7 +163,7 @@ def tried(seed: int) -> tuple[Ways, dict[str, str]]:
 def shrunk(ways: Ways, ids: set[str]) -> Ways:
     """The fewest ways that still show one of the ids."""
     for fewer in ways.fewer():
-        if ids & honest.bad(driven(fewer)).keys():
+        if ids & wrong(fewer).keys():
             return shrunk(fewer, ids)
     return ways
 
@@ -176,18 +182,18 @@ def _all(run: Callable[..., Any], seeds: Sequence[int]) -> Iterator[Any]:
 
 
 def _search(seeds: Sequence[int], *, shrink: bool) -> int:
-    wrong = 0
+    count = 0
     for done, (ways, found) in enumerate(_all(tried, seeds), 1):
         if found:
-            wrong += 1
+            count += 1
             said = ", ".join(f"{name} ({why[:200]})" for name, why in found.items())
             sys.stdout.write(f"seed {ways.seed}: {said}\n  with {ways.told()}\n")
             if shrink and "crash" not in found:
                 sys.stdout.write(f"  shrunk to {shrunk(ways, set(found)).told()}\n")
-        sys.stderr.write(f"[{done}/{len(seeds)}] {wrong} with something wrong\n")
+        sys.stderr.write(f"[{done}/{len(seeds)}] {count} with something wrong\n")
         sys.stdout.flush()
-    sys.stdout.write(f"{len(seeds)} seeds, {wrong} of them with something wrong\n")
-    return int(wrong > 0)
+    sys.stdout.write(f"{len(seeds)} seeds, {count} of them with something wrong\n")
+    return int(count > 0)
 
 
 def _missed(faults: Sequence[str], seeds: Sequence[int]) -> int:

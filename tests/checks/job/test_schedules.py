@@ -74,7 +74,7 @@ def test_restrictions_let_a_job_start_or_keep_it(moment: datetime) -> None:
 def lived(
     schedule: dict[str, Any], *states: str, waited: bool | None = None, **response: Any
 ) -> Observations:
-    """A job made at noon, and reads of it (or actions), a second and a half apart; `waited`: a wait that binds, or not."""
+    """A job made at noon, and reads or suspends of it, 1.5 s apart; `waited`: a wait that binds, or not."""
     log = by_hand.Written()
     sent = by_hand.request(scheduleDefinition=schedule)
     made = {**by_hand.job(**sent), "creationDate": at(0), **response}
