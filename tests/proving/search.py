@@ -29,6 +29,7 @@ from lso_conformance.sof import FAULTS, VARIANTS, overrides
 MOST_VARIANTS = 5
 LIMITS_S = (1.5, 3.0, 6.0)  # of a state change
 STEP, WAY = 0.4, 0.1  # parts of a limit that a step of the SOF's own, and a way over the network, may take
+ONE, NEXT = 1 / 4, 1 / 200  # parts of that for what is always under way; the next event waits for the last
 POLLS_MS = 20  # between two polls, for each second of the limit
 OF_CONDITIONS = tuple(each.name for each in fields(Conditions))
 
@@ -79,19 +80,22 @@ def drawn(seed: int) -> Ways:
     chance = Random(f"search {seed}")  # noqa: S311
     limit = chance.choice(LIMITS_S)
     conditions = Conditions(
-        _latency(chance, WAY * limit), _latency(chance, STEP * limit),
+        _latency(chance, WAY * limit, ONE), _latency(chance, STEP * limit, NEXT),
         chance.choice((0.0, chance.uniform(-2, 2), chance.uniform(-300, 300))),
         chance.choice((0.0, chance.uniform(-1e-3, 1e-3))),
     )  # fmt: skip
     pace = chance.choice((0.0, 0.02, chance.uniform(0, STEP) * limit))
     variants, shape = _variants(chance), chance.choice(("", *honest.PROFILES))
+    if any("timing" in overrides(name) for name in variants):
+        pace = 0.0  # these take their own time for a step
     conditions = replace(conditions, order=chance.getrandbits(32))
     return Ways(seed, variants, shape, limit, pace, conditions)
 
 
-def _latency(chance: Random, most: float) -> Latency:
+def _latency(chance: Random, most: float, part: float) -> Latency:
     kind = chance.choice(("none", "constant", "tail", "rare"))
-    about = {"none": 0.0, "constant": chance.uniform(0, most / 4), "tail": most / 200, "rare": 0.001}[kind]
+    constant = chance.uniform(0, most * part)
+    about = {"none": 0.0, "constant": constant, "tail": most / 200, "rare": 0.001}[kind]
     return Latency() if kind == "none" else Latency(kind, about, most)
 
 
