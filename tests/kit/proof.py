@@ -190,9 +190,13 @@ def with_variant(name: str, *, whole: bool = False) -> Vector:
 def with_fault_where(name: str, decides: str) -> Vector:
     """The verdicts of a run with one fault, of the scenarios alone that decide a requirement; {}: of none."""
     again = reached_by(name)
-    deciding = {name_of(case.scenario) for case in cases() if case.scenario and decides in case.requirements}
-    only = sorted(deciding if again is None else deciding & again)
+    only = sorted(deciding(decides) if again is None else deciding(decides) & again)
     return vector(drive([name], only=only).records) if only else {}
+
+
+def deciding(requirement: str) -> set[str]:
+    """The scenarios that a test of a requirement looks at."""
+    return {name_of(case.scenario) for case in cases() if case.scenario and requirement in case.requirements}
 
 
 def reached_by(name: str) -> set[str] | None:

@@ -17,7 +17,6 @@ from lso_conformance.sof import VARIANTS
 GOLDEN: dict[str, dict[str, Any]] = golden.read("variants")
 BASE: dict[str, str] = golden.read("base")
 ALLOWED = {"pass", "warning", "not-supported", "not-applicable", "why"}
-UNDECIDED = {"few-subscriptions", "no-tracking", "sheds-load"}  # a run needs more of the target than it gives
 Vectors = Mapping[str, Future[proof.Vector]]
 
 
@@ -47,4 +46,4 @@ def test_what_moves_is_allowed_and_has_a_reason(name: str) -> None:
 
 
 def _allowed(name: str) -> set[str]:
-    return ALLOWED | ({"inconclusive"} if name in UNDECIDED else set())
+    return ALLOWED | ({"inconclusive"} if name in golden.UNDECIDED else set())

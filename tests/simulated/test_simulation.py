@@ -54,3 +54,23 @@ def test_time_jumps_to_the_next_timer() -> None:
     with pytest.raises(ConnectionRefusedError):
         loop.run_until_complete(loop.create_connection(asyncio.Protocol, "127.0.0.1", 80))
     loop.close()
+
+
+def test_two_that_wait_for_the_last_moment_reach_it() -> None:
+    loop, until = VirtualLoop(), 1.0 + 5e-10
+
+    async def wait(turns: int) -> int:
+        await asyncio.sleep(1.0)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        waits = 0
+        while loop.time() < until and waits < 100:
+            await asyncio.sleep(until - loop.time())
+            waits += 1
+        return waits
+
+    async def both() -> list[int]:
+        return list(await asyncio.gather(wait(0), wait(1)))
+
+    assert loop.run_until_complete(both()) == [1, 1]
+    loop.close()

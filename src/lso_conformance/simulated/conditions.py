@@ -38,9 +38,11 @@ class Conditions:
         notifications: on the way to the listener and back.
         skew_s: how far the SOF's clock is ahead.
         drift: seconds by which it gains in a second.
+        order: of what draws which of those that can go on goes first; None: who could do so first.
     """
 
     requests: Latency = Latency()
     notifications: Latency = Latency()
     skew_s: float = 0.0
     drift: float = 0.0
+    order: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from dataclasses import replace
@@ -40,7 +41,8 @@ class Simulation(Surroundings):
     """
 
     def __init__(self, seed: int, options: Options, conditions: Conditions = Conditions()) -> None:  # noqa: B008 - frozen
-        self.loop = VirtualLoop()
+        order = conditions.order
+        self.loop = VirtualLoop(None if order is None else Random(f"order {order}"))  # noqa: S311
         self.clock = VirtualClock(self.loop, Random(f"tokens {seed}"))  # noqa: S311 - nobody is to be kept from guessing
         self.network, self._conditions = Network(), conditions
         self._chance, ids = Random(f"conditions {seed}"), Random(f"ids {seed}")  # noqa: S311
@@ -162,18 +164,20 @@ class _Task:
 class _Greenlets(Executor):
     def __init__(self, loop: VirtualLoop, count: int) -> None:
         self._loop, self._turns = loop, asyncio.Semaphore(count)
+        self._queued = deque[Callable[[], None]]()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
         """Run it when its turn comes; its own result is of no interest to a Drive."""
-        task = self._loop.create_task(self._run(partial(work, *given, **named)))
+        self._queued.append(partial(work, *given, **named))
+        task = self._loop.create_task(self._run())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return Future()
 
-    async def _run(self, work: Callable[[], None]) -> None:
+    async def _run(self) -> None:
         async with self._turns:
-            await in_greenlet(work)
+            await in_greenlet(self._queued.popleft())
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Whoever waits for the futures has all that there is to wait for."""

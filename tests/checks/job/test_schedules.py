@@ -74,13 +74,16 @@ def test_restrictions_let_a_job_start_or_keep_it(moment: datetime) -> None:
 def lived(
     schedule: dict[str, Any], *states: str, waited: bool | None = None, **response: Any
 ) -> Observations:
-    """A job made at noon, and reads of it, a second and a half apart; `waited`: a wait that binds, or not."""
+    """A job made at noon, and reads or suspends of it, 1.5 s apart; `waited`: a wait that binds, or not."""
     log = by_hand.Written()
     sent = by_hand.request(scheduleDefinition=schedule)
     made = {**by_hand.job(**sent), "creationDate": at(0), **response}
     log.call("create", response.get("status", 201), made, sent=sent)
     for state in states:
-        log.call("retrieve", 200, {**made, "state": state})
+        if state in by_hand.ACTIONS:
+            log.call(state, 409, by_hand.error("conflict"))
+        else:
+            log.call("retrieve", 200, {**made, "state": state})
     if waited is not None:
         log.add(
             "wait",
@@ -110,6 +113,7 @@ SOON, READY, LATER = cron(second="2"), cron(second="8"), cron(second="40")
         (READY, ["scheduled"] * 5, True, "inconclusive"),  # the limit may not be over yet
         (READY, ["scheduled"] * 6, False, "inconclusive"),
         (READY, ["acknowledged"] * 4 + ["scheduled"] * 2, True, "inconclusive"),  # checked until too late
+        (READY, ["scheduled"] * 4 + ["suspend"] * 2, True, "inconclusive"),  # no read after the limit
         (SOON, ["scheduled"] * 6, True, "inconclusive"),  # made too late for its first time
         (cron(second="x"), ["inProgress"], None, "inconclusive"),
     ],

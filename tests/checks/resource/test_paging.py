@@ -109,6 +109,16 @@ def test_an_order_that_changes_warns_and_excuses_what_it_loses() -> None:
     assert worst(paging.nothing_lost(observed, "list", (), [doubled, two])) is W
 
 
+def test_an_order_that_turns_in_the_whole_list_too_only_warns() -> None:
+    def turned(limit: int) -> tuple[Any, list[Exchange]]:
+        items = ["x", "y", A, B]
+        pages: Pages = [(0, items[:limit], MORE), (limit, items[::-1][limit:], {}), (4, [], {})]
+        return paged(pages, limit=limit)
+
+    (observed, three), (_, whole) = turned(3), turned(2)
+    assert worst(paging.nothing_lost(observed, "list", whole, [three, whole])) is W
+
+
 @pytest.mark.parametrize(
     ("status", "items", "verdict"),
     [(200, 1, P), (200, 0, P), (200, 2, F), (400, 0, F), (501, 0, I), (None, 0, I)],

@@ -87,12 +87,12 @@ def _overdue(observed: Observations, job: Job, start: datetime, waits: Sequence[
     """Whether a job that was ready before its start was still not running when the limit was over.
 
     One that was made, or checked, too late for that start waits for the next; the limit is one that binds.
-    It does not count how long target or tester stood still.
+    It does not count how long target or tester stood still. What only ended the job shows nothing of it.
     """
     limit = max((timedelta(seconds=w.limit_s) for w in waits if w.binding), default=None)
     answered = [m.exchange.answered_at for m in job.moments[1:] if m.state not in {None, "acknowledged"}]
     ahead, known = ahead_of(job), [at for at in answered if at is not None]
-    last = job.moments[-1].exchange.sent_at
+    last = max(m.exchange.sent_at for m in job.moments if m.state is not None)
     ready = bool(known) and known[0] <= ahead.earliest(start)
     return ready and limit is not None and last > ahead.latest(start) + limit + stall(observed, job)
 

@@ -106,7 +106,8 @@ def nothing_lost(
     order = _order(whole)
     moving = any(order_stays(paged[0], walk).verdict is Verdict.WARNING for walk in paged[1:])
     moving = moving or any(_turned(page, order) for walk in walks for page in walk.pages)
-    there = own & set(order) if whole else own
+    shown = {one for walk in walks for page in walk.pages for one in ids_of(page)}
+    there = (own & set(order) or own & shown) if whole else own  # whole, too, it may come in pages that turn
     return kinds([_each_once(walk, there, moving=moving) for walk in walks])
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from jsonschema import Draft7Validator, SchemaError
 from jsonschema.validators import validator_for
@@ -111,7 +112,7 @@ def _stopped(observed: Observations, stream: Stream) -> Finding:
         return _say(Verdict.INCONCLUSIVE, want, "the subscription was not ended while it was read", stream)
     if not any(at <= ended for at in stream.times()) and not stream.count:
         return _say(Verdict.INCONCLUSIVE, want, "nothing came before, so silence says nothing", stream)
-    if stream.closed is not None and stream.closed < ended:
+    if stream.closed is not None and stream.closed < _asked(observed, stream, ended):
         return _say(Verdict.INCONCLUSIVE, want, f"the stream was lost before: {stream.reason}", stream)
     if grace is None:
         return _say(Verdict.INCONCLUSIVE, want, "the run was cut short", stream)
@@ -130,6 +131,16 @@ def _stopped(observed: Observations, stream: Stream) -> Finding:
         return _say(Verdict.INCONCLUSIVE, want, "the run was cut short", stream)
     heard = (stream.marks[SILENCE] - ended).total_seconds()
     return _say(Verdict.PASS, want, f"silence for {heard:.1f} s", stream)
+
+
+def _asked(observed: Observations, stream: Stream, ended: datetime) -> datetime:
+    """When the end of its subscription was asked for: the stream may be closed before the answer comes."""
+    asked = [
+        each.sent_at
+        for each in observed.exchanges
+        if each.method == "DELETE" and unquote(each.url).endswith(f"/{stream.subscription}")
+    ]
+    return max((at for at in asked if at <= ended), default=ended)
 
 
 def goes_on(observed: Observations) -> list[Finding]:
