@@ -14,7 +14,7 @@ from lso_conformance.common import resources, yaml_file
 from lso_conformance.common.errors import UsageError
 from lso_conformance.standard import buyer_rules, requirements
 from lso_conformance.standard.api import Api
-from lso_conformance.standard.api_schema import FILE
+from lso_conformance.standard.api_schema import FILE, KINDS_OF_FILTER, NOT_JUDGED
 from lso_conformance.standard.kinds import JOB, TOLD, Action, Event, Filter, Kind, Machine, Transition
 from lso_conformance.standard.oas import Operation, flat, required_of
 from lso_conformance.standard.oas import operations as operations_of
@@ -22,6 +22,7 @@ from lso_conformance.standard.requirements import Standard
 
 RELEASE = "janis.yaml"
 LIKE = "like"
+PLANNED = "\nplanned: true\n"  # of a sketch: no profile and no run knows it
 WANTED = "install the package again"
 ENDPOINTS = "endpoints"  # the clause whose entry lists the operations that are mandatory
 _VALIDATOR = Draft202012Validator(FILE)
@@ -31,7 +32,7 @@ _VALIDATOR = Draft202012Validator(FILE)
 def known() -> tuple[Api, ...]:
     """Every API that the suites know, those with jobs first."""
     files = sorted(resources.suites().glob(f"*/{RELEASE}"))
-    found = [load(path.parent.name) for path in files if not document(path).get("planned")]
+    found = [load(path.parent.name) for path in files if PLANNED not in path.read_text("utf-8")]
     return tuple(sorted(found, key=lambda api: not api.has(JOB)))
 
 
@@ -76,7 +77,8 @@ def read(path: Path, data: Mapping[str, Any], specs: Path) -> Api:
     kinds = {name: _kind(name, row, operations, oas) for name, row in data["kinds"].items()}
     notifications = data.get("notifications", {})
     received = _yaml(specs / notifications["oas"]) if notifications else {"paths": {}}
-    handlers = {op.id: op for op in operations_of(received)}
+    # An event type is the last part of its path, whatever the operation is called.
+    handlers = {op.path.rpartition("/")[2]: op for op in operations_of(received)}
     events = {
         name: _event(name, row, kinds, handlers, received) for name, row in data.get("events", {}).items()
         if name in handlers and row["of"] in kinds
@@ -133,7 +135,7 @@ def _check(path: Path, data: Mapping[str, Any], operations: Iterable[str], handl
     kinds, actions = data["kinds"], data.get("actions", {})
     events = data.get("events", {})
     calls = {row["call"] for row in actions.values() if "call" in row}
-    named = {op for row in kinds.values() for op in row["operations"].values()} | calls
+    named = {op for row in kinds.values() for op in row.get("operations", {}).values()} | calls
     abouts = {row["about"] for row in kinds.values() if "about" in row}
     for what, wrong in {
         f"no operations of {data['oas']}": {*named, *data.get("mild_attributes", {})} - set(operations),
@@ -142,7 +144,7 @@ def _check(path: Path, data: Mapping[str, Any], operations: Iterable[str], handl
             abouts | {row["on"] for row in actions.values()}
             | {row["process"] for row in actions.values() if "process" in row}
             | {row["of"] for row in events.values()}
-        ) - kinds.keys(),
+        ) - {each for each in abouts | {row["on"] for row in actions.values()} if "." in each} - kinds.keys(),
         "events here, or in the OAS of the notifications, only": events.keys() ^ set(handlers),
     }.items():  # fmt: skip
         if wrong:
@@ -150,20 +152,21 @@ def _check(path: Path, data: Mapping[str, Any], operations: Iterable[str], handl
     for name, row in kinds.items():
         _check_states(path, name, row, {"server", *actions})
     for name, row in actions.items():
-        if ("call" in row) == ("process" in row):
-            raise UsageError(f"{path}: actions.{name}: give either call or process")
-        if strays := set(row["from"]) - _states(kinds[row["on"]]):
+        if row["on"] in kinds and (strays := set(row.get("from", ())) - _states(kinds[row["on"]])):
             raise UsageError(f"{path}: actions.{name}.from: {sorted(strays)} are no states of {row['on']}")
 
 
 def _states(row: Mapping[str, Any]) -> set[str]:
-    moves = row.get("machine", {}).get("moves", ())
-    return {state for move in moves for state in (move["from"], move["to"])}
+    machine = row.get("machine", {})
+    moved = {state for move in machine.get("moves", ()) for state in (move["from"], move["to"])}
+    return moved | set(machine.get("states", ()))
 
 
 def _check_states(path: Path, name: str, row: Mapping[str, Any], doers: set[str]) -> None:
     machine, states = row.get("machine", {}), _states(row)
-    named = {machine.get("initial"), *machine.get("final", ()), *machine.get("unannounced", ())} - {None}
+    initial = machine.get("initial", ())
+    first = [initial] if isinstance(initial, str) else initial
+    named = {*first, *machine.get("final", ()), *machine.get("unannounced", ())}
     if strays := (named | set(row.get("roles", {}).values())) - states:
         raise UsageError(f"{path}: kinds.{name}: {sorted(map(str, strays))} are states that no move has")
     if strays := {move["do"] for move in machine.get("moves", ())} - doers:
@@ -182,21 +185,28 @@ def _obligations(path: Path, data: Mapping[str, Any]) -> tuple[dict[str, str], t
 
 
 def _kind(name: str, row: Mapping[str, Any], operations: Mapping[str, Operation], oas: Any) -> Kind:
-    machine, listed = row.get("machine", {}), row["operations"].get("list")
+    machine, calls = row.get("machine", {}), row.get("operations", {})
     given = {
         key: tuple(row[key])
         for key in ("may_show", "odd_in_lists", "response", "results", "copies", "reference") if key in row
     }  # fmt: skip
     return Kind(
-        name=name, word=row.get("word", name), operations=row["operations"], about=row.get("about"),
-        filters={each: _filter(each, how) for each, how in row.get("filters", {}).items()},
-        shows=tuple(row["shows"]) if "shows" in row else _item(listed, operations, oas),
+        name=name, word=row.get("word", name), operations=calls, about=row.get("about"),
+        filters={
+            each: _filter(each, how) for each, how in row.get("filters", {}).items() if NOT_JUDGED not in how
+        },
+        shows=tuple(row["shows"]) if "shows" in row else _item(calls.get("list"), operations, oas),
         matched_alone=row.get("matched_alone", {}), truncation_binds=row.get("truncation_binds", False),
-        machine=Machine(
-            machine.get("attribute", "state"), machine.get("initial", ""), tuple(machine.get("final", ())),
-            tuple(machine.get("unannounced", ())), tuple(map(_transition, machine.get("moves", ()))),
-        ),
+        machine=_machine(machine),
         roles=row.get("roles", {}), ways=row.get("ways", {}), **given,
+    )  # fmt: skip
+
+
+def _machine(row: Mapping[str, Any]) -> Machine:
+    first, final, unannounced = (row.get(key, ()) for key in ("initial", "final", "unannounced"))
+    return Machine(
+        row.get("attribute", "state"), first if isinstance(first, str) else "", tuple(final),
+        tuple(unannounced), tuple(map(_transition, row.get("moves", ()))),
     )  # fmt: skip
 
 
@@ -212,13 +222,13 @@ def _transition(row: Mapping[str, str]) -> Transition:
 
 
 def _filter(name: str, given: Mapping[str, str]) -> Filter:
-    ((kind, pointer),) = given.items()
-    return Filter(name, kind, pointer)
+    kind = next(each for each in KINDS_OF_FILTER if each in given)
+    return Filter(name, kind, given[kind])
 
 
 def _action(name: str, row: Mapping[str, Any]) -> Action:
     return Action(
-        name, row["on"], tuple(row["from"]), row.get("call"), row.get("process"),
+        name, row["on"], tuple(row.get("from", ())), row.get("call"), row.get("process"),
         tuple(row.get("may_change", ())),
     )  # fmt: skip
 
@@ -230,9 +240,10 @@ def _event(
     of, tells = row["of"], row["tells"]
     payload = flat(flat(handlers[name].request or {}, oas)[1].get("event", {}), oas)[1]
     word = kinds[of].word
+    one = f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
     return Event(
         type=name, role=tells if of == JOB else f"{of}_{tells}", path=handlers[name].path, of=of,
-        id=row.get("id", "id"), when=TOLD[tells].format(a=f"{'an' if word[0] in 'aeiou' else 'a'} {word}"),
+        id=row.get("id", "id"), when=TOLD.get(tells, tells).format(a=one),
         state="state" if tells == "changed" and "state" in payload else None,
         report="reportId" if "reportId" in payload else None,
     )  # fmt: skip
