@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from sys import intern
 from typing import Any
 
@@ -42,7 +42,9 @@ def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+Read = Callable[[str, int], tuple[Any, int]]
 _read = json.JSONDecoder(object_pairs_hook=_named_once, parse_constant=no_constant).raw_decode
+_read_sound = json.JSONDecoder().raw_decode  # of what the other one has read before
 
 
 class Items:
@@ -54,26 +56,31 @@ class Items:
         self._lengths: defaultdict[str, list[int]] = defaultdict(list)
         self._size = 0
 
-    def document(self, text: str) -> tuple[Any, int]:
+    def document(self, text: str, *, sound: bool = False) -> tuple[Any, int]:
         """What a text says that is an object or a list of them, and how many bytes of it were not known.
+
+        Of a `sound` one it is known that it was read before; an object of it is not kept again.
 
         Raises:
             ValueError: it is something else, no JSON, or a name stands twice in an object.
             RecursionError: it goes too deep.
         """
         place = _end(text, 0)
+        if sound and text[place : place + 1] == "{":
+            return _read_sound(text, place)[0], len(text)
         if text[place : place + 1] != "[":
-            document, place, fresh = self._item(text, place)
+            document, place, fresh = self._item(text, place, _read)
         else:
-            document, place, fresh = self._list(text, _end(text, place + 1))
+            read = _read_sound if sound else _read
+            document, place, fresh = self._list(text, _end(text, place + 1), read)
         if _end(text, place) != len(text):
             raise NoObjects
         return document, fresh
 
-    def _list(self, text: str, place: int) -> tuple[list[Any], int, int]:
+    def _list(self, text: str, place: int, read: Read) -> tuple[list[Any], int, int]:
         found, fresh, after = [], 0, ","
         while after == ",":
-            item, place, size = self._item(text, place)
+            item, place, size = self._item(text, place, read)
             found.append(item)
             place, fresh = _end(text, place), fresh + size + ENTRY
             after = text[place : place + 1]
@@ -82,7 +89,7 @@ class Items:
             raise NoObjects
         return found, place, fresh
 
-    def _item(self, text: str, place: int) -> tuple[Any, int, int]:
+    def _item(self, text: str, place: int, read: Read) -> tuple[Any, int, int]:
         """The object that begins at a place, where it ends, and how many characters of it were not known.
 
         What begins with a whole object is that object, so nothing that follows need be read.
@@ -99,7 +106,7 @@ class Items:
                     return document, place + length, 0
         if beginning[:1] != "{":
             raise NoObjects
-        document, end = _read(text, place)
+        document, end = read(text, place)
         self._keep(text[place:end], document)
         if end - place not in lengths and len(lengths) < LENGTHS:
             if len(self._lengths) > BEGINNINGS:

@@ -20,6 +20,7 @@ from lso_conformance.checks.resource.listings import items_of, listings, query_o
 from lso_conformance.checks.resource.lists import contradicts_nothing, holds_those
 from lso_conformance.checks.resource.options import listed
 from lso_conformance.checks.resource.own_items import Known, OwnItem, id_of
+from lso_conformance.checks.resource.passing import Passing
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.resources import Job, accepted, id_in_path
@@ -165,7 +166,7 @@ def holds(
     steady = _steady(before, after)
     if steady:
         found += [
-            f for f in holds_those(observed, ROLE, steady, requests)
+            f for f in holds_those(observed, ROLE, Passing(steady, observed.api.lists[ROLE]), requests)
             if f.verdict in {Verdict.FAIL, Verdict.WARNING}
         ]  # fmt: skip
     return found

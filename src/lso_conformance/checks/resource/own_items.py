@@ -21,6 +21,7 @@ from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.api import Api, ListOf
 
 UNKNOWN = object()
+STATE = "/state"
 SYNCHRONOUS = {"suspend", "resume"}
 ASYNCHRONOUS = {"modify", "cancel"}
 
@@ -55,7 +56,7 @@ class OwnItem:
         return [sight.number for sight in self.sights]
 
     @cached_property
-    def _gone(self) -> float:
+    def gone_at(self) -> float:
         """The first sight of its absence; infinite where there is none."""
         return min((sight.number for sight in self.sights if sight.gone), default=inf)
 
@@ -74,17 +75,17 @@ class OwnItem:
         Of the state: every one that is possible, as a frozenset.  What has had other values counts if
         the reads just before and just after show the same; not if they leave it out, which reads may not.
         """
-        if pointer == "/state":
+        if pointer == STATE:
             before, after = (s.states if s else frozenset[str]() for s in self.around(requests))
             return before | after if before & after else UNKNOWN
-        values = self._values.get(pointer) or self._at(pointer)
+        values = self._values.get(pointer) or self.ever(pointer)
         if len(values) == 1:
             return values[0]
         reads = [s.document for s in self.around(requests) if s is not None and s.document is not None]
         values = [at(document, pointer) for document in reads] if len(values) == len(reads) == 2 else []
         return values[0] if values and values[0] == values[1] is not None else UNKNOWN
 
-    def _at(self, pointer: str) -> list[Any]:
+    def ever(self, pointer: str) -> list[Any]:
         """The values that ever stood at a JSON pointer: one, or two that differ, of many that do."""
         if pointer not in self._values:
             every = [at(s.document, pointer) for s in self.sights if s.document is not None]
@@ -94,9 +95,9 @@ class OwnItem:
 
     def may_be_gone(self, requests: Sequence[Exchange]) -> bool:
         """Whether it may no longer have been there when a list was read."""
-        if self._gone == inf:
+        if self.gone_at == inf:
             return False
-        return self._gone < requests[-1].number or bool((after := self.around(requests)[1]) and after.gone)
+        return self.gone_at < requests[-1].number or bool((after := self.around(requests)[1]) and after.gone)
 
 
 def at(document: Any, pointer: str) -> Any:
