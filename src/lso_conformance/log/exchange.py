@@ -20,7 +20,7 @@ Found = TypeVar("Found")
 # What a body says, why it is no JSON, and the names that stand twice in one of its objects.
 Parsed = tuple[Any, str | None, list[str]]
 ASKED: dict[Any, Any] = {}  # what is asked of many bodies
-HELD = 8_000_000  # bytes of bodies that are kept read, those of an item that many have once
+HELD = 3_000_000  # bytes of bodies that are kept read, those of an item that many have once
 # What a status speaks of: the one table.  Which of these sets counts is the question of each check.
 BUSY_STATUSES = frozenset({429, 503})  # the moment: RFC 6585, 4; RFC 9110, 15.6.4
 OF_CALLER = frozenset({401, 403})  # RFC 9110, 15.5.2 and 15.5.4
@@ -179,9 +179,9 @@ class Exchange:
         """The path of the URL, percent-encoding kept; empty for what is no URL (a file's, by a target)."""
         return self.address.path
 
-    @cached_property
+    @property
     def address(self) -> Url:
-        """The URL in its parts."""
+        """The URL in its parts; those that were asked for last are kept."""
         return urls.read(self.url)
 
     @property

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from sys import intern
 from typing import Any
 
 BEGINNING = 64  # characters: items that begin alike are often of one kind, and of a few lengths
 LENGTHS = 256  # lengths that are tried of those that begin alike
 BEGINNINGS = 10_000  # of which the lengths are known
-KNOWN = 2_000_000  # characters of items that are known; after so many, those not met since are let go
+KNOWN = 1_500_000  # characters of items that are known; after so many, those not met since are let go
 ENTRY = 8  # bytes that an item takes in a list if it is known already
 _blank = re.compile(r"[ \t\n\r]*").match
 
@@ -42,7 +42,6 @@ def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-Read = Callable[[str, int], tuple[Any, int]]
 _read = json.JSONDecoder(object_pairs_hook=_named_once, parse_constant=no_constant).raw_decode
 _read_sound = json.JSONDecoder().raw_decode  # of what the other one has read before
 
@@ -59,7 +58,7 @@ class Items:
     def document(self, text: str, *, sound: bool = False) -> tuple[Any, int]:
         """What a text says that is an object or a list of them, and how many bytes of it were not known.
 
-        Of a `sound` one it is known that it was read before; an object of it is not kept again.
+        Of a `sound` one it is known that it was read before: an object is read as such, and not looked for.
 
         Raises:
             ValueError: it is something else, no JSON, or a name stands twice in an object.
@@ -69,18 +68,17 @@ class Items:
         if sound and text[place : place + 1] == "{":
             return _read_sound(text, place)[0], len(text)
         if text[place : place + 1] != "[":
-            document, place, fresh = self._item(text, place, _read)
+            document, place, fresh = self._item(text, place)
         else:
-            read = _read_sound if sound else _read
-            document, place, fresh = self._list(text, _end(text, place + 1), read)
+            document, place, fresh = self._list(text, _end(text, place + 1))
         if _end(text, place) != len(text):
             raise NoObjects
         return document, fresh
 
-    def _list(self, text: str, place: int, read: Read) -> tuple[list[Any], int, int]:
+    def _list(self, text: str, place: int) -> tuple[list[Any], int, int]:
         found, fresh, after = [], 0, ","
         while after == ",":
-            item, place, size = self._item(text, place, read)
+            item, place, size = self._item(text, place)
             found.append(item)
             place, fresh = _end(text, place), fresh + size + ENTRY
             after = text[place : place + 1]
@@ -89,7 +87,7 @@ class Items:
             raise NoObjects
         return found, place, fresh
 
-    def _item(self, text: str, place: int, read: Read) -> tuple[Any, int, int]:
+    def _item(self, text: str, place: int) -> tuple[Any, int, int]:
         """The object that begins at a place, where it ends, and how many characters of it were not known.
 
         What begins with a whole object is that object, so nothing that follows need be read.
@@ -106,7 +104,7 @@ class Items:
                     return document, place + length, 0
         if beginning[:1] != "{":
             raise NoObjects
-        document, end = read(text, place)
+        document, end = _read(text, place)
         self._keep(text[place:end], document)
         if end - place not in lengths and len(lengths) < LENGTHS:
             if len(self._lengths) > BEGINNINGS:
