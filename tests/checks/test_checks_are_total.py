@@ -46,6 +46,7 @@ from lso_conformance.checks.resource import (
     options,
     own_items,
     paging,
+    passing,
     report_query,
 )
 from lso_conformance.checks.story import exploration
@@ -55,8 +56,8 @@ from lso_conformance.log.exchange import Exchange
 MODULES: Sequence[ModuleType] = (
     announcements, attachments, clocks, complex_query, configuration, credentials, effects, enumerations,
     errors, event_objects, events, exploration, history, hrefs, hub, jobs, large_lists, life_cycle, listings,
-    lists, notifications, odd_creations, options, own_items, paging, payloads, processes, report_query,
-    reports, results, schedules, timeframes, tracking, universal,
+    lists, notifications, odd_creations, options, own_items, paging, passing, payloads, processes,
+    report_query, reports, results, schedules, timeframes, tracking, universal,
 )  # fmt: skip
 
 ROLES = st.sampled_from([

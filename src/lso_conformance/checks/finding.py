@@ -20,7 +20,7 @@ class Verdict(StrEnum):
     PLANNED = "planned"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What one check saw: the verdict, what was wanted, what came, and the exchanges that show it.
 

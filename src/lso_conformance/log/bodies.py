@@ -48,6 +48,10 @@ class Bodies:
             self._end, self._waits = self._end + len(body), True
         return self._known[name]
 
+    def complete(self) -> None:
+        """No more bodies will come: equal ones need not be told any longer."""
+        self._known.clear()
+
     def read(self, place: int, size: int) -> bytes:
         """So many bytes from a place on."""
         assert self._file is not None

@@ -17,8 +17,10 @@ from lso_conformance.log.items import Items, no_constant, shared
 from lso_conformance.log.log import Record, body_of, instant
 
 Found = TypeVar("Found")
+# What a body says, why it is no JSON, and the names that stand twice in one of its objects.
+Parsed = tuple[Any, str | None, list[str]]
 ASKED: dict[Any, Any] = {}  # what is asked of many bodies
-HELD = 8_000_000  # bytes of bodies that are kept read, those of an item that many have once
+HELD = 3_000_000  # bytes of bodies that are kept read, those of an item that many have once
 # What a status speaks of: the one table.  Which of these sets counts is the question of each check.
 BUSY_STATUSES = frozenset({429, 503})  # the moment: RFC 6585, 4; RFC 9110, 15.6.4
 OF_CALLER = frozenset({401, 403})  # RFC 9110, 15.5.2 and 15.5.4
@@ -37,14 +39,20 @@ UNTRUE_OF_OTHER = OF_FORM | {401}
 class Json:
     """A body read as JSON, once, when that is first asked for; never raises on a body of a hostile target."""
 
+    __slots__ = ("_body", "_found", "_once", "_shelf", "_sound")
+
     def __init__(self, body: bytes | Body, shelf: Shelf | None = None) -> None:
         self._body = body
         self._shelf = shelf
-        self._once: dict[Any, Any] = {}
+        self._sound = False  # whether it was read before, and nothing was wrong with it
+        self._found: Parsed | None = None
+        self._once: dict[Any, Any] | None = None
 
     def once(self, make: Callable[..., Found], *more: Hashable) -> Found:
         """What `make` says of it (and more), found once: many tests ask for the same."""
         asked = ASKED.setdefault((make, more), (make, more))  # one key for all bodies
+        if self._once is None:
+            self._once = {}
         if asked not in self._once:
             self._once[asked] = make(self, *more)
         found: Found = self._once[asked]
@@ -58,34 +66,36 @@ class Json:
     @property
     def document(self) -> Any:
         """What it says; None where it is no JSON."""
-        return self._read[0]
+        return (self._found or self._read())[0]
 
     @property
     def wrong(self) -> str | None:
         """Why it is no JSON; None where it is."""
-        return self._read[1]
+        return (self._found or self._read())[1]
 
     @property
     def twice(self) -> list[str]:
         """Names that stand twice in one of its objects."""
-        return self._read[2]
+        return (self._found or self._read())[2]
 
-    @cached_property
-    def _read(self) -> tuple[Any, str | None, list[str]]:
+    def _read(self) -> Parsed:
         body = self.body
         if self._shelf is None:
-            return _parsed(body)
+            self._found = _parsed(body)
+            return self._found
+        found: Parsed
         try:
-            document, fresh = self._shelf.items.document(body.decode("utf-8"))
+            document, fresh = self._shelf.items.document(body.decode("utf-8"), sound=self._sound)
+            found, self._sound = (document, None, []), True
         except (ValueError, RecursionError):
-            self._shelf.put(self, len(body))
-            return _parsed(body)
+            found, fresh = _parsed(body), len(body)
+        self._found = found
         self._shelf.put(self, fresh)
-        return document, None, []
+        return found
 
     def forget(self) -> None:
         """Leave what was read to be read again."""
-        self.__dict__.pop("_read", None)
+        self._found = None
 
 
 class Shelf:
@@ -115,8 +125,8 @@ class Shelf:
         oldest.forget()
 
 
-def _parsed(body: bytes) -> tuple[Any, str | None, list[str]]:
-    """What a body says, why it is no JSON, and the names that stand twice in one of its objects."""
+def _parsed(body: bytes) -> Parsed:
+    """What a body says, and what is wrong with it."""
     twice: list[str] = []
 
     def look(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -169,9 +179,9 @@ class Exchange:
         """The path of the URL, percent-encoding kept; empty for what is no URL (a file's, by a target)."""
         return self.address.path
 
-    @cached_property
+    @property
     def address(self) -> Url:
-        """The URL in its parts."""
+        """The URL in its parts; those that were asked for last are kept."""
         return urls.read(self.url)
 
     @property

@@ -271,6 +271,8 @@ def read(path: Path, bodies: Bodies | None = None) -> list[Record]:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); give a {NAME}") from error
     except text_file.NotText as error:
         raise UsageError(f"{path}:{error.line}: cannot be read ({error.problem}); give a {NAME}") from error
+    if bodies is not None:
+        bodies.complete()
     if not records or records[0]["kind"] != "header" or records[0].get("schema") not in READABLE:
         known = " or ".join(map(str, sorted(READABLE)))
         raise UsageError(

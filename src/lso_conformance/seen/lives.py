@@ -16,7 +16,7 @@ from lso_conformance.standard.kinds import JOB
 STATE, ACTION, REPORT, NOTIFICATION, MESSAGE = "state", "action", "report", "notification", "message"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mark:
     """Something that was seen at a time: its lane (a word above), text, and the exchange that shows it."""
 

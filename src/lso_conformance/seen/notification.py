@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from itertools import groupby, islice, pairwise
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -38,7 +37,7 @@ class Notification:
     event: Event | None
     base: str | None
 
-    @cached_property
+    @property
     def document(self) -> Mapping[str, Any]:
         """The body, where it is an object."""
         document = self.exchange.request_json()

@@ -23,7 +23,7 @@ LISTED, QUERIED, READ = "list", "query", "read"
 ACCEPTED, DECLINED, UNKNOWN, DONE = "accepted", "declined", "unknown", "done"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Moment:
     """One entry of a history: a state that was seen, or an action of the Buyer/Client and its outcome.
 
@@ -228,13 +228,22 @@ def shown_state(answer: Exchange) -> str | None:
     return state_of(document) if isinstance(document, dict) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sight:
-    """A report as one exchange shows it; `place` is `list`, `query` or `read`."""
+    """A report as one exchange shows it; `place` is `list`, `query` or `read`.
+
+    `item` is what a list or a query shows; of a read, the whole answer is read when it is asked for.
+    """
 
     exchange: Exchange
     place: str
-    document: Mapping[str, Any]
+    item: Mapping[str, Any] | None = None
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The report."""
+        shown: Mapping[str, Any] = self.exchange.json() if self.item is None else self.item
+        return shown
 
     @property
     def state(self) -> str | None:
@@ -307,7 +316,9 @@ def reports(
 
 def _held_once(before: Sight, sight: Sight) -> Sight:
     """A sight, with the document of the one before it where both are the same: lists repeat their items."""
-    one, other = before.document, sight.document
+    one, other = before.item, sight.item
+    if one is None or other is None:
+        return sight
     try:
         # 1, 1.0 and True are not the same.
         same = one is other or (one == other and repr(one) == repr(other))
@@ -320,7 +331,7 @@ def sights(exchange: Exchange, called: Operation, api: Api) -> Iterator[Sight]:
     """The reports that an answer shows."""
     kind, document = api.reports, exchange.json() if accepted(exchange) else None
     if called.id == api.roles[kind.reads] and isinstance(document, dict):
-        yield Sight(exchange, READ, document)
+        yield Sight(exchange, READ)
     places = {api.roles[kind.lists]: LISTED, api.roles[kind.queries]: QUERIED}
     if called.id in places and isinstance(document, list):
         yield from (Sight(exchange, places[called.id], item) for item in document if isinstance(item, dict))

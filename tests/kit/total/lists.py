@@ -6,7 +6,15 @@ from typing import Any
 import by_hand
 from by_hand import API
 
-from lso_conformance.checks.resource import complex_query, large_lists, listings, lists, own_items, paging
+from lso_conformance.checks.resource import (
+    complex_query,
+    large_lists,
+    listings,
+    lists,
+    own_items,
+    paging,
+    passing,
+)
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
 
@@ -43,9 +51,9 @@ CHECKS: dict[str, Callable[[Observations], Any]] = {
     "listings.listings": lambda o: [
         (each.whole, each.items, str(each.cut_in_silence())) for each in listings.listings(pages(o))
     ],
-    "listings.fits": lambda o: [
-        listings.fits(own, listing, API.lists["list"])
-        for own in own_items.made(o, API.lists["list"])
+    "passing.passing": lambda o: [
+        passing.passing(o, row).compared(listing).fitting()
+        for row in API.lists.values()
         for listing in listings.listings(pages(o))
     ],
     "listings.too_close": lambda o: [
@@ -56,7 +64,7 @@ CHECKS: dict[str, Callable[[Observations], Any]] = {
     "lists.filters_accepted": over_pages(lists.filters_accepted),
     "lists.holds_what_matches": over_pages(lists.holds_what_matches),
     "lists.holds_those": over_pages(
-        lambda o, role, asked: lists.holds_those(o, role, own_items.made(o, API.lists[role]), asked)
+        lambda o, role, asked: lists.holds_those(o, role, passing.passing(o, API.lists[role]), asked)
     ),
     "lists.contradicts_nothing": over_pages(lists.contradicts_nothing),
     "lists.nothing_is_an_empty_list": over_pages(lists.nothing_is_an_empty_list),

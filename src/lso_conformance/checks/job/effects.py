@@ -189,8 +189,10 @@ def _agree(observed: Observations, job: Job) -> list[Finding]:
             continue
         if done is not None:
             got, ok = f"the job is {entry.state}", entry.state in {STOPPED, "pendingCancel"}
-            process = next((p for p in observed.processes if p.created.number == done.asked), None)
-            folded = disordered(process, observed.api) if process is not None and not ok else None
+            process = (
+                None if ok else next((p for p in observed.processes if p.created.number == done.asked), None)
+            )
+            folded = None if process is None else disordered(process, observed.api)
             verdict = Verdict.PASS if ok else Verdict.FAIL
             return [finding(verdict, want, got, done.exchange, entry.exchange, folded_into=folded)]
         before = entry.state

@@ -6,6 +6,7 @@ FM-B10, FM-B31, FM-M10.  The paragraphs of each kind stand in the map.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -83,8 +84,8 @@ def _created(answer: Exchange) -> str:
 
 def ids_stay(processes: Sequence[Process], api: Api) -> list[Finding]:
     """Every process is found under its id until it has ended, and carries it (R26, R35)."""
-    shared = [p.id for p in processes]
-    apart = [p for p in processes if p.id and shared.count(p.id) == 1]
+    shared = Counter(p.id for p in processes)
+    apart = [p for p in processes if p.id and shared[p.id] == 1]
     return kinds([found for process in apart for found in _same_id(process, api)])
 
 

@@ -20,9 +20,10 @@ from lso_conformance.checks.resource.listings import items_of, listings, query_o
 from lso_conformance.checks.resource.lists import contradicts_nothing, holds_those
 from lso_conformance.checks.resource.options import listed
 from lso_conformance.checks.resource.own_items import Known, OwnItem, id_of
+from lso_conformance.checks.resource.passing import Passing
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
-from lso_conformance.seen.resources import Job, accepted, id_in_path
+from lso_conformance.seen.resources import LISTED, Job, Sight, accepted, id_in_path
 from lso_conformance.standard.views import ListOf
 
 ROLE = "list_tracking"
@@ -165,7 +166,7 @@ def holds(
     steady = _steady(before, after)
     if steady:
         found += [
-            f for f in holds_those(observed, ROLE, steady, requests)
+            f for f in holds_those(observed, ROLE, Passing(steady, observed.api.lists[ROLE]), requests)
             if f.verdict in {Verdict.FAIL, Verdict.WARNING}
         ]  # fmt: skip
     return found
@@ -191,7 +192,7 @@ def _steady(before: Sequence[Exchange], after: Sequence[Exchange]) -> list[OwnIt
     first = {name: (page, item) for page in before for item in items_of(page) if (name := id_of(item))}
     last = {name: (page, item) for page in after for item in items_of(page) if (name := id_of(item))}
     return [
-        OwnItem(name, {}, [Known(page.number, item), Known(last[name][0].number, last[name][1])])
+        OwnItem(name, {}, [Known(p.number, Sight(p, LISTED, i)) for p, i in ((page, item), last[name])])
         for name, (page, item) in first.items()
         if name in last and last[name][1] == item and item.get("relatedObjectId") == _asked(page)
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a log shows of the lists that were read, and which items match their filters.
+"""What a log shows of the lists that were read, and which values match their filters.
 
 A listing is one list, page by page.
 """
@@ -6,7 +6,7 @@ A listing is one list, page by page.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
@@ -48,31 +48,8 @@ class Listing:
 
     filters: Mapping[str, str]
     requests: Sequence[Exchange] = ()
-    root: Listing | None = field(default=None, repr=False, compare=False)  # that it is without filters
-    _passed: dict[OwnItem, Mapping[str, bool | None] | None] = field(
-        default_factory=dict, repr=False, compare=False
-    )
-    _there: tuple[Sequence[OwnItem], list[OwnItem]] = field(default=((), []), repr=False, compare=False)
-
-    def without(self, names: Collection[str]) -> Listing:
-        """The same requests, as if some filters had not been there."""
-        rest = {name: value for name, value in self.filters.items() if name not in names}
-        return Listing(rest, self.requests, self.root or self)
-
-    def passed(self, own: OwnItem, spec: ListOf) -> Mapping[str, bool | None] | None:
-        """Which of the filters, those left out too, an item passes; None where it may not have been there."""
-        known = (self.root or self)._passed  # noqa: SLF001 - of the same class
-        if own not in known:
-            known[own] = _passed(own, self.root or self, spec)
-        return known[own]
-
-    def there(self, owned: Sequence[OwnItem], spec: ListOf) -> list[OwnItem]:
-        """The items that were there while it was read; what was not fits nothing, nor does it not fit."""
-        if self.root is not None:
-            return self.root.there(owned, spec)
-        if self._there[0] is not owned:
-            self._there = owned, [own for own in owned if self.passed(own, spec) is not None]
-        return self._there[1]
+    # What it was compared with, and how that came out.
+    beside: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def span(self) -> tuple[int, int]:
@@ -204,7 +181,7 @@ def matches(filter: Filter, wanted: str, value: Any) -> bool | None:
 
 
 def _is_on_side(kind: str, wanted: str, value: str) -> bool | None:
-    (then, unit, exact), (bound, _, _) = _printed(value), _printed(wanted)
+    (then, unit, exact), (bound, _, _) = printed(value), printed(wanted)
     if then is None or bound is None:
         return None
     apart = then - bound
@@ -214,7 +191,7 @@ def _is_on_side(kind: str, wanted: str, value: str) -> bool | None:
 
 
 @lru_cache(maxsize=65536)  # the same dates are compared in thousands of lists
-def _printed(text: str) -> tuple[datetime | None, timedelta, bool]:
+def printed(text: str) -> tuple[datetime | None, timedelta, bool]:
     """A date-time, what its last printed digit stands for, and whether it has fractions of a second."""
     digits = len(found.group(1)) if (found := re.search(r"\.(\d*[1-9]\d*)", text)) else 0
     return moment(text), timedelta(seconds=10**-digits), digits > 0
@@ -225,27 +202,6 @@ def plain(value: Any) -> str | None:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
-
-
-def fits(own: OwnItem, listing: Listing, spec: ListOf) -> bool | None:
-    """Whether an item passes every filter of a listing; None when nobody can tell."""
-    passed = listing.passed(own, spec)
-    if passed is None:
-        return None
-    match: bool | None = True
-    for name in listing.filters:
-        if name not in passed:
-            return None
-        if match is not False and (one := passed[name]) is not True:
-            match = one
-    return match
-
-
-def _passed(own: OwnItem, listing: Listing, spec: ListOf) -> Mapping[str, bool | None] | None:
-    if own.sights[0].number > listing.span[0] or own.may_be_gone(listing.requests):
-        return None
-    rows = [(spec.filters[name], wanted) for name, wanted in listing.filters.items() if name in spec.filters]
-    return {row.name: matches(row, wanted, own.known(listing.requests, row.pointer)) for row, wanted in rows}
 
 
 def too_close(own: OwnItem, listing: Listing, spec: ListOf) -> bool:

@@ -18,7 +18,6 @@ from lso_conformance.checks.form.payloads import says_not_found
 from lso_conformance.checks.resource.listings import (
     Listing,
     every_listing,
-    fits,
     items_of,
     listings,
     matches,
@@ -27,6 +26,7 @@ from lso_conformance.checks.resource.listings import (
     too_close,
 )
 from lso_conformance.checks.resource.own_items import UNKNOWN, OwnItem, at, made
+from lso_conformance.checks.resource.passing import Passing, passing
 from lso_conformance.log.exchange import ABSENT, INVALID, UNTRUE_OF_TWIN, Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.pages import ids_of, is_too_large
@@ -42,7 +42,7 @@ FRAME = "reportingTimeframe"  # what a report is about; its end may be unknown, 
 def filters_accepted(observed: Observations, role: str, requests: Sequence[Exchange]) -> list[Finding]:
     """A list by filters of its table is answered with a list (O4, O5, O6, O7, O9)."""
     asked = listings(requests)
-    ignored = _ignored(observed, role, made(observed, observed.api.lists[role]), asked)
+    ignored = _ignored(observed, role, passing(observed, observed.api.lists[role]), asked)
     return kinds([_accepted(observed.api, ignored, listing) for listing in asked])
 
 
@@ -63,29 +63,25 @@ def _accepted(api: Api, ignored: Collection[str], listing: Listing) -> Finding:
     return finding(Verdict.FAIL, want, last.summary(160), *listing.requests[:CITED])
 
 
-def _ignored(
-    observed: Observations, role: str, owned: Sequence[OwnItem], asked: Sequence[Listing]
-) -> set[str]:
+def _ignored(observed: Observations, role: str, owned: Passing, asked: Sequence[Listing]) -> set[str]:
     """The filters of some lists that make no difference, in no list by them that the run has read."""
-    spec = observed.api.lists[role]
-    suspects = {name for listing in asked for name in listing.filters if _ignores(name, spec, owned, listing)}
+    suspects = {name for listing in asked for name in listing.filters if _ignores(name, owned, listing)}
     if not suspects:
         return suspects
     every = [one for one in every_listing(observed, role) if one.pages]
     return {
         name for name in suspects
-        if not any(_ignores(name, spec, owned, one) is False for one in every if name in one.filters)
+        if not any(_ignores(name, owned, one) is False for one in every if name in one.filters)
     }  # fmt: skip
 
 
-def _ignores(name: str, spec: ListOf, owned: Sequence[OwnItem], listing: Listing) -> bool | None:
+def _ignores(name: str, owned: Passing, listing: Listing) -> bool | None:
     """Whether a list is as if one of its filters were not there; None where that cannot be told."""
-    rest = listing.without([name])
-    passing = [own for own in listing.there(owned, spec) if fits(own, rest, spec)]
-    if not any(fits(own, listing, spec) is False for own in passing):
+    compared = owned.compared(listing)
+    passed = compared.fitting(without=[name])[0]
+    if not passed & compared.fitting()[1]:
         return None
-    items = listing.items
-    if all(own.id in items for own in passing):
+    if not passed & ~compared.shown:
         return True
     return False if listing.whole and listing.steady else None
 
@@ -103,11 +99,11 @@ def _not_there(api: Api, want: str, answer: Exchange) -> Finding:
 
 def holds_what_matches(observed: Observations, role: str, requests: Sequence[Exchange]) -> list[Finding]:
     """Each list holds all of the run's own items that match its filters, and none that does not (R18)."""
-    return holds_those(observed, role, made(observed, observed.api.lists[role]), requests)
+    return holds_those(observed, role, passing(observed, observed.api.lists[role]), requests)
 
 
 def holds_those(
-    observed: Observations, role: str, owned: Sequence[OwnItem], requests: Sequence[Exchange]
+    observed: Observations, role: str, owned: Passing, requests: Sequence[Exchange]
 ) -> list[Finding]:
     """Each list holds all of these items that match its filters, and none that does not (R18)."""
     spec, asked = observed.api.lists[role], listings(requests)
@@ -128,8 +124,8 @@ def _silent_cap(observed: Observations, role: str) -> float:
 def _holds(
     api: Api,
     spec: ListOf,
-    owned: Sequence[OwnItem],
-    ignored: Collection[str],
+    owned: Passing,
+    ignored: set[str],
     listing: Listing,
     cap: Callable[[], float],
 ) -> Iterator[Finding]:
@@ -139,39 +135,35 @@ def _holds(
     if not listing.pages:
         yield _unlisted(api, spec, want, listing, endless=endless)
         return
-    items, count, steady = listing.items, 0, listing.steady
+    items, steady, compared = listing.items, listing.steady, owned.compared(listing)
     # Where CR1-D1 only warns, a page that may be cut is not known to be all (FM-L14).
     last = listing.may_go_on and len(ids_of(listing.pages[-1])) >= cap()
     whole = listing.whole and (spec.binding_truncation or not last)
-    unfiltered = _let_through(spec, owned, ignored, listing)
-    there = listing.there(owned, spec)
-    for own in there:
-        match = fits(own, listing, spec)
-        if match and own.id not in items and not steady:
-            continue  # others that came or went may have moved it to a page that was read already
-        count += match is not None
-        if match is False and own.id in items:
+    # What is listed because a filter is ignored: all that it excludes are.
+    unfiltered = compared.fitting(without=ignored)[0] if ignored & listing.filters.keys() else 0
+    fit, unfit = compared.fitting()
+    absent, wrong = fit & ~compared.shown, unfit & compared.shown
+    # Where it is not steady, others that came or went may have moved it to a page that was read already.
+    count = (fit | unfit).bit_count() - (0 if steady else absent.bit_count())
+    let_through = {own.id for own in owned.of(wrong & unfiltered)}
+    for own in owned.of(wrong | (absent if whole and steady else 0)):
+        if own.id in items:
             got = f"an item that does not match: {_of(own, listing, spec)}"
             cited = _cited(own, listing, items[own.id][1])
-            yield Finding(Verdict.FAIL, want, got, cited, spec.accepts if own.id in unfiltered else None)
-        elif match is True and own.id not in items and whole:
+            yield Finding(Verdict.FAIL, want, got, cited, spec.accepts if own.id in let_through else None)
+        else:
             silent = listing.cut_in_silence() is not None or len(ids_of(listing.pages[-1])) >= cap()
             folded = api.clause("list.truncation") if silent else spec.shows if listing.nameless else None
             got = f"an item that matches is missing: {_of(own, listing, spec)}"
             yield Finding(Verdict.FAIL, want, got, _cited(own, listing, *listing.pages), folded)
-    if not count and any(too_close(own, listing, spec) for own in owned):
+    if not count and any(too_close(own, listing, spec) for own in owned.owned):
         got = "each was made too close to the date for what the target prints of it"
         yield finding(Verdict.NOT_APPLICABLE, want, got, listing.pages[0])
     elif not count and steady and not endless:
         yield finding(
             Verdict.INCONCLUSIVE, want, "nothing of the run can be told to match or not", listing.pages[0]
         )
-    elif (
-        not whole
-        and steady
-        and not endless
-        and not all(own.id in items for own in there if fits(own, listing, spec))
-    ):
+    elif not whole and steady and not endless and absent:
         yield finding(
             Verdict.INCONCLUSIVE, want, "the list could not be read to its end", *listing.pages[:CITED]
         )
@@ -196,15 +188,6 @@ def _of(own: OwnItem, listing: Listing, spec: ListOf) -> str:
         name: sorted(v) if isinstance(v, frozenset) else v for name, v in known.items() if v is not UNKNOWN
     }
     return f"{own.id} {told}"
-
-
-def _let_through(
-    spec: ListOf, owned: Sequence[OwnItem], ignored: Collection[str], listing: Listing
-) -> set[str]:
-    """Items that are listed because a filter is ignored: all that exclude them are."""
-    rest = listing.without(ignored)
-    there = listing.there(owned, spec) if rest.filters != listing.filters else ()
-    return {own.id for own in there if fits(own, rest, spec)}
 
 
 def _cited(own: OwnItem, listing: Listing, *pages: Exchange) -> tuple[int, ...]:

@@ -15,13 +15,14 @@ from math import inf
 from typing import Any
 from urllib.parse import unquote
 
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.log.exchange import Exchange, Json
 from lso_conformance.seen.observations import Observations
-from lso_conformance.seen.resources import accepted
+from lso_conformance.seen.resources import Sight, accepted
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.views import ListOf
 
 UNKNOWN = object()
+STATE = "/state"
 SYNCHRONOUS = {"suspend", "resume"}
 ASYNCHRONOUS = {"modify", "cancel"}
 
@@ -32,14 +33,19 @@ def id_of(document: Any) -> str | None:
     return str(given) if isinstance(given, str | int) and not isinstance(given, bool) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Known:
     """What was known at one exchange: the document, and the possible states (none: nobody knows)."""
 
     number: int
-    document: Mapping[str, Any] | None = None
+    shown: Json | Sight | None = None
     states: frozenset[str] = frozenset()
     gone: bool = False
+
+    @property
+    def document(self) -> Mapping[str, Any] | None:
+        """The document, read when it is asked for."""
+        return None if self.shown is None else self.shown.document
 
 
 @dataclass(eq=False)
@@ -56,7 +62,7 @@ class OwnItem:
         return [sight.number for sight in self.sights]
 
     @cached_property
-    def _gone(self) -> float:
+    def gone_at(self) -> float:
         """The first sight of its absence; infinite where there is none."""
         return min((sight.number for sight in self.sights if sight.gone), default=inf)
 
@@ -75,17 +81,17 @@ class OwnItem:
         Of the state: every one that is possible, as a frozenset.  What has had other values counts if
         the reads just before and just after show the same; not if they leave it out, which reads may not.
         """
-        if pointer == "/state":
+        if pointer == STATE:
             before, after = (s.states if s else frozenset[str]() for s in self.around(requests))
             return before | after if before & after else UNKNOWN
-        values = self._values.get(pointer) or self._at(pointer)
+        values = self._values.get(pointer) or self.ever(pointer)
         if len(values) == 1:
             return values[0]
         reads = [s.document for s in self.around(requests) if s is not None and s.document is not None]
         values = [at(document, pointer) for document in reads] if len(values) == len(reads) == 2 else []
         return values[0] if values and values[0] == values[1] is not None else UNKNOWN
 
-    def _at(self, pointer: str) -> list[Any]:
+    def ever(self, pointer: str) -> list[Any]:
         """The values that ever stood at a JSON pointer: one, or two that differ, of many that do."""
         if pointer not in self._values:
             every = [at(s.document, pointer) for s in self.sights if s.document is not None]
@@ -95,9 +101,9 @@ class OwnItem:
 
     def may_be_gone(self, requests: Sequence[Exchange]) -> bool:
         """Whether it may no longer have been there when a list was read."""
-        if self._gone == inf:
+        if self.gone_at == inf:
             return False
-        return self._gone < requests[-1].number or bool((after := self.around(requests)[1]) and after.gone)
+        return self.gone_at < requests[-1].number or bool((after := self.around(requests)[1]) and after.gone)
 
 
 def at(document: Any, pointer: str) -> Any:
@@ -125,7 +131,8 @@ def _made(observed: Observations, role: str) -> list[OwnItem]:
         document = exchange.json() if accepted(exchange) else None
         if did == spec.made_by and isinstance(document, dict) and (name := id_of(document)) is not None:
             sent = exchange.request_json()
-            found.append(OwnItem(name, sent if isinstance(sent, dict) else {}, [_seen(exchange, document)]))
+            asked = sent if isinstance(sent, dict) else {}
+            found.append(OwnItem(name, asked, [_seen(exchange.number, exchange.answer)]))
             by_id[name].append(found[-1])
             continue
         sight = _sight(observed.api, spec, did, exchange, document)
@@ -141,15 +148,15 @@ def _reported(observed: Observations) -> list[OwnItem]:
     """The reports of the run's own jobs: what a list or a query shows of one is as good as a read."""
     found = []
     for report in observed.reports:
-        seen = [_seen(sight.exchange, sight.document) for sight in report.sights]
+        seen = [_seen(sight.exchange.number, sight) for sight in report.sights]
         seen += [Known(exchange.number, gone=True) for exchange in report.lost]
         found.append(OwnItem(report.id, {}, sorted(seen, key=lambda sight: sight.number)))
     return found
 
 
-def _seen(exchange: Exchange, document: Mapping[str, Any]) -> Known:
-    state = document.get("state")
-    return Known(exchange.number, document, frozenset([state] if isinstance(state, str) else []))
+def _seen(number: int, shown: Json | Sight) -> Known:
+    state = shown.document.get("state")
+    return Known(number, shown, frozenset([state] if isinstance(state, str) else []))
 
 
 def _sight(
@@ -159,7 +166,7 @@ def _sight(
     parts = [unquote(part) for part in exchange.path.rstrip("/").split("/")]
     if role == spec.read_by and role is not None:
         if isinstance(document, dict):
-            return parts[-1], _seen(exchange, document)
+            return parts[-1], _seen(exchange.number, exchange.answer)
         return (parts[-1], Known(exchange.number, gone=True)) if exchange.status == 404 else None
     declined = exchange.status is not None and 400 <= exchange.status < 500
     if spec.made_by != "create" or declined:

@@ -11,13 +11,12 @@ from itertools import pairwise
 
 from lso_conformance.checks.basics import finding, kinds
 from lso_conformance.checks.finding import Finding, Verdict
-from lso_conformance.checks.resource.listings import Listing, fits, items_of, listings, number, query_of
-from lso_conformance.checks.resource.own_items import OwnItem, made
+from lso_conformance.checks.resource.listings import Listing, items_of, listings, number, query_of
+from lso_conformance.checks.resource.passing import Passing, passing
 from lso_conformance.log.exchange import INVALID, Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.pages import ids_of, throttled, total_of
 from lso_conformance.seen.resources import accepted
-from lso_conformance.standard.views import ListOf
 
 CITED = 4
 
@@ -98,7 +97,7 @@ def nothing_lost(
 
     Only where `whole` before and `again` after hold the same of others: otherwise they came or went.
     """
-    own = {item.id for item in made(observed, observed.api.lists[role])}
+    own = {item.id for item in passing(observed, observed.api.lists[role]).owned}
     if again and set(_order(whole)) - own != set(_order(again)) - own:
         got = "the list changed while it was read in pages"
         return [finding(Verdict.NOT_APPLICABLE, "each item on one page", got, *whole[:1], *again[:1])]
@@ -138,8 +137,8 @@ def headers_right(observed: Observations, role: str) -> list[Finding]:
     """A page that is not all says so, and what the headers say is true (CR1-D1)."""
     spec = observed.api.lists[role]
     requests = [e for e in observed.called(observed.api.roles[role]) if "mutant" not in e.facts]
-    own = made(observed, spec)
-    found = [f for listing in listings(requests) for f in _headers(spec, own, listing)]
+    own = passing(observed, spec)
+    found = [f for listing in listings(requests) for f in _headers(own, listing)]
     if not found:
         return [Finding(Verdict.INCONCLUSIVE, "headers of pages", "no page was seen", ())]
     applies = [f for f in found if f.verdict is not Verdict.NOT_APPLICABLE]
@@ -150,13 +149,14 @@ def headers_right(observed: Observations, role: str) -> list[Finding]:
     ])  # fmt: skip
 
 
-def _headers(spec: ListOf, owned: Sequence[OwnItem], listing: Listing) -> Iterator[Finding]:
+def _headers(owned: Passing, listing: Listing) -> Iterator[Finding]:
     count, steady = len(listing.items), listing.steady
     moves_on = not any(listing.repeated(page) for page in listing.pages)
     sure = listing.whole and listing.countable and steady
     if sure and any(total_of(page) not in {None, count} for page in listing.pages):
         # What lost an own item is wrong in its pages, not in its total.
-        sure = all(own.id in listing.items for own in owned if fits(own, listing, spec) is not False)
+        compared = owned.compared(listing)
+        sure = not owned.all & ~compared.fitting()[1] & ~compared.shown
     for page in listing.pages:
         items = items_of(page)
         end = number(query_of(page).get("offset")) + len(items)

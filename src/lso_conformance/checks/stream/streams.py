@@ -173,13 +173,14 @@ def apart(observed: Observations) -> list[Finding]:
     want = "no message of another topic's subscription"
     found = []
     models = _models(observed)
+    known: dict[tuple[int, str], Verdict] = {}
     of = {s.number: _events(s, models.get(s.model, (None, None))[0]) for s in observed.streams}
     for place, one in enumerate(observed.streams):
         for other in observed.streams[place + 1 :]:
             if one.topic == other.topic:
                 found.append(_say(Verdict.NOT_APPLICABLE, want, "both are of one topic", one))
                 continue
-            strayed = [*_strays(one, other, models), *_strays(other, one, models)]
+            strayed = [*_strays(one, other, models, known), *_strays(other, one, models, known)]
             if strayed and one.place != other.place:
                 got = "a message that follows the other topic's data model, not its own"
                 found.append(_say(Verdict.FAIL, want, got, one, strayed))
@@ -222,17 +223,25 @@ def _vouched(stream: Stream, models: Mapping[str, tuple[Any, Any]]) -> bool:
     )
 
 
-def _strays(stream: Stream, other: Stream, models: Mapping[str, tuple[Any, Any]]) -> list[Message]:
-    """Messages that fit the data model of another topic and not that of their own."""
+def _strays(
+    stream: Stream, other: Stream, models: Mapping[str, tuple[Any, Any]],
+    known: dict[tuple[int, str], Verdict],
+) -> list[Message]:  # fmt: skip
+    """Messages that fit the data model of another topic and not that of their own.
+
+    What a message is by a model is kept in `known`, by its number and the modelRef.
+    """
     mine, theirs = (models.get(each.model, (None, None)) for each in (stream, other))
     if mine[0] is None or theirs[0] is None or stream.model == other.model:
         return []
-    found = []
-    for message in stream.messages:
-        own, foreign = (_by_model(message, m[0], m[1], stream, "") for m in (mine, theirs))
-        if own.verdict is Verdict.FAIL and foreign.verdict is Verdict.PASS:
-            found.append(message)
-    return found
+
+    def verdict(message: Message, name: str) -> Verdict:
+        if (message.number, name) not in known:
+            known[message.number, name] = _by_model(message, *models[name], stream, "").verdict
+        return known[message.number, name]
+
+    fail = [message for message in stream.messages if verdict(message, stream.model) is Verdict.FAIL]
+    return [message for message in fail if verdict(message, other.model) is Verdict.PASS]
 
 
 def _events(stream: Stream, model: Any) -> Events:
