@@ -88,6 +88,8 @@ def drawn(seed: int) -> Ways:
     variants, shape = _variants(chance), chance.choice(("", *honest.PROFILES))
     if any("timing" in overrides(name) for name in variants):
         pace = 0.0  # these take their own time for a step
+    if any("objection_to_schedule" in overrides(name) for name in variants):
+        shape = ""  # these take no template but their own
     conditions = replace(conditions, order=chance.getrandbits(32))
     return Ways(seed, variants, shape, limit, pace, conditions)
 
