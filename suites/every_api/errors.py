@@ -46,7 +46,8 @@ ODD_IDS: Mapping[str, str] = {
     "braces": "{id}",
     "a long id": "a" * 300,
 }
-UNKNOWN_PATHS = ("faultManagementJobs", "noSuchResource", "noSuchResource/1")
+PLURAL = "the plural of a name"
+UNKNOWN_PATHS = (PLURAL, "noSuchResource", "noSuchResource/1")
 UNDEFINED = ("PUT a job", "PATCH a job", "DELETE a job", "POST to a job", "GET a suspension", "GET a query")
 
 
@@ -92,8 +93,9 @@ def nowhere(step: JobStep) -> None:
     """Paths and methods that the API does not have, on nothing but the scenario's own job."""
     job = step.created("create a job to treat oddly")
     step(READ, job).retrieve()
+    plural = f"{step.api.role('list').path.lstrip('/')}s"
     for path in UNKNOWN_PATHS:
-        step(f"GET {path}", mutant=READ).at("GET", path)
+        step(f"GET {path}", mutant=READ).at("GET", plural if path == PLURAL else path)
     own = step.api.role("retrieve").path.lstrip("/").replace("{id}", job.id)
     suspension = step.api.role("suspend").path.lstrip("/").replace("{id}", job.id)
     requests: tuple[tuple[str, str, Any], ...] = (

@@ -3,22 +3,20 @@
 Judged by test_hub.  FM: W148 6.18, 7.2.4: O2, O10, R65, R66, R68.
 """
 
+from collections.abc import Callable, Mapping
+
 from lso_conformance.drive.calls import HeldSubscription
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.standard import api_file
 
-FAULT_MANAGEMENT = api_file.load("fault_management")
-CREATED, CHANGED = (FAULT_MANAGEMENT.event(role).type for role in ("created", "changed"))
 CONTROL = "register for everything"
-QUERIES = {
-    "register with an empty query": "",
-    "register for one type": f"eventType={CREATED}",
-    "register for a list of types": f"eventType={CREATED},{CHANGED}",
-    "register for a list of every type": f"eventType={','.join(FAULT_MANAGEMENT.events)}",
+QUERIES: Mapping[str, Callable[[JobStep], str]] = {
+    "register with an empty query": lambda _: "",
+    "register for one type": lambda step: step.asking("created"),
+    "register for a list of types": lambda step: step.asking("created", "changed"),
+    "register for a list of every type": lambda step: f"eventType={','.join(step.api.events)}",
 }
 REPEATED = "register with a repeated parameter"
-REPEATED_QUERY = f"eventType={CREATED}&eventType={CHANGED}"
 WITHOUT, WITH_NULL = "register without a callback", "register with null as callback"
 EMPTY = "register with an empty object"
 UNKNOWN_TYPE = "register for an unknown type"
@@ -32,14 +30,19 @@ DOUBTFUL = {
 }
 
 
+def repeated(step: JobStep) -> str:
+    """A query that repeats its parameter in place of a list."""
+    return "&".join(step.asking(role) for role in ("created", "changed"))
+
+
 def offered(step: JobStep) -> None:
     step.try_to_subscribe(CONTROL)
 
 
 def queries(step: JobStep) -> None:
     step.subscribe(CONTROL)
-    for name, query in {**QUERIES, REPEATED: REPEATED_QUERY}.items():
-        made, _ = step.try_to_subscribe(name, query)
+    for name, query in {**QUERIES, REPEATED: repeated}.items():
+        made, _ = step.try_to_subscribe(name, query(step))
         if made is None:
             step.leave_out(f"{name}: read it", "it was not registered")
         else:
@@ -77,7 +80,7 @@ def unknown_ids(step: JobStep) -> None:
 def refusals(step: JobStep) -> None:
     control = step.subscribe(CONTROL)
     callback = control.inbox.url
-    query = f"eventType={CREATED}"
+    query = step.asking("created")
     for name, body in {WITHOUT: {"query": query}, WITH_NULL: {"callback": None}, EMPTY: {}}.items():
         step(name, mutant=CONTROL, element="/callback").register(body)
     step(CUT, mutant=CONTROL, element="").register(content=b'{"callback": "' + callback.encode())

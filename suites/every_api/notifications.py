@@ -9,7 +9,7 @@ all other scenarios too, so few do.
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob, HeldSubscription
 from lso_conformance.drive.job_step import JobStep
-from suites.every_api.hub import CHANGED, CREATED, REPEATED_QUERY
+from suites.every_api.hub import repeated
 from suites.job_apis.schedules import interval
 
 EVERYTHING, CREATIONS, CHANGES = "subscribe to everything", "subscribe to creations", "subscribe to changes"
@@ -17,7 +17,6 @@ REPEATED = "subscribe by a repeated parameter"
 AT_THE_SAME_CALLBACK = "subscribe to changes at the same callback"
 BOTH = "subscribe to creations and changes"
 WITH_EMPTY_QUERY = "subscribe with an empty query"
-BOTH_QUERY = f"eventType={CREATED},{CHANGED}"
 JOB, LATER, ENDING = "create a job to be told of", "create a later job to be told of", "create a job to end"
 SOON, REJECTED, STARVED = "create a job to start soon", "create a job to reject", "create a job to starve"
 LEAVES, STAYS = "subscribe and leave", "subscribe and stay"
@@ -32,8 +31,8 @@ LAST_READ = "read the job when all was told"
 
 def whole_life(step: JobStep) -> None:
     everything = step.subscribe(EVERYTHING)
-    creations = step.subscribe(CREATIONS, f"eventType={CREATED}")
-    changes = step.subscribe(CHANGES, f"eventType={CHANGED}")
+    creations = step.subscribe(CREATIONS, step.asking("created"))
+    changes = step.subscribe(CHANGES, step.asking("changed"))
     job = step.running(JOB)
     step.done(step("suspend the job", job).suspend())
     step("read the suspended job", job).retrieve()
@@ -50,16 +49,16 @@ def whole_life(step: JobStep) -> None:
 
 
 def repeated_parameter(step: JobStep) -> None:
-    step.subscribe(CREATIONS, f"eventType={CREATED}")
-    both, _ = step.try_to_subscribe(REPEATED, REPEATED_QUERY)
+    step.subscribe(CREATIONS, step.asking("created"))
+    both, _ = step.try_to_subscribe(REPEATED, repeated(step))
     job = step.running(JOB)
     if both is not None:
         step.waits.for_events(job, both)
 
 
 def one_callback(step: JobStep) -> None:
-    first = step.subscribe(CREATIONS, f"eventType={CREATED}")
-    second, _ = step.try_to_subscribe(AT_THE_SAME_CALLBACK, f"eventType={CHANGED}", at=first.inbox)
+    first = step.subscribe(CREATIONS, step.asking("created"))
+    second, _ = step.try_to_subscribe(AT_THE_SAME_CALLBACK, step.asking("changed"), at=first.inbox)
     job = step.running(JOB)
     step.waits.for_events(job, first, *([second] if second is not None else []))
     if second is None or second.id == first.id:
@@ -73,7 +72,7 @@ def one_callback(step: JobStep) -> None:
 
 def an_older_job(step: JobStep) -> None:
     job = step.running(OLDER)
-    changes = step.subscribe(CHANGES, f"eventType={CHANGED}")
+    changes = step.subscribe(CHANGES, step.asking("changed"))
     job.seen.clear()  # what was before the subscription is told to nobody
     step.done(step("suspend the older job", job).suspend())
     step("read the older job suspended", job).retrieve()
@@ -81,7 +80,7 @@ def an_older_job(step: JobStep) -> None:
 
 
 def starts_later(step: JobStep) -> None:
-    changes = step.subscribe(CHANGES, f"eventType={CHANGED}")
+    changes = step.subscribe(CHANGES, step.asking("changed"))
     everything = step.subscribe(WITH_EMPTY_QUERY, "")
     far = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
     job = step.created(LATER, scheduleDefinition=far)
@@ -93,14 +92,14 @@ def starts_later(step: JobStep) -> None:
 
 
 def ends(step: JobStep) -> None:
-    both = step.subscribe(BOTH, BOTH_QUERY)
+    both = step.subscribe(BOTH, step.asking("created", "changed"))
     job = step.created(ENDING, **step.ending())
     step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
     _told(step, job, both)
 
 
 def read_when_told(step: JobStep) -> None:
-    both = step.subscribe(BOTH, BOTH_QUERY)
+    both = step.subscribe(BOTH, step.asking("created", "changed"))
     job = step.created(ENDING, **step.ending())
     for state in ("inProgress", "completed"):
         step.waits.untouched(job, both, state, bodies.ends_after_s(step.profile))
@@ -109,7 +108,7 @@ def read_when_told(step: JobStep) -> None:
 
 
 def starts_untouched(step: JobStep) -> None:
-    changes = step.subscribe(CHANGES, f"eventType={CHANGED}")
+    changes = step.subscribe(CHANGES, step.asking("changed"))
     start = {"scheduleDefinitionStartTime": step.later()}
     job = step.lasting(UNTOUCHED, scheduleDefinition=start)
     step.waits.untouched(job, changes, "inProgress", bodies.start_delay_s(step.profile))
@@ -117,7 +116,7 @@ def starts_untouched(step: JobStep) -> None:
 
 
 def recurs(step: JobStep) -> None:
-    both = step.subscribe(BOTH, BOTH_QUERY)
+    both = step.subscribe(BOTH, step.asking("created", "changed"))
     cron, seconds = interval(step)
     schedule = {"recurringSchedule": cron, "executionDuration": bodies.execution(step.profile, 2)}
     job = step.taken(RECURRING, **bodies.reporting(step.profile), scheduleDefinition=schedule)
@@ -130,7 +129,7 @@ def recurs(step: JobStep) -> None:
 
 def is_rejected(step: JobStep) -> None:
     service = step.service("rejected", needed=False)
-    both = step.subscribe(BOTH, BOTH_QUERY)
+    both = step.subscribe(BOTH, step.asking("created", "changed"))
     job = step.created(REJECTED, monitoredObject=service)
     step.waits.until(job, ["rejected"])
     _told(step, job, both)
@@ -138,14 +137,14 @@ def is_rejected(step: JobStep) -> None:
 
 def finds_no_resources(step: JobStep) -> None:
     service = step.service("no_resources", needed=False)
-    both = step.subscribe(BOTH, BOTH_QUERY)
+    both = step.subscribe(BOTH, step.asking("created", "changed"))
     job = step.lasting(STARVED, until=["resourcesUnavailable"], monitoredObject=service)
     _told(step, job, both)
 
 
 def after_unregistering(step: JobStep) -> None:
-    leaves = step.subscribe(LEAVES, BOTH_QUERY)
-    stays = step.subscribe(STAYS, BOTH_QUERY)
+    leaves = step.subscribe(LEAVES, step.asking("created", "changed"))
+    stays = step.subscribe(STAYS, step.asking("created", "changed"))
     first = step.running("create a job before unregistering")
     step.waits.for_events(first, leaves, stays)
     step.done(step("unregister", unsubscribed=leaves.id).unregister(leaves))

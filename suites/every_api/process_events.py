@@ -11,7 +11,6 @@ from lso_conformance.drive.calls import HeldJob, HeldProcess, HeldSubscription
 from lso_conformance.drive.halt import NotApplicable
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.seen.notification import Due, due_of_process, lacking, types
-from suites.every_api.hub import FAULT_MANAGEMENT
 from suites.job_apis.modify import LEFT_PENDING, first_change
 
 EVERYTHING, MODIFIES = "subscribe to jobs and processes", "subscribe to modifications"
@@ -26,16 +25,11 @@ STRANGER, MOST_STRANGERS = "read what an event names", 3
 LATER_ACTION = "modify the job after unregistering"
 
 
-def asking(*roles: str) -> str:
-    """The query for the events of some roles."""
-    return "eventType=" + ",".join(FAULT_MANAGEMENT.event(role).type for role in roles)
-
-
 def modified(step: JobStep) -> None:
-    everything = step.subscribe(EVERYTHING, asking("created", "changed", *OF_PROCESSES))
-    modifies = step.subscribe(MODIFIES, asking("modify_changed"))
-    cancels = step.subscribe(CANCELS, asking("cancel_changed"))
-    altered = step.subscribe(ALTERED, asking("altered"))
+    everything = step.subscribe(EVERYTHING, step.asking("created", "changed", *OF_PROCESSES))
+    modifies = step.subscribe(MODIFIES, step.asking("modify_changed"))
+    cancels = step.subscribe(CANCELS, step.asking("cancel_changed"))
+    altered = step.subscribe(ALTERED, step.asking("altered"))
     job = step.running(JOB)
     done = [_modified(step, job, "first"), _modified(step, job, "second", modifies)]
     cancel = step.process(step("cancel the job", job).cancel(), needed=False)
@@ -47,7 +41,7 @@ def modified(step: JobStep) -> None:
 def refused(step: JobStep) -> None:
     at_once = step("modify a running job", step.running("create a job to try a modify on"))
     step.process(at_once.modify(**first_change(step)), needed=False)  # else there is nothing to tell of
-    both = step.subscribe(BOTH, asking("modify_changed", "cancel_changed"))
+    both = step.subscribe(BOTH, step.asking("modify_changed", "cancel_changed"))
     job = step.running(REFUSING)
     processes = []
     for asked in ("modify the running job", "cancel the job", "cancel the job that is over"):
@@ -64,7 +58,7 @@ def refused(step: JobStep) -> None:
 
 
 def after_unregistering(step: JobStep) -> None:
-    query = asking(*OF_PROCESSES)
+    query = step.asking(*OF_PROCESSES)
     leaves, stays = step.subscribe(LEAVES, query), step.subscribe(STAYS, query)
     job = step.running(OLDER_PROCESS)
     step.done(step("unregister", unsubscribed=leaves.id).unregister(leaves))

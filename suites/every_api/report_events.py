@@ -13,7 +13,7 @@ from lso_conformance.drive.halt import NotApplicable
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.seen.notification import Due, due_of_report
 from lso_conformance.seen.resources import shown_state
-from suites.every_api.process_events import asking, look_for_strangers
+from suites.every_api.process_events import look_for_strangers
 from suites.job_apis.create import is_taken_up
 from suites.job_reports.reports import ATTACHMENT, BY_JOB, KIND, reporting
 
@@ -30,11 +30,13 @@ MOST_READ = 4
 
 
 def reported(step: JobStep) -> None:
-    everything = step.subscribe(EVERYTHING, asking("ready", "failed", "report_created", "report_changed"))
-    results = step.subscribe(RESULTS, asking("ready"))
-    creations = step.subscribe(CREATIONS, asking("report_created"))
-    changes = step.subscribe(CHANGES, asking("report_changed"))
-    failures = step.subscribe(FAILURES, asking("failed"))
+    everything = step.subscribe(
+        EVERYTHING, step.asking("ready", "failed", "report_created", "report_changed")
+    )
+    results = step.subscribe(RESULTS, step.asking("ready"))
+    creations = step.subscribe(CREATIONS, step.asking("report_created"))
+    changes = step.subscribe(CHANGES, step.asking("report_changed"))
+    failures = step.subscribe(FAILURES, step.asking("failed"))
     job, period = reporting(step, JOB, 3), bodies.period_s(step.profile)
     ended = step.waits.for_reports("wait for a report", job, 1, period, follow=True)
     step.done(step("suspend the job that reports", job).suspend(), needed=False)
@@ -54,7 +56,7 @@ def of_files(step: JobStep) -> None:
         raise NotApplicable("the profile's test_data.supported excludes attachments")
     usual = bodies.create(step.profile)["outputFormat"]
     words = {"outputFormat": usual if usual in outputs else outputs[0], "resultFormat": ATTACHMENT}
-    results, all_there_is = step.subscribe(RESULTS, asking("ready")), step.subscribe(WITHOUT_QUERY)
+    results, all_there_is = step.subscribe(RESULTS, step.asking("ready")), step.subscribe(WITHOUT_QUERY)
     with step.if_taken():
         job = reporting(step, FILES, 1, **words)
     if not is_taken_up(step, job):
@@ -75,8 +77,8 @@ def refused(step: JobStep) -> None:
 
 def _ending_badly(step: JobStep, service: str, name: str) -> None:
     monitored = step.service(service, needed=False)
-    both = step.subscribe(BOTH, asking("ready", "failed"))
-    reports = step.subscribe(OF_REPORTS, asking("report_created", "report_changed", "failed"))
+    both = step.subscribe(BOTH, step.asking("ready", "failed"))
+    reports = step.subscribe(OF_REPORTS, step.asking("report_created", "report_changed", "failed"))
     job = reporting(step, name, 1, monitoredObject=monitored)
     step.waits.for_reports("wait for the report", job, 1, bodies.period_s(step.profile), follow=True)
     step("cancel the job of the report", job).cancel()

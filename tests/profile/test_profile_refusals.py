@@ -42,6 +42,9 @@ SUPPORTED = "give a list with some of: proactive, on-demand, passive; or null to
     [
         ("timing: {report_timeout: 5}", "timing.report_timeout: unknown key; did you mean 'report_timeout_s'? allowed: "
          + TIMING),
+        ("performanceMonitoring: {base_url: 'http://a.example/'}",
+         "performanceMonitoring: not in this version; leave it out: no suite tests this API yet"),
+        ("test_data: {alarmManagement: {existing: [a]}}", "test_data.alarmManagement: not in this version; leave it out: no suite tests this API yet"),
         ("tls: {zzz: 5}", "tls.zzz: unknown key; allowed: verify, ca_file, client_cert, client_key"),
         ("tls: [1]", "tls: is a list; give a mapping with some of: verify, ca_file, client_cert, client_key"),
         ("timing: {report_timeout_s: 1, report_timeout_s: 2}",

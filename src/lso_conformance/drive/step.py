@@ -102,6 +102,10 @@ class Step:
         """A new address for notifications."""
         return self._inboxes.inbox(self.scenario, self.api, self.log)
 
+    def asking(self, *roles: str) -> str:
+        """The query of a subscription that asks for the events of some roles (`created`, `changed`, …)."""
+        return "eventType=" + ",".join(self.api.event(role).type for role in roles)
+
     def leave_out(self, name: str, why: str) -> None:
         """Say that a step does not apply to this target."""
         self.log.write("note", about=LEFT_OUT, scenario=self.scenario, step=name, reason=why)
@@ -115,7 +119,9 @@ class Step:
         """
         claimed = self.profile.ics.of(self.api.name).notifications
         if claimed is False:
-            raise NotApplicable("the profile's ics.faultManagement.notifications says that no hub is offered")
+            raise NotApplicable(
+                f"the profile's ics.{self.api.name}.notifications says that no hub is offered"
+            )
         made, answer = self.try_to_subscribe(name, query)
         if made is None:
             raise no_hub(answer, self.api, claimed=claimed)

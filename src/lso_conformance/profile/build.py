@@ -35,7 +35,7 @@ from lso_conformance.profile.model import (
 from lso_conformance.profile.node import Node
 from lso_conformance.profile.supported import JOB_TYPES, OUTPUT_FORMATS, RESULT_FORMATS, Supported
 from lso_conformance.standard.api import Api
-from lso_conformance.standard.api_file import known
+from lso_conformance.standard.api_file import known, planned
 
 IRPS = ("allegro", "interlude", "legato")
 RELEASES = ("janis",)
@@ -87,8 +87,17 @@ def build(data: object, source: Source, path: Path | None, role: str) -> Profile
     )
 
 
+def _not_yet(node: Node) -> None:
+    """Refuse the name of an API that is only planned."""
+    given = node.value if isinstance(node.value, dict) else {}
+    for name in (each for each in planned() if each in given):
+        node[name].reject("not in this version", "leave it out: no suite tests this API yet")
+
+
 def _ics(node: Node) -> Ics:
+    _not_yet(node)
     ics = node.block(*(api.name for api in known()), "buyer")
+    _not_yet(ics["buyer"])
     buyer = ics["buyer"].block("modify", "cancel", "suspend", "notifications", "monitored_objects")
     return Ics(
         {api.name: _claims(ics[api.name], api) for api in known()},
@@ -108,6 +117,7 @@ def _claims(node: Node, api: Api) -> Claims:
 
 
 def _ixit(node: Node, ics: Ics, path: Path | None, role: str) -> Ixit:
+    _not_yet(node)
     names = [api.name for api in known()]
     ixit = node.block(*names, "auth", "tls", "callback", "timing", "limits", "test_data")
     not_denied = [name for name in names if ics.of(name).supported is not False]
@@ -236,6 +246,7 @@ def _limits(node: Node) -> Limits:
 
 
 def _test_data(node: Node, path: Path | None) -> TestData:
+    _not_yet(node)
     block = node.block(*TestData.__dataclass_fields__)
     schedule = block["schedule"].block(
         "granularity", "reporting_period", "execution_duration", "start_delay_s"

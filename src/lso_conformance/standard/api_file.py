@@ -36,6 +36,13 @@ def known() -> tuple[Api, ...]:
     return tuple(sorted(found, key=lambda api: not api.has(JOB)))
 
 
+@cache
+def planned() -> tuple[str, ...]:
+    """The names of the APIs of which there is a sketch only."""
+    files = sorted(resources.suites().glob(f"*/{RELEASE}"))
+    return tuple(document(path)["api"] for path in files if PLANNED in path.read_text("utf-8"))
+
+
 def offered(ixit: Mapping[str, Any], apis: Iterable[Api] | None = None) -> tuple[Api, ...]:
     """The APIs that the `ixit` of a profile, as a document, says where to find."""
     return tuple(api for api in (known() if apis is None else apis) if ixit.get(api.name))
