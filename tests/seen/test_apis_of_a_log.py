@@ -19,7 +19,8 @@ def written(**api: Any) -> by_hand.Written:
     )
     first = len(log.records)
     log.add("note", about="left out", scenario=by_hand.SCENARIO, step="a step", reason="it may be")
-    waited = {"states": ["completed"], "result": "timed out", "state": None, "limit_s": 1, "binding": True}
+    waited: dict[str, Any] = {"states": ["completed"], "result": "timed out", "state": None}
+    waited |= {"limit_s": 1, "binding": True}
     log.add("wait", job="job-1", exchange=1, **waited)
     log.notify("changed", "completed")
     log.add(
