@@ -26,12 +26,12 @@ WORDS = tuple(KIND.states.values())
 TOGETHER = ("query the reports by all of one", "query the reports by values of two")
 ZONES = ("+05:30", "-08:00")
 VERY_TIMES = 3
+TOO_MANY = 422  # 7.1.1.10: tooManyRecords
 
 
 def by_attribute(step: JobStep) -> None:
     group = reports(step)
-    window = group.window()
-    step(WINDOW).query(KIND.queries, window)
+    window = _window(step, group)
     documents = list(group.made.values())
     for name in ATTRIBUTES:
         values = _distinct([one[name] for one in documents if name in one])
@@ -49,6 +49,16 @@ def by_attribute(step: JobStep) -> None:
     group.look()
 
 
+def _window(step: JobStep, group: Group) -> dict[str, Any]:
+    """What every query has beside its own: the time, and where that is of too many reports, a job."""
+    window: dict[str, Any] = dict(group.window())
+    if step(WINDOW).query(KIND.queries, window).status == TOO_MANY:
+        first = next(iter(group.made.values()))
+        window[ATTRIBUTES[0]] = first.get(ATTRIBUTES[0])
+        step(WINDOW).query(KIND.queries, window)
+    return window
+
+
 def _others(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What no report has, though it comes near to what one has."""
     granularity = report.get("granularity") or {"timeDurationValue": 1, "timeDurationUnits": "MIN"}
@@ -64,17 +74,17 @@ def _others(report: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def by_time(step: JobStep) -> None:
     group = reports(step)
-    window = group.window()
-    step(WINDOW).query(KIND.queries, window)
+    window = _window(step, group)
     for name in BOUNDS:
         _bounds(step, group, name, window)
     for zone in ZONES:
-        then = {k: dates.written(d, zone) for k, v in window.items() if (d := dates.parsed(v))}
+        moved = {k: dates.written(d, zone) for k, v in group.window().items() if (d := dates.parsed(v))}
+        then = {**window, **moved}
         step(f"query the reports with an offset of {zone}").query(KIND.queries, then)
     group.look()
 
 
-def _bounds(step: JobStep, group: Group, name: str, window: Mapping[str, str]) -> None:
+def _bounds(step: JobStep, group: Group, name: str, window: Mapping[str, Any]) -> None:
     """By a bound that lets all in, one amid, one that none passes, and the very times of some."""
     step_name, row = f"query the reports by {name}", group.spec.filters[name]
     bounds = group.bounds(row)

@@ -60,6 +60,9 @@ def found(observed: Observations, answer: Exchange, control: Exchange) -> Findin
 def _not_served(observed: Observations, want: str, answer: Exchange, control: Exchange) -> Finding:
     if answer.status is None or answer.status in BUSY or not accepted(control):
         return unanswered(want, answer)
+    if answer.step == control.step and answer.status in INVALID:
+        got = f"asked for less: {answer.summary(100)}"
+        return finding(Verdict.NOT_APPLICABLE, want, got, answer, control)
     if answer.facts.get("alien") and answer.status in INVALID:
         got = f"the target has no such value: {answer.summary(100)}"
         return finding(Verdict.NOT_APPLICABLE, want, got, answer)
