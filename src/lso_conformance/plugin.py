@@ -22,6 +22,7 @@ from lso_conformance.common.errors import UsageError, defect
 from lso_conformance.common.garbage import unsearched
 from lso_conformance.judge.judging import Case
 from lso_conformance.judge.verdict import TestResult
+from lso_conformance.log.scenario import row_of
 from lso_conformance.run.audience import Audience
 from lso_conformance.run.gathered import decided, gathered
 from lso_conformance.run.run import Choice, PreflightFailed, Run
@@ -92,6 +93,7 @@ def pytest_metadata(metadata: dict[str, Any]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marks, keep the session's state, and have pytest-html report the suites' tests."""
     config.addinivalue_line("markers", "decides(*clauses): the clauses of the map that a test decides")
+    config.addinivalue_line("markers", "of(*apis): the APIs that have the row of a parameter")
     config.addinivalue_line("markers", "drives(scenario): the scenario that a test looks at")
     config.addinivalue_line("markers", "judges(whom): a buyer, a recording, or a driven server only")
     config.stash[STATE] = State()
@@ -135,12 +137,15 @@ def case_of(item: pytest.Item) -> Case | None:
     if not clauses or not isinstance(item, pytest.Function):
         return None
     drives, judges = item.get_closest_marker("drives"), item.get_closest_marker("judges")
+    scenario, row = drives.args[0] if drives else None, item.get_closest_marker("of")
+    of = tuple(row.args) if row else row_of(scenario)
     parameters = dict(item.callspec.params) if hasattr(item, "callspec") else {}
     return Case(
         nodeid=item.nodeid,
         function=item.obj,
-        requirements=decided(clauses, item.obj),
-        scenario=drives.args[0] if drives else None,
+        requirements=decided(clauses, item.obj, of),
+        apis=of,
+        scenario=scenario,
         parameters=parameters,
         names=tuple(item._fixtureinfo.argnames),  # noqa: SLF001 - pytest has no public way
         judges=judges.args[0] if judges else "server",

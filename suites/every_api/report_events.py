@@ -15,7 +15,7 @@ from lso_conformance.seen.notification import Due, due_of_report
 from lso_conformance.seen.resources import shown_state
 from suites.every_api.process_events import look_for_strangers
 from suites.job_apis.create import is_taken_up
-from suites.job_reports.reports import ATTACHMENT, BY_JOB, KIND, reporting
+from suites.job_reports.reports import ATTACHMENT, BY_ID, LIST, by_job, reporting
 
 EVERYTHING, RESULTS = "subscribe to all of reports", "subscribe to results"
 CREATIONS, CHANGES = "subscribe to new reports", "subscribe to changes of reports"
@@ -90,13 +90,13 @@ def _told(step: JobStep, job: HeldJob, *subscriptions: HeldSubscription) -> None
     """List and read the reports, wait for what is due, and look at them again."""
     shown = dict(_reports(step, ALL, job))
     for one in list(shown)[:MOST_READ]:
-        shown[one] = shown_state(step(EACH).read(KIND.reads, one)) or shown[one]
+        shown[one] = shown_state(step(EACH).read(BY_ID, one)) or shown[one]
     due = [each for one, state in shown.items() for each in _due(step, job, one, state)]
     step.waits.for_events(job, *subscriptions, also=due)
     _reports(step, AGAIN, job)
     told = [n.report for s in subscriptions for n in s.inbox.came if n.about == job.id and n.report]
     for one in list(dict.fromkeys(told))[:MOST_READ]:
-        step(TOLD).read(KIND.reads, one)
+        step(TOLD).read(BY_ID, one)
     look_for_strangers(step, due, *subscriptions)
     if not told:
         step.leave_out(TOLD, "no event named a report")
@@ -104,11 +104,11 @@ def _told(step: JobStep, job: HeldJob, *subscriptions: HeldSubscription) -> None
 
 def _reports(step: JobStep, name: str, job: HeldJob) -> Mapping[str, Any]:
     """The reports of the job, with their states."""
-    document = step(name).list(KIND.lists, **{BY_JOB: job.id}).json()
+    document = step(name).list(LIST, **by_job(step, job.id)).json()
     items = [item for item in document if isinstance(item, dict)] if isinstance(document, list) else []
     return {str(item["id"]): item.get("state") for item in items if isinstance(item.get("id"), str | int)}
 
 
 def _due(step: JobStep, job: HeldJob, report: str, state: Any) -> list[Due]:
     """What may be due of a report that is in a state now, and was perhaps seen in another."""
-    return due_of_report(report, job.id, [KIND.states["working"], str(state)], step.api)
+    return due_of_report(report, job.id, [step.api.reports.states["working"], str(state)], step.api)

@@ -13,13 +13,11 @@ from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import Blocked, NotApplicable, Undeclared
 from lso_conformance.drive.job_step import JobStep
-from lso_conformance.standard import api_file, dates
+from lso_conformance.standard import dates
 
 CONTROL = "create with the mandatory attributes"
 ANOTHER_ORDER = "create with the attributes in another order"
 MANY = 50
-FAULT_MANAGEMENT = api_file.load("fault_management")
-MANDATORY, JOB_TYPES = FAULT_MANAGEMENT.create_mandatory, FAULT_MANAGEMENT.words("jobType")
 
 # What a creation must repeat unchanged, whatever the product behind it (R12).  The first group
 # is the API's own; the second stands in the service-specific part, which a target may restrict.
@@ -194,7 +192,7 @@ def _create_and_read(step: JobStep, what: str, changes: Mapping[str, Any]) -> No
 
 def job_types(step: JobStep) -> None:
     is_taken_up(step, step.lasting(CONTROL))  # as long as what is tried
-    for job_type in JOB_TYPES:
+    for job_type in step.api.words("jobType"):
         name = f"create a {job_type} job"
         if step.profile.ixit.test_data.supported.claims("jobType", job_type) is False:
             step.leave_out(name, f"the profile does not list {job_type} in test_data.supported.job_types")

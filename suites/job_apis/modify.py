@@ -12,12 +12,11 @@ from lso_conformance.drive.calls import HeldJob, HeldProcess
 from lso_conformance.drive.halt import Blocked, NotApplicable
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.log.scenario import TabledScenario
-from lso_conformance.standard import api_file
+from lso_conformance.standard.api import Api
+from suites import tables
 from suites.job_apis.create import is_taken_up
 
 ROLE = "modify"
-FAULT_MANAGEMENT = api_file.load("fault_management")
-MAY_CHANGE = FAULT_MANAGEMENT.processes[ROLE].may_change
 LEFT_PENDING = ["suspended", "inProgress", "scheduled"]
 CONTROL = "modify a job"
 WRONG_VALUES: Mapping[str, tuple[str, Any]] = {
@@ -52,6 +51,11 @@ def _values(step: JobStep, *attributes: str) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
+def may_change(api: Api) -> tuple[str, ...]:
+    """The attributes that a modify may set (R23)."""
+    return api.processes[ROLE].may_change
+
+
 def _named(step: JobStep, *attributes: str) -> bool:
     """Whether the vendor's profile says that a modify may set all of them."""
     return set(attributes) <= step.profile.ixit.test_data.changes.keys()
@@ -59,14 +63,16 @@ def _named(step: JobStep, *attributes: str) -> bool:
 
 def first_change(step: JobStep) -> dict[str, Any]:
     """The one change that a scenario needs to show something else: a description, if nothing is named."""
-    named = [name for name in MAY_CHANGE if _named(step, name)]
-    return _values(step, named[0] if named else MAY_CHANGE[0])
+    known = may_change(step.api)
+    named = [name for name in known if _named(step, name)]
+    return _values(step, named[0] if named else known[0])
 
 
 def _second_change(step: JobStep) -> dict[str, Any]:
     """Another attribute than the first change, so that what undoes the first shows; if one is named."""
-    named = [name for name in MAY_CHANGE if _named(step, name)]
-    return _values(step, named[1] if len(named) > 1 else MAY_CHANGE[0])
+    known = may_change(step.api)
+    named = [name for name in known if _named(step, name)]
+    return _values(step, named[1] if len(named) > 1 else known[0])
 
 
 def _change(
@@ -128,11 +134,14 @@ def _alone(step: JobStep, attribute: str) -> None:
     _change(step, job, f"change {attribute} alone", changes, needed=_named(step, attribute))
 
 
-ALONE = {attribute: TabledScenario(f"{attribute}_alone", _alone, (attribute,)) for attribute in MAY_CHANGE}
+ALONE = {
+    name: TabledScenario(f"{name}_alone", _alone, (name,), tables.having(may_change, name))
+    for name in tables.of_all(may_change)
+}
 
 
 def several_together(step: JobStep) -> None:
-    named = [name for name in MAY_CHANGE if _named(step, name)] or ["description", "jobPriority"]
+    named = [name for name in may_change(step.api) if _named(step, name)] or ["description", "jobPriority"]
     job = _suspended(step, "create a job to change in several ways")
     _change(step, job, "change several together", _values(step, *named), needed=False)
 

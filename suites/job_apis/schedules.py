@@ -16,7 +16,7 @@ from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.walks import list_all
 from lso_conformance.seen.skew import TRUSTED_SKEW_S
 from lso_conformance.standard import dates, durations
-from suites.job_reports.reports import BY_JOB, KIND
+from suites.job_reports.reports import LIST, by_job
 
 EVERY = {"second": "*", "minute": "*", "hour": "*", "dayOfMonth": "*", "month": "*", "dayOfWeek": "*"}
 STEPS_S = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30)
@@ -205,7 +205,7 @@ def recurs(step: JobStep) -> None:
         step.waits.for_reports(
             "wait for the reports of two executions", job, 2 * round(lasts / period), seconds
         )
-    list_all(step, "list the reports of the executions", KIND.lists, {BY_JOB: job.id}, to_the_end=True)
+    list_all(step, "list the reports of the executions", LIST, by_job(step, job.id), to_the_end=True)
 
 
 def recurs_after_a_suspension(step: JobStep) -> None:

@@ -10,6 +10,7 @@ from lso_conformance.checks.form.errors import Wrong
 from lso_conformance.checks.job import job as checks
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Schemas, Seen
 from lso_conformance.standard.api import Api
+from suites import tables
 from suites.job_apis import create
 from suites.marks import decides, drives, steps
 
@@ -145,7 +146,7 @@ def test_wrong_configuration_is_refused(
 
 @decides("job.required")
 @drives(create.mandatory_attributes)
-@pytest.mark.parametrize("attribute", create.MANDATORY)
+@pytest.mark.parametrize("attribute", tables.params(lambda api: api.create_mandatory))
 def test_mandatory_attribute_is_demanded(seen: Seen, api: Api, judge: Judge, attribute: str) -> None:
     """A request without a mandatory attribute, or with null in its place, is refused."""
     absent, null = seen(f"create without {attribute}"), seen(f"create with null as {attribute}")
@@ -231,7 +232,7 @@ def test_malformed_body_is_refused(seen: Seen, api: Api, judge: Judge, what: str
 
 @decides("endpoints")
 @drives(create.job_types)
-@pytest.mark.parametrize("job_type", create.JOB_TYPES)
+@pytest.mark.parametrize("job_type", tables.params(lambda api: api.words("jobType")))
 def test_each_job_type_is_accepted(observed: Observed, seen: Seen, judge: Judge, job_type: str) -> None:
     """Every job type that the profile claims is accepted; one that it leaves open may be refused."""
     asked, control = seen(f"create a {job_type} job"), seen(create.CONTROL)

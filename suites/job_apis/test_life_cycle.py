@@ -7,7 +7,8 @@ from lso_conformance.checks.job import life_cycle as checks
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.kinds import Transition
-from suites.job_apis import cancel, create, modify, schedules
+from suites import tables
+from suites.job_apis import cancel, modify, schedules
 from suites.job_apis import life_cycle as lc
 from suites.job_apis import suspend_resume as sr
 from suites.marks import decides, drives, judges_driven, steps
@@ -28,11 +29,11 @@ SCENARIOS = {
     "read the job that was put off": modify.put_off,
     schedules.RECURS: schedules.recurs,
 }
-ROWS = [
-    pytest.param(row, marks=drives(SCENARIOS[row.shown_by]), id=f"{row.start}-{row.end}")
-    for row in create.FAULT_MANAGEMENT.transitions
-    if row.shown_by
-]
+ROWS = tables.params(
+    lambda api: [row for row in api.transitions if row.shown_by],
+    lambda row: [drives(SCENARIOS[row.shown_by])],
+    lambda row: f"{row.start}-{row.end}",
+)
 
 
 @decides("job.states")

@@ -13,7 +13,7 @@ from suites.job_apis import modify
 from suites.marks import decides, drives, steps
 
 SCHEDULED, SUSPENDED = "scheduled", "suspended"
-ALONE = [(modify.ALONE[name], f"change {name} alone") for name in modify.MAY_CHANGE]
+ALONE = [(scenario, f"change {name} alone") for name, scenario in modify.ALONE.items()]
 CHANGES = steps(
     (modify.a_suspended_job, modify.CONTROL),
     *ALONE,

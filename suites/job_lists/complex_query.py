@@ -10,6 +10,7 @@ that it refuses or cuts the answer.  Those that are not (`wide`) end with the fi
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import Any
 
 from lso_conformance.drive import bodies
@@ -17,7 +18,8 @@ from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.halt import Blocked
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.standard import api_file, dates
+from lso_conformance.standard import dates
+from lso_conformance.standard.api import Api
 from suites.job_apis.create import MALFORMED
 from suites.job_lists.listed import settle
 
@@ -88,11 +90,15 @@ WRONG_OF_JOBS: Mapping[str, Mapping[str, Any]] = {
     "a number as lastModifiedDate": {"lastModifiedDate.gt": 7},
 }
 ROLES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {QUERY: WRONG_OF_JOBS, REPORTS: WRONG}
-REPORT_ATTRIBUTES = (
-    *("faultManagementJob", "granularity", "monitoredObject", "outputFormat", "resultFormat"),
-    *("reportingTimeframe.startDate.gt", "reportingTimeframe.endDate.lt", "serviceSpecificConfiguration"),
-    "state",
-)
+
+
+def report_attributes(api: Api) -> tuple[str, ...]:
+    """Attributes by which reports may be queried."""
+    return (
+        *(api.job_reference[0], "granularity", "monitoredObject", "outputFormat", "resultFormat"),
+        *("reportingTimeframe.startDate.gt", "reportingTimeframe.endDate.lt", api.extension_attribute),
+        "state",
+    )
 
 
 def by_attribute(step: JobStep) -> None:
@@ -143,8 +149,8 @@ def by_date(step: JobStep) -> None:
     mark = _mark(step, 6)
     for place in ("first", "second", "third"):
         step.created(f"create the {place} job to query", **mark)
-    jobs = sorted(step.jobs[-3:], key=_created)
-    first, last, middle = _created(jobs[0]), _created(jobs[-1]), _printed(jobs[1])
+    jobs = sorted(step.jobs[-3:], key=partial(_created, step))
+    first, last, middle = _created(step, jobs[0]), _created(step, jobs[-1]), _printed(jobs[1])
     second, hour = timedelta(seconds=1), timedelta(hours=1)
     reads = _read_all(step, "before")
     around = {**_between(first - second, last + second), **mark}
@@ -264,7 +270,7 @@ def of_reports(step: JobStep) -> None:
     outer, inner = step.api.job_reference
     values = {outer: {inner: job.id}, "state": "completed", **sent}
     step(NOTHING).query(REPORTS, nothing)
-    for name in REPORT_ATTRIBUTES:
+    for name in report_attributes(step.api):
         step(f"query reports by {name}").query(REPORTS, {**nothing, name: values.get(name, start)})
 
 
@@ -328,11 +334,11 @@ def _nothing(step: JobStep) -> dict[str, Any]:
 
 def _window(step: JobStep) -> dict[str, str]:
     """A query for the time in which the scenario's jobs were created, by the target's own dates."""
-    moments, second = sorted(_created(job) for job in step.jobs), timedelta(seconds=1)
+    moments, second = sorted(_created(step, job) for job in step.jobs), timedelta(seconds=1)
     return _between(moments[0] - second, moments[-1] + second)
 
 
-def _created(job: HeldJob) -> datetime:
+def _created(step: JobStep, job: HeldJob) -> datetime:
     """When the target says that it created the job.
 
     Raises:
@@ -345,7 +351,7 @@ def _created(job: HeldJob) -> datetime:
         when = None
     if when is None or when.tzinfo is None or not EARLIEST < when.year < LATEST:
         text = "the creationDate of a new job cannot be read"
-        raise Blocked(text, job.created.number, api_file.load().clause("job.response"))
+        raise Blocked(text, job.created.number, step.api.clause("job.response"))
     return when
 
 

@@ -10,14 +10,14 @@ from lso_conformance.drive import bodies
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.standard import hrefs
+from lso_conformance.standard.api import Api
 from suites.job_lists.listed import Group, value_at
-from suites.job_reports.reports import KIND, reporting
+from suites.job_reports.reports import BY_ID, reporting
 
 CREATED, READ, LISTED = "create a job with an href", "read the job with an href", "list the job with an href"
 MODIFY, CANCEL = "ask for a modify process with an href", "ask for a cancel process with an href"
 REPORT = "read a report with an href"
 OWN = ("/href", "/id")
-OF_THE_JOB = ("/faultManagementJob/faultManagementJobHref", "/faultManagementJob/faultManagementJobId")
 
 
 def to_follow(name: str, pointers: tuple[str, str]) -> str:
@@ -52,6 +52,17 @@ def of_a_job(step: JobStep) -> None:
     _follow(step, step(LISTED).list("list", **window), OWN, job.id)
 
 
+def own(_: Api) -> tuple[str, str]:
+    """Where anything has its own href, and its id."""
+    return OWN
+
+
+def of_the_job(api: Api) -> tuple[str, str]:
+    """Where what is about a job has the job's href, and its id."""
+    outer, inner = api.job_reference
+    return f"/{outer}/{inner.removesuffix('Id')}Href", f"/{outer}/{inner}"
+
+
 def of_processes(step: JobStep) -> None:
     job = step.running("create a job to be changed and ended")
     step("suspend the job to be changed", job).suspend()
@@ -61,7 +72,7 @@ def of_processes(step: JobStep) -> None:
 
 def _of_a_process(step: JobStep, asked: Exchange) -> None:
     process = step.process(asked, needed=False)
-    for pointers in (OWN, OF_THE_JOB):
+    for pointers in (OWN, of_the_job(step.api)):
         _follow(step, asked, pointers)
     step.waits.settle(process)
 
@@ -69,6 +80,6 @@ def _of_a_process(step: JobStep, asked: Exchange) -> None:
 def of_a_report(step: JobStep) -> None:
     job = reporting(step, "create a job whose report has an href", 1)
     ended = step.waits.for_reports("wait for a report with an href", job, 1, bodies.period_s(step.profile))
-    report = step(REPORT).read(KIND.reads, ended[0])
-    for pointers in (OWN, OF_THE_JOB):
+    report = step(REPORT).read(BY_ID, ended[0])
+    for pointers in (OWN, of_the_job(step.api)):
         _follow(step, report, pointers)

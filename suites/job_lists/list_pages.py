@@ -8,7 +8,7 @@ from lso_conformance.drive.halt import Blocked
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.pool import exclusive
 from suites.job_lists.listed import Group, each, group_of
-from suites.job_lists.lists import MADE
+from suites.job_lists.lists import made
 
 JOBS = 7
 PAGED = ("read it in pages of two", "read it in pages of three")
@@ -41,4 +41,4 @@ def pages(step: JobStep, role: str) -> None:
         group.walker.walk("read a part in pages", {name: value, **window}, 2)
 
 
-PAGES = {role: exclusive(scenario) for role, scenario in each(pages, MADE).items()}
+PAGES = {role: exclusive(scenario) for role, scenario in each(pages, made).items()}

@@ -13,6 +13,7 @@ from lso_conformance.drive.walks import Walker
 from lso_conformance.log.scenario import Scenario, TabledScenario
 from lso_conformance.standard import dates
 from lso_conformance.standard.kinds import Filter
+from suites import tables
 from suites.job_apis.create import is_taken_up
 
 ENDED = ("completed", "rejected")
@@ -223,6 +224,9 @@ def group_of(step: JobStep, role: str) -> Group:
     return jobs(step) if role == "list" else processes(step, role)
 
 
-def each(drive: Callable[[JobStep, str], None], roles: Iterable[str]) -> dict[str, Scenario]:
-    """One scenario for each list, such as `filters_alone_of_list_modify`."""
-    return {role: TabledScenario(f"{drive.__name__}_of_{role}", drive, (role,)) for role in roles}
+def each(drive: Callable[[JobStep, str], None], roles: tables.Rows) -> dict[str, Scenario]:
+    """One scenario for each list, such as `filters_alone_of_list_modify`, for the APIs that have it."""
+    return {
+        role: TabledScenario(f"{drive.__name__}_of_{role}", drive, (role,), tables.having(roles, role))
+        for role in tables.of_all(roles)
+    }

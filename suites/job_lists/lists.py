@@ -13,14 +13,13 @@ from lso_conformance.drive.halt import NotApplicable
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.drive.walks import Walker
 from lso_conformance.standard import dates
+from lso_conformance.standard.api import Api
 from lso_conformance.standard.kinds import Filter
 from lso_conformance.standard.views import ListOf
-from suites.job_apis.create import FAULT_MANAGEMENT, JOB_TYPES
+from suites import tables
 from suites.job_lists.listed import Group, each, group_of, settle
 
 Query = Mapping[str, str]
-LISTS = FAULT_MANAGEMENT.lists
-MADE = [role for role, row in LISTS.items() if row.made_by or role == FAULT_MANAGEMENT.reports.lists]
 FORMS = [
     ("Z", 0),
     ("+05:30", 3),
@@ -34,19 +33,36 @@ FORMS = [
 VERY_TIMES = 3  # of items whose time is a bound of the list; of the creationDate all are tried, in every form
 NOBODYS = "nobodys-7f3a91c2"  # an id that belongs to nothing
 UNKNOWN = {"jobPriority": "987654321"}
-# The words of each filter of an enum, those at first that little else is likely to have.
-ENUMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "list": {"state": ("completed", *sorted(FAULT_MANAGEMENT.states - {"completed"})), "jobType": JOB_TYPES},
-    "list_modify": {"state": ("rejected", "acknowledged", "inProgress", "completed")},
-    "list_cancel": {"state": ("rejected", "acknowledged", "inProgress", "completed")},
-    FAULT_MANAGEMENT.reports.lists: {
-        "state": ("rejected", "acknowledged", "failed"),
-        "outputFormat": FAULT_MANAGEMENT.words("outputFormat"),
-        "resultFormat": FAULT_MANAGEMENT.words("resultFormat"),
-    },
-}
 OTHER_END = {"serviceFromId": "serviceToId", "serviceToId": "serviceFromId"}
 LONG_AGO, FAR_OFF = "1999-12-31T23:59:59Z", "2199-01-01T00:00:00Z"
+
+
+def roles(api: Api) -> list[str]:
+    """The lists of an API."""
+    return list(api.lists)
+
+
+def kind_of(role: str) -> str:
+    """The kind of which a list is."""
+    return next(api.lists[role].kind for api in tables.JOB_APIS if role in api.lists)
+
+
+def made(api: Api) -> list[str]:
+    """The lists of what a scenario can make, or have made."""
+    return [role for role, row in api.lists.items() if row.made_by or role == api.reports.lists]
+
+
+def enums(api: Api, role: str) -> Mapping[str, tuple[str, ...]]:
+    """The words of each filter of an enum, those at first that little else is likely to have."""
+    kind = api.kinds[api.lists[role].kind]
+    if kind is api.job:
+        done = kind.roles["done"]
+        return {"state": (done, *sorted(api.states - {done})), "jobType": api.words("jobType")}
+    if role == api.reports.lists:
+        states = tuple(kind.roles[each] for each in ("refused", "received", "failed"))
+        formats = {name: api.words(name) for name in ("outputFormat", "resultFormat")}
+        return {"state": states, **formats}
+    return {"state": tuple(kind.roles[each] for each in ("refused", "received", "working", "done"))}
 
 
 def unknown(name: str) -> str:
@@ -106,7 +122,7 @@ def _of_the_other_end(group: Group, name: str) -> list[str]:
 
 def _words_of_nobody(group: Group, name: str) -> list[str]:
     """The words of the filter's enum that no member has."""
-    words = ENUMS[group.spec.role]
+    words = enums(group.step.api, group.spec.role)
     own = {group.values(key).get(name) for key in group.made}
     return [word for word in words.get(name, ()) if word not in own]
 
@@ -169,7 +185,7 @@ def _others(group: Group, key: str, name: str) -> list[str]:
     """A value of a filter that this member has not: another member's, or nobody's."""
     own = group.values(key)[name]
     others = [v for k in group.made if (v := group.values(k).get(name)) is not None and v != own]
-    enumerated = name in ENUMS[group.spec.role]
+    enumerated = name in enums(group.step.api, group.spec.role)
     none = _words_of_nobody(group, name) if enumerated else [unknown(name)]
     return (others or none)[:1]
 
@@ -314,9 +330,9 @@ def wrong_queries(step: JobStep, role: str) -> None:
             step(name, mutant="list with a right query", element=what).list(role, **query)
 
 
-ALONE = each(filters_alone, MADE)
-COMBINED = each(filters_combined, MADE)
-DATES = each(dates_in_every_form, MADE)
-PLAIN = each(plain_filters, [role for role in LISTS if role not in MADE])
-NOTHING = each(nothing_matches, LISTS)
-WRONG_QUERIES = each(wrong_queries, LISTS)
+ALONE = each(filters_alone, made)
+COMBINED = each(filters_combined, made)
+DATES = each(dates_in_every_form, made)
+PLAIN = each(plain_filters, lambda api: [role for role in api.lists if role not in made(api)])
+NOTHING = each(nothing_matches, roles)
+WRONG_QUERIES = each(wrong_queries, roles)

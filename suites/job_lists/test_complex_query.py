@@ -7,6 +7,7 @@ from lso_conformance.checks.form.errors import Wrong
 from lso_conformance.checks.resource import complex_query as checks
 from lso_conformance.judge.judging import Judge, Observed, Seen
 from lso_conformance.standard.api import Api
+from suites import tables
 from suites.job_apis.create import MALFORMED
 from suites.job_lists import complex_query as query
 from suites.marks import decides, drives, steps
@@ -123,7 +124,7 @@ def test_malformed_query_is_refused(seen: Seen, api: Api, judge: Judge, whose: s
 
 @decides("endpoints")
 @drives(query.of_reports)
-@pytest.mark.parametrize("name", query.REPORT_ATTRIBUTES)
+@pytest.mark.parametrize("name", tables.params(query.report_attributes))
 def test_reports_are_queried_by_each_attribute(seen: Seen, judge: Judge, name: str) -> None:
     """A query of reports by each of its attributes is served."""
     judge(checks.understood(seen(f"query reports by {name}"), seen(query.NOTHING), name))

@@ -7,7 +7,7 @@ import pytest
 from lso_conformance.checks.resource import lists, paging
 from lso_conformance.judge.judging import Judge, Observed, Seen
 from suites.job_lists.list_pages import AGAIN, PAGED, PAGES
-from suites.job_lists.lists import LISTS
+from suites.job_lists.lists import kind_of
 from suites.marks import decides, drives
 
 ROLES = [pytest.param(role, marks=drives(scenario), id=role) for role, scenario in PAGES.items()]
@@ -27,7 +27,7 @@ def test_list_is_read_in_pages(observed: Observed, seen: Seen, judge: Judge, rol
 @pytest.mark.parametrize(
     "role",
     [
-        pytest.param(role, marks=[drives(scenario), decides(f"{LISTS[role].kind}.matches")], id=role)
+        pytest.param(role, marks=[drives(scenario), decides(f"{kind_of(role)}.matches")], id=role)
         for role, scenario in PAGES.items()
     ],
 )

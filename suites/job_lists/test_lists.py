@@ -9,8 +9,10 @@ from lso_conformance.checks.resource import complex_query, paging
 from lso_conformance.checks.resource import lists as checks
 from lso_conformance.judge.judging import Judge, Observed, Seen
 from lso_conformance.log.scenario import Scenario
+from lso_conformance.standard.api import Api
+from suites import tables
 from suites.job_lists import lists
-from suites.job_lists.lists import LISTS
+from suites.job_lists.lists import kind_of
 from suites.marks import decides, drives
 
 COMBINED = (
@@ -30,18 +32,25 @@ AS_IT_GOES = (
 
 def rows(scenarios: Mapping[str, Scenario], question: str, values: Iterable[Any] = ("",)) -> list[Any]:
     """Parameters (role, value) of a test for each list, with its scenario and its clause."""
-    return [
-        pytest.param(
-            role, value, id=f"{role}-{value}",
-            marks=[drives(scenario), decides(f"{LISTS[role].kind}.{question}")],
-        )
-        for role, scenario in scenarios.items() for value in values
-    ]  # fmt: skip
+    return [_row(role, scenario, question, value) for role, scenario in scenarios.items() for value in values]
 
 
 def by_filter(scenarios: Mapping[str, Scenario], question: str) -> list[Any]:
-    """Parameters (role, filter) for every filter of each list."""
-    return [row for role in scenarios for row in rows({role: scenarios[role]}, question, LISTS[role].filters)]
+    """Parameters (role, filter) for every filter of each list, for the APIs that have it."""
+
+    def filters(api: Api) -> list[tuple[str, str]]:
+        return [(role, name) for role in scenarios if role in api.lists for name in api.lists[role].filters]
+
+    of_lists = sorted(tables.of_all(filters), key=lambda row: [*scenarios].index(row[0]))
+    return [
+        _row(role, scenarios[role], question, name, pytest.mark.of(*tables.having(filters, (role, name))))
+        for role, name in of_lists
+    ]
+
+
+def _row(role: str, scenario: Scenario, question: str, value: Any, *more: pytest.MarkDecorator) -> Any:
+    marks = [drives(scenario), decides(f"{kind_of(role)}.{question}"), *more]
+    return pytest.param(role, value, id=f"{role}-{value}", marks=marks)
 
 
 @pytest.mark.parametrize(("role", "filter"), by_filter({**lists.ALONE, **lists.PLAIN}, "filters"))

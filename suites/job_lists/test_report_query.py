@@ -5,15 +5,22 @@ import pytest
 from lso_conformance.checks.job import reports as items
 from lso_conformance.checks.resource import report_query as checks
 from lso_conformance.judge.judging import Judge, Observed, Seen
+from lso_conformance.standard.api import Api
+from suites import tables
 from suites.job_lists import report_query as query
 from suites.marks import decides, drives
 
-BY_VALUE = (
-    query.WINDOW,
-    *(f"query the reports by {name}" for name in (*query.ATTRIBUTES, *query.OTHERS)),
-    *(f"query the reports by the state {state}" for state in query.WORDS),
-    *query.TOGETHER,
-)
+
+def by_value(api: Api) -> list[str]:
+    """The steps that query by attributes of an API's reports."""
+    return [
+        query.WINDOW,
+        *(f"query the reports by {name}" for name in (*query.attributes(api), *query.OTHERS)),
+        *(f"query the reports by the state {state}" for state in query.words(api)),
+        *query.TOGETHER,
+    ]
+
+
 BY_TIME = (
     query.WINDOW,
     *(f"query the reports by {name}" for name in query.BOUNDS),
@@ -23,7 +30,7 @@ BY_TIME = (
 
 @decides("report.query")
 @drives(query.by_attribute)
-@pytest.mark.parametrize("step", BY_VALUE)
+@pytest.mark.parametrize("step", tables.params(by_value))
 def test_query_finds_the_reports_that_match(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
     """A query by one attribute, or by several, finds the reports that match all, and no others."""
     control = seen(query.WINDOW)

@@ -15,12 +15,11 @@ from lso_conformance.drive.walks import list_all
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.pages import ids_of
 from lso_conformance.standard import durations
-from suites.job_apis.create import FAULT_MANAGEMENT, is_taken_up, tried
+from lso_conformance.standard.kinds import REPORT, role_of
+from suites.job_apis.create import is_taken_up, tried
 
-KIND = FAULT_MANAGEMENT.reports
-BY_JOB = FAULT_MANAGEMENT.job_reference[1]
+BY_ID, LIST, QUERY = (role_of(REPORT, verb) for verb in ("read", "list", "query"))
 NOBODYS = "nobodys-7f3a91c2"  # an id that belongs to nothing
-OUTPUT_FORMATS = FAULT_MANAGEMENT.words("outputFormat")
 PAYLOAD, ATTACHMENT = "payload", "attachment"
 MARGIN_S = 2.0  # for a job to begin in, so that a whole execution is over before its end
 ALL, ONCE_MORE = "list the reports of the job", "list the reports of the job once more"
@@ -36,12 +35,17 @@ def reporting(step: JobStep, name: str, count: int, /, **changes: Any) -> HeldJo
     return step.lasting(name, reports=count, until=["inProgress", "completed"], **given)
 
 
+def by_job(step: JobStep, job: str) -> dict[str, str]:
+    """The filter of a list for what is about a job."""
+    return {step.api.job_reference[1]: job}
+
+
 def read_each(step: JobStep, name: str, ids: list[str]) -> list[Exchange]:
-    return [step(name).read(KIND.reads, one) for one in ids]
+    return [step(name).read(BY_ID, one) for one in ids]
 
 
 def list_of(step: JobStep, name: str, job: str) -> Exchange:
-    return list_all(step, name, KIND.lists, {BY_JOB: job})[-1]
+    return list_all(step, name, LIST, by_job(step, job))[-1]
 
 
 def list_by_job(step: JobStep, job: str) -> None:
@@ -95,7 +99,7 @@ def while_suspended(step: JobStep) -> None:
     step.waits.for_reports("wait for a report before the suspension", job, 1, period)
     step.done(step("suspend the job between reports", job).suspend())
     step.waits.watch("watch the job that is suspended", job, 2 * period)
-    listed = list_all(step, "list the reports while it is suspended", KIND.lists, {BY_JOB: job.id})
+    listed = list_all(step, "list the reports while it is suspended", LIST, by_job(step, job.id))
     step.done(step("resume the job between reports", job).resume())
     step.waits.if_it_comes(job, ["inProgress"])
     known = sum(len(ids_of(page)) for page in listed) + 2  # one may be in the making
@@ -136,10 +140,10 @@ def unknown_ids(step: JobStep) -> None:
     job = reporting(step, "create a job with a report to read", 1)
     ended = step.waits.for_reports("wait for a report to read", job, 1, bodies.period_s(step.profile))
     report = HeldProcess(ended[0], "report", None, job.created)
-    step("read the real report").read(KIND.reads, report.id)
+    step("read the real report").read(BY_ID, report.id)
     for place, which in enumerate(("an unknown", "another unknown", "a third unknown")):
-        step.read_unknown(f"read {which} report", report, place, role=KIND.reads)
-    step("read a report by the id of its job", unknown=job.id).read(KIND.reads, job.id)
+        step.read_unknown(f"read {which} report", report, place, role=BY_ID)
+    step("read a report by the id of its job", unknown=job.id).read(BY_ID, job.id)
 
 
 def as_payload(step: JobStep) -> None:
@@ -153,7 +157,7 @@ def as_attachment(step: JobStep) -> None:
 def _in_each_format(step: JobStep, result: str) -> None:
     jobs: dict[str, HeldJob] = {}
     is_taken_up(step, reporting(step, CONTROL, 2))
-    for output in OUTPUT_FORMATS:
+    for output in step.api.words("outputFormat"):
         name = f"create a job for {output} as {result}"
         later = [f"{do} {output} as {result}" for do in READ]
         if step.profile.ixit.test_data.supported.claims_pair((output, result)) is False:
@@ -180,7 +184,7 @@ def _collect(step: JobStep, job: HeldJob, output: str, result: str) -> None:
         step.leave_out(read, blocked.reason)
         step.leave_out(fetch, blocked.reason)
         return
-    urls = {one: _url_in(step(read).read(KIND.reads, one).json()) for one in ended}
+    urls = {one: _url_in(step(read).read(BY_ID, one).json()) for one in ended}
     for one, url in urls.items():
         if url is not None:
             step(fetch, format=output, report=one).download(url)

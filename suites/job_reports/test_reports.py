@@ -6,6 +6,7 @@ from lso_conformance.checks.form import enumerations, errors
 from lso_conformance.checks.job import reports as checks
 from lso_conformance.checks.job import timeframes
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
+from suites import tables
 from suites.job_reports import reports
 from suites.marks import decides, drives, steps
 
@@ -135,7 +136,7 @@ def test_resumed_job_reports_again(observed: Observed, seen: Seen, job: JobOf, j
     steps(*((scenario, output, result)
             for scenario, result in ((reports.as_payload, reports.PAYLOAD),
                                      (reports.as_attachment, reports.ATTACHMENT))
-            for output in reports.OUTPUT_FORMATS)),
+            for output in tables.of_all(lambda api: api.words("outputFormat")))),
 )  # fmt: skip
 def test_each_pair_of_formats_is_accepted(
     observed: Observed, seen: Seen, judge: Judge, output: str, result: str

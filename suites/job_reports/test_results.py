@@ -5,12 +5,13 @@ import pytest
 from lso_conformance.checks.job import results as checks
 from lso_conformance.checks.job import timeframes as frames
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Schemas, Seen
+from suites import tables
 from suites.job_reports import reports
 from suites.marks import decides, drives
 
 RUNNING = "create a job that reports"
 FORMATS = [(output, result) for result in (reports.PAYLOAD, reports.ATTACHMENT)
-           for output in reports.OUTPUT_FORMATS]  # fmt: skip
+           for output in tables.of_all(lambda api: api.words("outputFormat"))]  # fmt: skip
 
 
 @decides("report.results")
@@ -44,7 +45,7 @@ def test_each_format_brings_a_report(
 
 @decides("report.results")
 @drives(reports.as_attachment)
-@pytest.mark.parametrize("output", reports.OUTPUT_FORMATS)
+@pytest.mark.parametrize("output", tables.params(lambda api: api.words("outputFormat")))
 def test_attachment_is_offered(seen: Seen, judge: Judge, output: str) -> None:
     """An attachment has a URL, and is kept for some time."""
     judge(checks.file_offered(seen(f"read {output} as attachment")))
@@ -52,7 +53,7 @@ def test_attachment_is_offered(seen: Seen, judge: Judge, output: str) -> None:
 
 @decides("report.results")
 @drives(reports.as_attachment)
-@pytest.mark.parametrize("output", reports.OUTPUT_FORMATS)
+@pytest.mark.parametrize("output", tables.params(lambda api: api.words("outputFormat")))
 def test_attachment_is_what_it_says(observed: Observed, seen: Seen, judge: Judge, output: str) -> None:
     """An attachment can be fetched, is in the declared format, and is not empty."""
     fetched = seen(f"fetch {output} as attachment")

@@ -63,7 +63,8 @@ class Case:
     """One collected test: what it decides, the scenario it needs (None: the whole run), its arguments.
 
     `judges` says of what it is a test: a `server`; one that the suite itself must have `driven`; one of
-    which there is only somebody else's `recording`; or a `buyer`.
+    which there is only somebody else's `recording`; or a `buyer`.  `apis` are the names of those that have
+    the row of its parameters; None: all have.
     """
 
     nodeid: str
@@ -73,6 +74,11 @@ class Case:
     parameters: Mapping[str, Any]
     names: tuple[str, ...]
     judges: str = "server"
+    apis: tuple[str, ...] | None = None
+
+    def is_about(self, api: Api) -> bool:
+        """Whether it says something of an API."""
+        return (self.apis is None or api.name in self.apis) and serves(self.function.__module__, api)
 
 
 class Undecided(Exception):
@@ -184,7 +190,7 @@ class Judging:
         found, scenario = [], name_of(case.scenario) if case.scenario else ""
         for api in self._apis:
             ids = tuple(i for i in case.requirements if speaks_of(i, api))
-            if ids and serves(case.function.__module__, api):
+            if ids and case.is_about(api):
                 mine = replace(case, requirements=ids)
                 result = judge_case(mine, self._observed(scenario, api), self.schemas)
                 found.append(_of_recording(result) if self._records[0].get("recorded") else result)

@@ -20,11 +20,13 @@ class TabledScenario:
     Attributes:
         name: the name of the scenario in its module, which is that of the function.
         drive: called with the step and what is given.
+        apis: the names of the APIs that have its row; None: all have.
     """
 
     name: str
     drive: Callable[..., None]
     given: tuple[Any, ...]
+    apis: tuple[str, ...] | None = None
 
     def __call__(self, step: Any) -> None:
         """Drive it, with a JobStep or a StreamStep."""
@@ -57,9 +59,16 @@ def serves(module: str, api: Api) -> bool:
     return api.has(*next((kinds for kinds in named if kinds is not None), ()))
 
 
+def row_of(scenario: Scenario | None) -> tuple[str, ...] | None:
+    """The names of the APIs that have the row of a scenario of a table; None: it is of none, or all have."""
+    return scenario.apis if isinstance(scenario, TabledScenario) else None
+
+
 def apis_of(scenario: Scenario, apis: Iterable[Api]) -> list[Api]:
     """Those of some APIs that a scenario drives."""
-    return [api for api in apis if serves(function_of(scenario).__module__, api)]
+    named = row_of(scenario)
+    mine = [api for api in apis if named is None or api.name in named]
+    return [api for api in mine if serves(function_of(scenario).__module__, api)]
 
 
 def by_name(scenarios: Iterable[Scenario]) -> dict[str, Scenario]:

@@ -19,7 +19,7 @@ from typing import Any
 from lso_conformance.common import resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.judging import Case
-from lso_conformance.log.scenario import serves
+from lso_conformance.log.scenario import row_of, serves
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api_file import known
 
@@ -48,12 +48,15 @@ def gathered() -> tuple[Case, ...]:
     return tuple(case for path in sorted(folder.glob("*/test_*.py")) for case in _cases(path))
 
 
-def decided(clauses: Iterable[str], test: Callable[..., None]) -> tuple[str, ...]:
+def decided(
+    clauses: Iterable[str], test: Callable[..., None], of: tuple[str, ...] | None = None
+) -> tuple[str, ...]:
     """The ids that a test decides: of the entries that bear its clauses, in the APIs that it is about.
 
-    A clause that no entry bears stands for itself.
+    `of` are the APIs that have the row of its parameters.  A clause that no entry bears stands for itself.
     """
     borne, apis = _borne(), _about(test.__module__)
+    apis = apis if of is None else apis & {None, *of}
     found = (i for clause in clauses for i, api in borne.get(clause, [(clause, None)]) if api in apis)
     return tuple(dict.fromkeys(found))
 
@@ -117,12 +120,15 @@ def _names(function: Callable[..., None]) -> tuple[str, ...]:
 
 def _marked(case: Case, marks: Marks) -> Case:
     """A case with what its marks say, the closest first."""
+    scenario = next((mark.args[0] for mark in marks if mark.name == "drives"), None)
+    of = next((tuple(mark.args) for mark in marks if mark.name == "of"), row_of(scenario))
     return replace(
         case,
         requirements=decided(
-            (name for mark in marks if mark.name == "decides" for name in mark.args), case.function
+            (name for mark in marks if mark.name == "decides" for name in mark.args), case.function, of
         ),
-        scenario=next((mark.args[0] for mark in marks if mark.name == "drives"), None),
+        apis=of,
+        scenario=scenario,
         judges=next((mark.args[0] for mark in marks if mark.name == "judges"), case.judges),
     )
 

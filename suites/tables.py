@@ -1,0 +1,35 @@
+"""Rows of the APIs' own tables: what a shared scenario drives, and what its tests are called with.
+
+A row that only some APIs have is driven and judged for these alone.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.api_file import known
+from lso_conformance.standard.kinds import JOB
+
+Rows = Callable[[Api], Iterable[Any]]
+Marks = Callable[[Any], list[pytest.MarkDecorator]]
+JOB_APIS = tuple(api for api in known() if api.has(JOB))
+
+
+def of_all(rows: Rows) -> tuple[Any, ...]:
+    """The rows of every API with jobs, each once."""
+    return tuple(dict.fromkeys(row for api in JOB_APIS for row in rows(api)))
+
+
+def having(rows: Rows, row: Any) -> tuple[str, ...]:
+    """The names of the APIs with jobs that have a row."""
+    return tuple(api.name for api in JOB_APIS if row in rows(api))
+
+
+def params(rows: Rows, marks: Marks = lambda _: [], shown: Callable[[Any], str] = str) -> list[Any]:
+    """Parameters of a test, one for each row, each for the APIs that have it."""
+    return [
+        pytest.param(row, marks=[pytest.mark.of(*having(rows, row)), *marks(row)], id=shown(row))
+        for row in of_all(rows)
+    ]

@@ -1,0 +1,43 @@
+"""A row that only some APIs have is driven and judged for these alone."""
+
+from dataclasses import replace
+
+from lso_conformance.judge.judging import Case
+from lso_conformance.log.scenario import TabledScenario, apis_of, row_of
+from lso_conformance.run.gathered import decided
+from lso_conformance.standard.api import Api
+from lso_conformance.standard.api_file import load
+from suites import tables
+
+FM = load()
+TWIN = replace(FM, name="performanceMonitoring")
+
+
+def scenario(apis: tuple[str, ...] | None) -> TabledScenario:
+    return TabledScenario("a_row", test_a_scenario_of_a_row_drives_the_apis_that_have_it, (), apis)
+
+
+def test_rows_are_those_of_all_apis_with_jobs() -> None:
+    def rows(api: Api) -> list[str]:
+        return ["state", "state", api.name]
+
+    assert tables.of_all(rows) == ("state", FM.name)
+    assert tables.having(rows, FM.name) == (FM.name,)
+    assert tables.having(rows, "colour") == ()
+    (first, second) = tables.params(rows, shown=str.upper)
+    assert (first.id, second.values, second.marks[0].args) == ("STATE", (FM.name,), (FM.name,))
+
+
+def test_a_scenario_of_a_row_drives_the_apis_that_have_it() -> None:
+    assert apis_of(scenario(None), [FM, TWIN]) == [FM, TWIN]
+    assert apis_of(scenario((TWIN.name,)), [FM, TWIN]) == [TWIN]
+    assert row_of(scenario(None)) is row_of(None) is None
+
+
+def test_a_test_of_a_row_judges_the_apis_that_have_it() -> None:
+    case = Case("a::b", test_rows_are_those_of_all_apis_with_jobs, (), None, {}, (), apis=(TWIN.name,))
+    assert [case.is_about(api) for api in (FM, TWIN)] == [False, True]
+    test = test_rows_are_those_of_all_apis_with_jobs
+    assert decided(["suspend.refused"], test) == ("W148-R44",)
+    assert decided(["suspend.refused", "urn.syntax"], test, (TWIN.name,)) == ("MANN-U1",)
+    assert decided(["no.such.clause"], test) == ("no.such.clause",)
