@@ -106,6 +106,6 @@ def test_a_modify_asks_for_no_pair_that_is_excluded(
 def test_the_header_of_a_log_keeps_the_claims() -> None:
     profile = of(job_types=["passive"], pairs={"payload": ["json"]})
     claims = profile.ixit.test_data.supported
-    assert Supported.of({"profile": profiles.as_document(profile)}) == claims
-    assert Supported.of({"profile": {"ixit": {"test_data": {"supported": None}}}}) == NOTHING
-    assert Supported.of({}) == NOTHING
+    assert Supported.of({"profile": profiles.as_document(profile)}, "faultManagement") == claims
+    assert Supported.of({"profile": {"ixit": {"test_data": {"supported": None}}}}, "faultManagement") == NOTHING
+    assert Supported.of({}, "faultManagement") == NOTHING

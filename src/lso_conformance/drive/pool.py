@@ -109,20 +109,19 @@ class Drive:
         self._hurry = log.clock.event()
         self._surroundings, self._lag = surroundings, surroundings.lag(log)
         self._listener = surroundings.listener(profile, log, self._lag)
-        self._log, situations = log, Situations(profile, log, self._stop, ask)
-        patience, lengths = Patience(profile.ixit.timing, self._lag, log.clock), Lengths(log.clock)
+        self._log = log
         self._benches = {
             each.name: Bench(
                 client=given.get(each.name) or surroundings.client(profile, each, log.of(each.name)),
-                profile=profile,
+                profile=profile.of(each.name),
                 api=each,
                 log=log.of(each.name),
                 schemas=schemas,
                 stop=self._stop,
-                situations=situations,
+                situations=Situations(profile.of(each.name), log, self._stop, ask),
                 inboxes=self._listener,
-                patience=patience,
-                lengths=lengths,
+                patience=Patience(profile.ixit.of(each.name).timing, self._lag, log.clock),
+                lengths=Lengths(log.clock),
                 # A Date header that is behind may be an old one; then the time of a creation tells.
                 clock_skew_s=skew_s if skew_s is None or skew_s >= 0 else None,
                 quota=most // workers if most else None,

@@ -6,11 +6,13 @@ Words of enumerations are those of the Fault Management OAS of the Janis release
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from lso_conformance.profile.document import Source
 from lso_conformance.profile.model import (
+    OF_AN_API,
     Auth,
     BuyerClaims,
     Callback,
@@ -36,6 +38,7 @@ from lso_conformance.profile.node import Node
 from lso_conformance.profile.supported import JOB_TYPES, OUTPUT_FORMATS, RESULT_FORMATS, Supported
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import known, planned
+from lso_conformance.standard.kinds import JOB
 
 IRPS = ("allegro", "interlude", "legato")
 RELEASES = ("janis",)
@@ -98,16 +101,21 @@ def _ics(node: Node) -> Ics:
     _not_yet(node)
     ics = node.block(*(api.name for api in known()), "buyer")
     _not_yet(ics["buyer"])
-    buyer = ics["buyer"].block("modify", "cancel", "suspend", "notifications", "monitored_objects")
-    return Ics(
-        {api.name: _claims(ics[api.name], api) for api in known()},
-        BuyerClaims(
-            modify=buyer["modify"].claim(),
-            cancel=buyer["cancel"].claim(),
-            suspend=buyer["suspend"].claim(),
-            notifications=buyer["notifications"].claim(),
-            monitored_objects=buyer["monitored_objects"].words_or_none(MONITORED_OBJECTS),
-        ),
+    return Ics({api.name: _claims(ics[api.name], api) for api in known()}, _buyer(ics["buyer"]))
+
+
+def _buyer(node: Node) -> BuyerClaims:
+    """The claims of a Buyer; those directly there are of the first API whose Buyers are judged."""
+    names = [api.name for api in known() if api.buyer.claims]
+    block = node.block(*BuyerClaims.__dataclass_fields__, *names)
+    own = block[names[0]].block(*BuyerClaims.__dataclass_fields__)
+    of = {key: own if own[key].given else block for key in BuyerClaims.__dataclass_fields__}
+    return BuyerClaims(
+        modify=of["modify"]["modify"].claim(),
+        cancel=of["cancel"]["cancel"].claim(),
+        suspend=of["suspend"]["suspend"].claim(),
+        notifications=of["notifications"]["notifications"].claim(),
+        monitored_objects=of["monitored_objects"]["monitored_objects"].words_or_none(MONITORED_OBJECTS),
     )
 
 
@@ -122,8 +130,9 @@ def _ixit(node: Node, ics: Ics, path: Path | None, role: str) -> Ixit:
     ixit = node.block(*names, "auth", "tls", "callback", "timing", "limits", "test_data")
     not_denied = [name for name in names if ics.of(name).supported is not False]
     needed = {*not_denied[:1], *(name for name in names if ics.of(name).supported)}
+    timing, data = _timing(ixit["timing"]), _test_data(ixit["test_data"], path)
     targets = {
-        api.name: _target(ixit[api.name], api, needed=role == "server" and api.name in needed)
+        api.name: _target(ixit[api.name], api, timing, needed=role == "server" and api.name in needed)
         for api in known()
     }
     return Ixit(
@@ -131,20 +140,41 @@ def _ixit(node: Node, ics: Ics, path: Path | None, role: str) -> Ixit:
         auth=_auth(ixit["auth"]),
         tls=_tls(ixit["tls"], path),
         callback=_callback(ixit["callback"]),
-        timing=_timing(ixit["timing"]),
+        timing=timing,
         limits=_limits(ixit["limits"]),
-        test_data=_test_data(ixit["test_data"], path),
+        test_data=data,
+        data=_data_by_api(ixit["test_data"], data, path),
     )
 
 
-def _target(node: Node, api: Api, *, needed: bool) -> Target | None:
+def _data_by_api(node: Node, common: TestData, path: Path | None) -> dict[str, TestData]:
+    """The test data of the APIs that have some of their own; what they leave out is as for all."""
+    given = node.value if node.given else {}
+    return {
+        api.name: _data_of(node[api.name], common, path)
+        for api in known()
+        if given.get(api.name) is not None
+    }
+
+
+def _data_of(node: Node, common: TestData, path: Path | None) -> TestData:
+    block = node.block(*OF_AN_API)
+    own = _test_data(node, path)
+    return replace(common, **{key: getattr(own, key) for key in OF_AN_API if block[key].given})
+
+
+def _target(node: Node, api: Api, timing: Timing, *, needed: bool) -> Target | None:
     """Where an API is; None where it need not be said, and nothing is."""
-    block = node.block(*api.target)
+    block = node.block(*api.target, "timing")
     if not needed and not block["base_url"].given and not (block.value.keys() - {"base_url"}):
         return None
     base_url = block["base_url"].base_url()
     given = {key: read(block[key]) for key, read in OF_A_STREAM.items() if key in api.target}
-    return Target(base_url, **given)
+    own = _timing(block["timing"])
+    own = replace(
+        timing, **{key: getattr(own, key) for key in own.written}, written=timing.written | own.written
+    )
+    return Target(base_url, **given, timing=own if block["timing"].given else None)
 
 
 def _topics(node: Node) -> tuple[str, ...] | Literal["all"]:
@@ -247,7 +277,7 @@ def _limits(node: Node) -> Limits:
 
 def _test_data(node: Node, path: Path | None) -> TestData:
     _not_yet(node)
-    block = node.block(*TestData.__dataclass_fields__)
+    block = node.block(*TestData.__dataclass_fields__, *(api.name for api in known() if api.has(JOB)))
     schedule = block["schedule"].block(
         "granularity", "reporting_period", "execution_duration", "start_delay_s"
     )

@@ -22,7 +22,7 @@ from lso_conformance.profile import document as profile_yaml
 from lso_conformance.profile.build import build
 from lso_conformance.profile.credentials import wrong
 from lso_conformance.profile.document import Source
-from lso_conformance.profile.model import Auth, Profile
+from lso_conformance.profile.model import OF_AN_API, Auth, Profile
 from lso_conformance.profile.node import expand
 from lso_conformance.standard.api_file import known
 
@@ -109,6 +109,7 @@ def as_document(profile: Profile) -> dict[str, Any]:
     document: dict[str, Any] = _plain(profile)
     del document["path"]
     claims, targets = document["ics"].pop("apis"), document["ixit"].pop("targets")
+    own = document["ixit"].pop("data")
     ics = {api.name: _some(claims.get(api.name, {}), api.claims) for api in known()}
     found = {api.name: _some(targets.get(api.name), api.target) for api in known()}
     document |= {"ics": ics | document["ics"], "ixit": found | document["ixit"]}
@@ -121,7 +122,11 @@ def as_document(profile: Profile) -> dict[str, Any]:
         for key, value in ixit["auth"].items()
         if value is not None
     }
-    ixit["test_data"] = _hide(ixit["test_data"], hidden)
+    of_apis = {name: {key: data[key] for key in OF_AN_API} for name, data in own.items()}
+    ixit["test_data"] = _hide(ixit["test_data"] | of_apis, hidden)
+    for name, target in profile.ixit.targets.items():
+        if target.timing is not None:
+            ixit[name]["timing"] = {key: getattr(target.timing, key) for key in sorted(target.timing.written)}
     for name in targets:
         if "servers" in ixit[name]:
             ixit[name]["servers"] = _hide(ixit[name]["servers"], hidden)

@@ -4,8 +4,10 @@ Durations are seconds unless a name says otherwise. `None` stands for what the p
 not say; for a claim of the ICS that means: find out. Secrets stay out of `repr`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -67,12 +69,14 @@ class Target:
         topics_that_emit: topics on which messages come without a provocation.
         servers: by server name of a topic, what the tester needs to reach it; plain data.
         stop_grace_s: how long messages may still arrive after a subscription has ended.
+        timing: the time limits of this API, where it has some of its own.
     """
 
     base_url: str
     topics_that_emit: tuple[str, ...] | Literal["all"] = ()
     servers: Mapping[str, Any] = field(default_factory=dict)
     stop_grace_s: float = 2
+    timing: Timing | None = None
 
 
 @dataclass(frozen=True)
@@ -225,6 +229,10 @@ class EntityData:
     referred_type: str
 
 
+# What test data an API may have of its own.
+OF_AN_API = ("job_template", "schedule", "changes", "services", "ordered_pair", "entity", "supported")
+
+
 @dataclass(frozen=True)
 class TestData:
     """What the tester may create and name on the target.
@@ -251,7 +259,11 @@ class TestData:
 
 @dataclass(frozen=True)
 class Ixit:
-    """What the tester needs to reach and provoke the IUT; an API without target is not driven."""
+    """What the tester needs to reach and provoke the IUT; an API without target is not driven.
+
+    Attributes:
+        data: the test data of an API that has some of its own, with those for all APIs.
+    """
 
     targets: Mapping[str, Target] = field(default_factory=dict)
     auth: Auth = Auth()
@@ -260,6 +272,13 @@ class Ixit:
     timing: Timing = Timing()
     limits: Limits = Limits()
     test_data: TestData = field(default_factory=TestData)
+    data: Mapping[str, TestData] = field(default_factory=dict)
+
+    def of(self, api: str) -> Ixit:
+        """What the tester needs for one API: what is said below it stands before what is said for all."""
+        target = self.target(api)
+        timing = target.timing if target is not None and target.timing is not None else self.timing
+        return replace(self, timing=timing, test_data=self.data.get(api, self.test_data))
 
     def target(self, api: str) -> Target | None:
         """Where the API of a name (faultManagement) is; None: it is not driven."""
@@ -276,3 +295,7 @@ class Profile:
     ics: Ics = Ics()
     ixit: Ixit = field(default_factory=Ixit)
     path: Path | None = None
+
+    def of(self, api: str) -> Profile:
+        """The profile as it is for one API."""
+        return replace(self, ixit=self.ixit.of(api))

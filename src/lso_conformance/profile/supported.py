@@ -34,11 +34,12 @@ class Supported:
     pairs: Mapping[str, tuple[str, ...]] | None = None
 
     @classmethod
-    def of(cls, header: Mapping[str, Any]) -> Supported:
-        """The claims in the header of a log; one that is older, or a recording's, may have fewer."""
+    def of(cls, header: Mapping[str, Any], api: str) -> Supported:
+        """The claims for an API in the header of a log; an older one, or a recording's, may have fewer."""
         said: Any = header.get("profile") or {}
-        for key in ("ixit", "test_data", "supported"):
+        for key in ("ixit", "test_data"):
             said = said.get(key) or {}
+        said = (said.get(api) or said).get("supported") or {}
         pairs = {result: tuple(outputs) for result, outputs in (said.get("pairs") or {}).items()}
         lists: list[Any] = [said.get(name) for name in ("job_types", "output_formats", "result_formats")]
         types, outputs, results = (None if words is None else tuple(words) for words in lists)

@@ -107,6 +107,8 @@ ixit:                                 # how the tester reaches and provokes the 
       # output_formats: null          # some of: json, xml, avro, csv; each in one result format at least
       # result_formats: null          # some of: payload, attachment; each in one output format at least
       # pairs: null                   # each of these, e.g. {payload: [json], attachment: [json, csv]}
+    # All of these but schemas may stand below an API too, and then go before what is said here:
+    # faultManagement: {services: {usable: svc-2}}; likewise timing, in ixit.faultManagement.
 """
 
 

@@ -206,6 +206,7 @@ def _rehearse(
         why = "the profile does not offer the API"
         return Rehearsed(name, "", ids, NotApplicable.event, why, Span(0, 0), Span(0, 0), ())
     ids = tuple(each for each in ids if speaks_of(each, api))
+    profile = profile.of(api.name)
     bench_for = partial(_bench, profile, api, log, schemas, lengths)
     step = JobRehearsal(name, api, bench_for) if api.has(JOB) else StreamRehearsal(name, bench_for)
     try:

@@ -48,7 +48,7 @@ def all_stories(records: Sequence[Record]) -> dict[str, tuple[Story, Api]]:
 
 def replay(story: Story, base_url: str, profile: Profile, api: Api, log: Log) -> Replayed:
     """Tell the story once more and end what that makes; `base_url` is the one of the story's log."""
-    log = log.of(api.name)
+    log, profile = log.of(api.name), profile.of(api.name)
     client, listener, stop = Client(profile, api, log), Listener(profile, log), log.clock.event()
     situations = Situations(profile, log, stop)
     schemas, patience = schemas_of(log.records[0]), Patience(profile.ixit.timing, clock=log.clock)

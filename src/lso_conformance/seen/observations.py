@@ -172,7 +172,8 @@ class Observations:
 
     def limit(self, name: str) -> timedelta:
         """One of the profile's time limits, such as `state_change_timeout_s`; the default if it has none."""
-        written = self.header["profile"]["ixit"]["timing"]
+        ixit = self.header["profile"]["ixit"]
+        written = (ixit.get(self.api.name) or {}).get("timing") or ixit["timing"]
         return timedelta(seconds=written.get(name, getattr(Timing, name)))
 
     @property

@@ -62,7 +62,7 @@ def taken(observed: Observations, asked: Exchange, control: Exchange, words: Map
         return finding(Verdict.INCONCLUSIVE, f"{what} accepted", got, control, asked)
     if words.items() <= _sent(control).items():
         return _claimed(observed, asked, control, f"{what} accepted, as it was just before")
-    if _claim(Supported.of(observed.header), words):
+    if _claim(Supported.of(observed.header, observed.api.name), words):
         return _claimed(observed, asked, control, f"{what} accepted, as the profile claims it")
     want = f"{what} accepted, or refused by 422 or as {REJECTED}"
     if not refused(observed, asked):
@@ -108,7 +108,7 @@ def _is_rejected(observed: Observations, created: Exchange) -> bool:
 
 def in_one_pair(observed: Observations) -> list[Finding]:
     """A format that a list of the profile claims is accepted in one pair at least (R1)."""
-    supported = Supported.of(observed.header)
+    supported = Supported.of(observed.header, observed.api.name)
     listed = {OUTPUT: supported.output_formats or (), RESULT: supported.result_formats or ()}
     found = [_in_one_pair(row) for row in found_out(observed) if row.word in listed.get(row.kind, ())]
     if found or not any(listed.values()):
@@ -127,7 +127,7 @@ def _in_one_pair(row: Found) -> Finding:
 
 def found_out(observed: Observations) -> list[Found]:
     """What the run found out of each job type, format and pair; nothing where no job was asked for."""
-    supported = Supported.of(observed.header)
+    supported = Supported.of(observed.header, observed.api.name)
     role = observed.api.roles.get("create")
     made = [e for e in observed.called(role) if not WRONG & e.facts.keys()] if role else []
     ran = {job.created.number for job in observed.jobs if _went_on(job, observed.api)}
@@ -159,7 +159,7 @@ def _found(
     }
     result, shown = next(((r, found) for r, found in results.items() if found), (NOT_TRIED, []))
     kind, word = (JOB_TYPE, words[JOB_TYPE]) if JOB_TYPE in words else ("pair", _called(words))
-    claimed = _claim(Supported.of(observed.header), words)
+    claimed = _claim(Supported.of(observed.header, observed.api.name), words)
     return Found(kind, word, claimed, result, shown[0].number if shown else None)
 
 

@@ -89,7 +89,7 @@ def _not_taken(observed: Observations, asked: Exchange, want: str) -> Finding:
     """Of a job that was refused; that it may be is R1's matter."""
     sent = asked.request_json() or {}
     pair = str(sent.get("outputFormat")), str(sent.get("resultFormat"))
-    claimed = Supported.of(observed.header).claims_pair(pair)
+    claimed = Supported.of(observed.header, observed.api.name).claims_pair(pair)
     why = f"see {observed.api.clause('endpoints')}: the job was refused"
     return finding(Verdict.INCONCLUSIVE if claimed else Verdict.NOT_APPLICABLE, want, why, asked)
 
