@@ -8,6 +8,7 @@ from typing import Any
 
 from lso_conformance.drive import bodies
 from lso_conformance.drive.job_step import JobStep
+from lso_conformance.seen.pages import is_too_large
 from lso_conformance.standard import dates
 from lso_conformance.standard.api import Api
 from suites.job_lists import complex_query
@@ -24,7 +25,6 @@ BOUNDS = tuple(f"{name}.{bound}" for name in TIMES for bound in ("gt", "lt"))
 TOGETHER = ("query the reports by all of one", "query the reports by values of two")
 ZONES = ("+05:30", "-08:00")
 VERY_TIMES = 3
-TOO_MANY = 422  # 7.1.1.10: tooManyRecords
 
 
 def attributes(api: Api) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def by_attribute(step: JobStep) -> None:
 def _window(step: JobStep, group: Group) -> dict[str, Any]:
     """What every query has beside its own: the time, and where that is of too many reports, a job."""
     window: dict[str, Any] = dict(group.window())
-    if step(WINDOW).query(QUERY, window).status == TOO_MANY:
+    if is_too_large(step(WINDOW).query(QUERY, window)):
         first = next(iter(group.made.values()))
         window[step.api.job_reference[0]] = first.get(step.api.job_reference[0])
         step(WINDOW).query(QUERY, window)

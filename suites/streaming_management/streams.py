@@ -65,7 +65,8 @@ def _end(step: StreamStep, held: Subscribed) -> None:
     if held.ended and held.reader is not None:
         held.reader.mark(UNSUBSCRIBED)
     elif not held.ended:
-        raise Blocked(f"the subscription was not ended: {answer.summary(100)}", answer.number, "W147-R10")
+        paragraph = step.api.clause("subscription.delete.answer")
+        raise Blocked(f"the subscription was not ended: {answer.summary(100)}", answer.number, paragraph)
 
 
 def twins(step: StreamStep) -> None:

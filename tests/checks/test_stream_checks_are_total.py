@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lso_conformance.checks.buyer import stream_buyer
 from lso_conformance.checks.finding import Finding
 from lso_conformance.checks.form import urn
+from lso_conformance.checks.story import exploration
 from lso_conformance.checks.stream import asyncapi, stream_payloads, streams, subscriptions, topics
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.log.log import Record
@@ -248,3 +249,14 @@ def test_no_place_ever_raises(document: Any, servers: Any) -> None:
             assert isinstance(found.shown, str)
             assert found.address(1)[1]
             assert len(found.credentials) == 2
+
+
+def test_a_subscription_that_a_list_lost_is_tied_to_its_paragraph() -> None:
+    log = Written()
+    log.call("make_subscription", 201, {"id": "one"}, {}, {})
+    log.call("list_subscription", 200, [], None, {"x-total-count": "0"})
+    log.records[-2]["facts"]["whole"] = "100"
+    log.add("footer", interrupted=False)
+    found = {each.key: each.requirement for each in exploration.problems(observe(log.records, API))}
+    assert found["lost from the list"] == "W147-R12"
+    assert set(found.values()) <= {None, *API.clauses.values()}

@@ -69,7 +69,7 @@ def verdicts(sof: Sof, beginnings: Sequence[str] = ("",), timing: Document = TIM
         checked = preflight(target, api, log)
         assert checked.problem is None
         schemas = schemas_of(log.records[0])
-        driver = Drive(target, api, log, schemas, workers=8, skew_s=checked.skew_s)
+        driver = Drive(target, api, log, schemas, workers=8, skew_s={api.name: checked.skew_s})
         driver.start(chosen)
         driver.close()
         log.write("footer", interrupted=False)

@@ -108,11 +108,15 @@ def driven_by(
     target, known = profiles.parse(profile, {}), requirements_map()
     log = open_log(target, None, known.digest, seed, clock=surroundings.clock)
     apis = tuple(api for api in known_apis() if target.ixit.target(api.name))
-    clients = {api.name: surroundings.client(target, api, log) for api in apis}
-    checked = [preflight(target, api, log, clients[api.name], surroundings.reach) for api in apis]
+    logs = {api.name: log.of(api.name) for api in apis}
+    clients = {api.name: surroundings.client(target, api, logs[api.name]) for api in apis}
+    skews = {
+        api.name: preflight(target, api, logs[api.name], clients[api.name], surroundings.reach).skew_s
+        for api in apis
+    }
     driver = Drive(
         target, apis, log, schemas_of(log.records[0]), workers=target.ixit.limits.max_concurrency,
-        skew_s=checked[0].skew_s, client=clients, surroundings=surroundings,
+        skew_s=skews, client=clients, surroundings=surroundings,
     )  # fmt: skip
     chosen = scenarios()
     begin()

@@ -107,5 +107,7 @@ def test_the_header_of_a_log_keeps_the_claims() -> None:
     profile = of(job_types=["passive"], pairs={"payload": ["json"]})
     claims = profile.ixit.test_data.supported
     assert Supported.of({"profile": profiles.as_document(profile)}, "faultManagement") == claims
-    assert Supported.of({"profile": {"ixit": {"test_data": {"supported": None}}}}, "faultManagement") == NOTHING
+    assert (
+        Supported.of({"profile": {"ixit": {"test_data": {"supported": None}}}}, "faultManagement") == NOTHING
+    )
     assert Supported.of({}, "faultManagement") == NOTHING

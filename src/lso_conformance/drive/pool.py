@@ -95,7 +95,7 @@ class Drive:
         schemas: Schemas,
         *,
         workers: int,
-        skew_s: float | None = 0.0,
+        skew_s: Mapping[str, float | None] | None = None,
         client: Client | Mapping[str, Client] | None = None,
         ask: Ask = nobody,
         depth: Depth = Depth(),  # noqa: B008 - frozen
@@ -109,7 +109,6 @@ class Drive:
         self._hurry = log.clock.event()
         self._surroundings, self._lag = surroundings, surroundings.lag(log)
         self._listener = surroundings.listener(profile, log, self._lag)
-        self._log = log
         self._benches = {
             each.name: Bench(
                 client=given.get(each.name) or surroundings.client(profile, each, log.of(each.name)),
@@ -123,7 +122,7 @@ class Drive:
                 patience=Patience(profile.ixit.of(each.name).timing, self._lag, log.clock),
                 lengths=Lengths(log.clock),
                 # A Date header that is behind may be an old one; then the time of a creation tells.
-                clock_skew_s=skew_s if skew_s is None or skew_s >= 0 else None,
+                clock_skew_s=_ahead((skew_s or {}).get(each.name, 0.0)),
                 quota=most // workers if most else None,
                 hurry=self._hurry,
                 depth=depth,
@@ -221,6 +220,11 @@ class Drive:
         log.write("scenario", scenario=name, **outcome)
         if over is not None:
             over(name, str(outcome["event"]))
+
+
+def _ahead(skew_s: float | None) -> float | None:
+    """How far a clock is ahead; unknown where it is behind."""
+    return skew_s if skew_s is None or skew_s >= 0 else None
 
 
 def _fulfil(known: Future[None], work: Callable[..., None], *given: Any) -> None:

@@ -151,9 +151,7 @@ def _data_by_api(node: Node, common: TestData, path: Path | None) -> dict[str, T
     """The test data of the APIs that have some of their own; what they leave out is as for all."""
     given = node.value if node.given else {}
     return {
-        api.name: _data_of(node[api.name], common, path)
-        for api in known()
-        if given.get(api.name) is not None
+        api.name: _data_of(node[api.name], common, path) for api in known() if given.get(api.name) is not None
     }
 
 

@@ -25,6 +25,7 @@ from lso_conformance.log.labels import SIMULATED
 from lso_conformance.log.log import Record
 from lso_conformance.masking.redaction import Redactor
 from lso_conformance.report import signing
+from lso_conformance.standard import requirements
 
 SCHEMA = 1
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "public-key.pem"
@@ -87,8 +88,9 @@ def contents(folder: Path, records: Sequence[Record], map_file: Path, specs: Pat
         "environment.json": _environment(),
     }  # fmt: skip
     files |= {name: (json.dumps(each, indent=1) + "\n").encode() for name, each in described.items()}
-    files["requirements_map.yaml"] = _read(map_file)
-    return files
+    known = requirements.load(map_file)
+    of_standards = {f"requirements-{each.name}.yaml": _read(each.path) for each in known.standards}
+    return {**files, "requirements_map.yaml": _read(map_file), **of_standards}
 
 
 REPORTS = {

@@ -94,7 +94,7 @@ def plan(
     for name, scenario in chosen.items():
         pairs += [(each, name, scenario) for each in apis_of(scenario, apis)] or [(None, name, scenario)]
     ids = _ids(cases)
-    lengths = _AtOnce()
+    lengths = defaultdict[str, Lengths](_AtOnce)
     rehearsed = tuple(
         _rehearse(scenario, ids[name], profile, each, schemas, lengths) for each, name, scenario in pairs
     )
@@ -142,10 +142,11 @@ def _blocked(
 ) -> Mapping[str, list[Rehearsed | None]]:
     """Per requirement, for each of its tests: the scenario that will not run, or None."""
     found: defaultdict[str, list[Rehearsed | None]] = defaultdict(list)
+    absent = _absent_api("", ())
     for case in cases:
         for requirement_id in case.requirements:
             name = name_of(case.scenario) if case.scenario is not None else ""
-            scenario = scenarios.get((name, requirement_id))
+            scenario = scenarios.get((name, requirement_id), absent if name else None)
             found[requirement_id].append(scenario if scenario and scenario.outcome != RUNS else None)
     return found
 
@@ -199,15 +200,14 @@ def _together(seconds: Iterable[float], workers: int) -> float:
 
 def _rehearse(
     scenario: Scenario, ids: tuple[str, ...], profile: Profile, api: Api | None, schemas: Schemas,
-    lengths: Lengths,
+    lengths: Mapping[str, Lengths],
 ) -> Rehearsed:  # fmt: skip
     log, name, outcome, reason = Log(), name_of(scenario), RUNS, ""
     if api is None:
-        why = "the profile does not offer the API"
-        return Rehearsed(name, "", ids, NotApplicable.event, why, Span(0, 0), Span(0, 0), ())
+        return _absent_api(name, ids)
     ids = tuple(each for each in ids if speaks_of(each, api))
     profile = profile.of(api.name)
-    bench_for = partial(_bench, profile, api, log, schemas, lengths)
+    bench_for = partial(_bench, profile, api, log, schemas, lengths[api.name])
     step = JobRehearsal(name, api, bench_for) if api.has(JOB) else StreamRehearsal(name, bench_for)
     try:
         scenario(step)
@@ -222,6 +222,11 @@ def _rehearse(
     left_out = tuple((r["step"], r["reason"]) for r in log.records if r.get("about") == LEFT_OUT)
     jobs = step.made() if isinstance(step, JobRehearsal) else ()
     return Rehearsed(name, api.name, ids, outcome, reason, requests, step.seconds, left_out, jobs)
+
+
+def _absent_api(name: str, ids: tuple[str, ...]) -> Rehearsed:
+    why = "the profile does not offer the API"
+    return Rehearsed(name, "", ids, NotApplicable.event, why, Span(0, 0), Span(0, 0), ())
 
 
 def _bench(

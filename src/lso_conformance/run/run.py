@@ -15,7 +15,7 @@ from lso_conformance.common.errors import UsageError
 from lso_conformance.common.garbage import unsearched
 from lso_conformance.drive.depth import OFF, depth, unlimited
 from lso_conformance.drive.pool import Drive, Surroundings
-from lso_conformance.drive.preflight import Preflight, preflight
+from lso_conformance.drive.preflight import preflight
 from lso_conformance.judge import compare, coverage, matrix, stories
 from lso_conformance.judge.judging import Case, Judging, is_for, schemas_of, speaks_of
 from lso_conformance.judge.verdict import TestResult
@@ -180,7 +180,7 @@ class Run:
             self._close()
             raise UsageError(f"--select {self._select}: the profile does not offer the API that it is of")
         try:
-            checked = self._passed(profile, self._log)
+            skews = self._passed(profile, self._log)
         except Exception:  # an interrupt is none: what there is gets its report
             self.begun = False
             self._close()
@@ -193,7 +193,7 @@ class Run:
             self._log,
             schemas,
             workers=workers,
-            skew_s=checked.skew_s,
+            skew_s=skews,
             client=self._clients,
             ask=self._listener.asks,
             depth=depth(
@@ -216,14 +216,17 @@ class Run:
         why = f", since all that is driven is judged for {names}" if names else ""
         return f"{scenarios} of {self._scenarios} scenarios decide the selection{why}"
 
-    def _passed(self, profile: Profile, log: Log) -> Preflight:
-        found = []
+    def _passed(self, profile: Profile, log: Log) -> dict[str, float | None]:
+        """How far the clock of each API is ahead, as its preflight tells."""
+        found: dict[str, float | None] = {}
         for api in self.apis:
-            self._clients[api.name] = client = self._surroundings.client(profile, api, log.of(api.name))
-            found.append(preflight(profile, api, log, client, self._surroundings.reach))
-            if problem := found[-1].problem:
-                raise PreflightFailed(problem)
-        return found[0]
+            mine = log.of(api.name)
+            self._clients[api.name] = client = self._surroundings.client(profile, api, mine)
+            checked = preflight(profile, api, mine, client, self._surroundings.reach)
+            if checked.problem:
+                raise PreflightFailed(checked.problem)
+            found[api.name] = checked.skew_s
+        return found
 
     def _profile(self) -> Profile:
         if self._choice.target is not None:

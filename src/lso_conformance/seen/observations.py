@@ -266,8 +266,11 @@ def observe(
         if each.name != api.name and (given := ixit.get(each.name))
     ]
     everything = exchanges(records, kept)
-    foreign = {r["n"] for r in records if "api" in r and r["api"] != api.name}
-    seen = [e for e in everything if e.number not in foreign and _is_of(e, own, others)]
+    said = {r["n"]: r["api"] for r in records if "api" in r}
+    seen = [
+        e for e in everything
+        if (said[e.number] == api.name if e.number in said else _is_of(e, own, others))
+    ]  # fmt: skip
     steps: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
     for exchange in seen:
         steps[exchange.scenario, exchange.step].append(exchange)

@@ -13,7 +13,7 @@ from typing import Any
 from lso_conformance.standard import buyer_rules, views
 from lso_conformance.standard.buyer_rules import BuyerRules
 from lso_conformance.standard.kinds import HUB, JOB, REPORT, Action, Event, Kind, Machine, Transition, role_of
-from lso_conformance.standard.oas import Operation, Schema, defaults_of, required_of, resolve
+from lso_conformance.standard.oas import Operation, Schema, defaults_of, flat, required_of, resolve
 from lso_conformance.standard.views import ListOf, ProcessKind, ReportKind
 
 CALLBACK_PREFIX = "mefApi"  # the first part of a notification's path below the callback (W148 5.2.2)
@@ -87,7 +87,8 @@ class Api:
     @property
     def job_reference(self) -> tuple[str, str]:
         """How what is about a job names it: the attribute, and in it the attribute with the id."""
-        return next((kind.reference for kind in self.kinds.values() if kind.about == JOB), ("", ""))
+        named = (kind.reference for kind in self.kinds.values() if kind.about == JOB)
+        return next((reference for reference in named if reference[0]), ("", ""))
 
     @cached_property
     def processes(self) -> Mapping[str, ProcessKind]:
@@ -224,11 +225,9 @@ class Api:
 
     def words(self, attribute: str) -> tuple[str, ...]:
         """The words that a creation may give for an attribute; empty when it is no enumeration."""
-        schema: Any = {**(self.role("create").request or {})}
-        for key in ("", attribute):
-            schema = schema.get("properties", {}).get(key, {}) if key else schema
-            while "$ref" in schema:
-                schema = resolve(schema["$ref"], self.document)
+        schema: Any = flat(self.role("create").request or {}, self.document)[1].get(attribute, {})
+        while "$ref" in schema:
+            schema = resolve(schema["$ref"], self.document)
         return tuple(schema.get("enum", ()))
 
     def process_of(self, role: str | None) -> ProcessKind | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -22,8 +23,10 @@ from lso_conformance.standard.requirements import Standard
 
 RELEASE = "janis.yaml"
 LIKE = "like"
-PLANNED = "\nplanned: true\n"  # of a sketch: no profile and no run knows it
+PLANNED = re.compile(r"^planned: *true\b", re.MULTILINE)  # a sketch: no profile and no run knows it
 WANTED = "install the package again"
+# Of a kind.
+OF_SKETCHES = {"part_of", "reason", "template", "printed_filters", "relations", "absent_when_made"}
 ENDPOINTS = "endpoints"  # the clause whose entry lists the operations that are mandatory
 _VALIDATOR = Draft202012Validator(FILE)
 
@@ -32,7 +35,7 @@ _VALIDATOR = Draft202012Validator(FILE)
 def known() -> tuple[Api, ...]:
     """Every API that the suites know, those with jobs first."""
     files = sorted(resources.suites().glob(f"*/{RELEASE}"))
-    found = [load(path.parent.name) for path in files if PLANNED not in path.read_text("utf-8")]
+    found = [load(path.parent.name) for path in files if not _is_planned(path)]
     return tuple(sorted(found, key=lambda api: not api.has(JOB)))
 
 
@@ -40,7 +43,12 @@ def known() -> tuple[Api, ...]:
 def planned() -> tuple[str, ...]:
     """The names of the APIs of which there is a sketch only."""
     files = sorted(resources.suites().glob(f"*/{RELEASE}"))
-    return tuple(document(path)["api"] for path in files if PLANNED in path.read_text("utf-8"))
+    return tuple(document(path)["api"] for path in files if _is_planned(path))
+
+
+def _is_planned(path: Path) -> bool:
+    """Whether a file is a sketch, seen without reading all of it."""
+    return PLANNED.search(path.read_text("utf-8")) is not None
 
 
 def offered(ixit: Mapping[str, Any], apis: Iterable[Api] | None = None) -> tuple[Api, ...]:
@@ -110,11 +118,14 @@ def read(path: Path, data: Mapping[str, Any], specs: Path) -> Api:
     return replace(api, listener=replace(api, operations=handlers, schemas=schemas))
 
 
-def _merged(path: Path) -> dict[str, Any]:
+def _merged(path: Path, *before: Path) -> dict[str, Any]:
     data = _yaml(path)
     if LIKE not in data:
         return data
-    return _over(_merged(path.parent / str(data[LIKE])), {k: v for k, v in data.items() if k != LIKE})
+    if path in before:
+        raise UsageError(f"{path}: like: leads back to itself; name the file that says the most")
+    whole = _merged(path.parent / str(data[LIKE]), path, *before)
+    return _over(whole, {key: value for key, value in data.items() if key != LIKE})
 
 
 def _over(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,11 +167,30 @@ def _check(path: Path, data: Mapping[str, Any], operations: Iterable[str], handl
     }.items():  # fmt: skip
         if wrong:
             raise UsageError(f"{path}: {', '.join(map(repr, sorted(wrong)))}: {what}")
+    if unread := [] if data.get("planned") else sorted(_unread(data)):
+        raise UsageError(f"{path}: {', '.join(unread)}: only a planned API may have it yet")
     for name, row in kinds.items():
         _check_states(path, name, row, {"server", *actions})
     for name, row in actions.items():
         if row["on"] in kinds and (strays := set(row.get("from", ())) - _states(kinds[row["on"]])):
             raise UsageError(f"{path}: actions.{name}.from: {sorted(strays)} are no states of {row['on']}")
+
+
+def _unread(data: Mapping[str, Any]) -> set[str]:
+    """What only sketches say: nothing here reads it."""
+    kinds, actions, events = (data.get(part, {}).values() for part in ("kinds", "actions", "events"))
+    machines = [row.get("machine", {}) for row in kinds]
+    filters = [each for row in kinds for each in row.get("filters", {}).values()]
+    found = {key for row in filters for key in row if key in {"any", "with", "where", "template", NOT_JUDGED}}
+    found |= {key for row in machines for key in row if key in {"attribute", "states", "follows"}}
+    found |= {key for row in actions for key in row if key in {"operation", "as", "may_wait"}}
+    found |= {key for row in events for key in row if key not in {"of", "tells", "id"}}
+    found |= {key for row in kinds for key in row if key in OF_SKETCHES}
+    found |= {"initial" for row in machines if isinstance(row.get("initial"), list)}
+    found |= {"copies" for row in kinds if isinstance(row.get("copies"), dict)}
+    if isinstance(data.get("extension", {}).get("attribute"), dict):
+        found.add("extension")
+    return found
 
 
 def _states(row: Mapping[str, Any]) -> set[str]:

@@ -65,7 +65,7 @@ class Machine:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter of a list: its parameter, its kind (equal, after, before) and the JSON pointer in an item."""
+    """A filter of a list: its parameter, its kind (equal, after, before), the JSON pointer in an item."""
 
     name: str
     kind: str

@@ -138,10 +138,6 @@ class RequirementsMap:
         name = requirement_id.partition("-")[0]
         return next(each.path for each in self.standards if each.name == name)
 
-    def bearing(self, clause: str) -> tuple[str, ...]:
-        """The ids of the entries, of whatever standard, that bear a clause."""
-        return tuple(each.id for each in self.requirements if clause in each.clauses)
-
     def select(self, expr: str) -> frozenset[str]:
         """Ids that a `--select` expression names.
 

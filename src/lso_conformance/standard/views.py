@@ -117,7 +117,7 @@ def lists(api: Api) -> Mapping[str, ListOf]:
 
 
 def asked(api: Api, question: str, of_kinds: str) -> Mapping[str, str]:
-    """The paragraph of a question, by operation: of a kind that with this verb, of an action its own."""
+    """The paragraph of a question, by operation: a kind's with this verb, an action's call."""
     found = {}
     for kind in api.kinds.values():
         subjects = {of_kinds: kind.name} | {verb: f"{kind.name}.{verb}" for verb in ("change", "delete")}

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from by_hand import error
 from reported import Reported, at, report
 
 from lso_conformance.checks.finding import Finding, Verdict
@@ -116,7 +117,13 @@ def test_an_optional_attribute_that_a_list_lacks_only_warns() -> None:
     assert checks.whole(seen, answered).verdict is Verdict.WARNING
 
 
-@pytest.mark.parametrize(("status", "verdict"), [(500, "fail"), (422, "not-applicable"), (404, "fail")])
-def test_window_that_was_too_wide_is_no_failure(status: int, verdict: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "answer", "verdict"),
+    [
+        (422, [error("tooManyRecords")], "not-applicable"), (422, [error("invalidValue")], "fail"),
+        (422, None, "fail"), (404, None, "fail"),
+    ],
+)  # fmt: skip
+def test_window_that_was_too_wide_is_no_failure(status: int, answer: Any, verdict: str) -> None:
     """A list that is too large may be refused; the narrower one, which was served, decides."""
-    assert asked({}, None, status, step="control")[0].verdict.value == verdict
+    assert asked({}, answer, status, step="control")[0].verdict.value == verdict

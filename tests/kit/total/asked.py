@@ -32,6 +32,7 @@ from lso_conformance.checks.resource import (
     hrefs,
 )
 from lso_conformance.checks.story import exploration
+from lso_conformance.checks.story.explored import Problem
 from lso_conformance.seen.observations import Observations, Story, observe
 
 # The same examples every time: a failure must not depend on luck.
@@ -164,13 +165,19 @@ OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
     "universal.supported": universal.supported,
     "universal.conforming": universal.conforming,
     "universal.closed": universal.closed,
-    "exploration.problems": lambda observed: [each.finding for each in exploration.problems(observed)],
+    "exploration.problems": lambda observed: [_tied(each) for each in exploration.problems(observed)],
     "exploration.findings": lambda observed: exploration.findings(
         replace(observed, stories=[Story("f-1", "echo", observed, (observed, observed))]), "job.echo"
     ),
     **total_lists.CHECKS,
     **total_reports.OF_A_RUN,
 }
+
+
+def _tied(problem: Problem) -> Any:
+    """What is wrong; it is tied to a paragraph that there is, or to none."""
+    assert problem.requirement in {None, *API.clauses.values()}
+    return problem.finding
 
 
 def raised(checks: Mapping[str, Callable[[Any], Any]], seen: Any) -> dict[str, str]:

@@ -92,9 +92,10 @@ def _overdue(observed: Observations, job: Job, start: datetime, waits: Sequence[
     limit = max((timedelta(seconds=w.limit_s) for w in waits if w.binding), default=None)
     answered = [m.exchange.answered_at for m in job.moments[1:] if m.state not in {None, "acknowledged"}]
     ahead, known = ahead_of(job), [at for at in answered if at is not None]
+    if limit is None or not known or known[0] > ahead.earliest(start):
+        return False
     last = max(m.exchange.sent_at for m in job.moments if m.state is not None)
-    ready = bool(known) and known[0] <= ahead.earliest(start)
-    return ready and limit is not None and last > ahead.latest(start) + limit + stall(observed, job)
+    return last > ahead.latest(start) + limit + stall(observed, job)
 
 
 def stays_out(observed: Observations, asked: Exchange, *, by_zone: bool) -> Finding:

@@ -17,6 +17,7 @@ from lso_conformance.checks.form.errors import BUSY
 from lso_conformance.checks.resource.complex_query import Shown, meets
 from lso_conformance.log.exchange import INVALID, Exchange
 from lso_conformance.seen.observations import Observations
+from lso_conformance.seen.pages import is_too_large
 from lso_conformance.seen.resources import Report, accepted
 
 FRAME = {
@@ -60,7 +61,7 @@ def found(observed: Observations, answer: Exchange, control: Exchange) -> Findin
 def _not_served(observed: Observations, want: str, answer: Exchange, control: Exchange) -> Finding:
     if answer.status is None or answer.status in BUSY or not accepted(control):
         return unanswered(want, answer)
-    if answer.step == control.step and answer.status in INVALID:
+    if answer.step == control.step and is_too_large(answer):
         got = f"asked for less: {answer.summary(100)}"
         return finding(Verdict.NOT_APPLICABLE, want, got, answer, control)
     if answer.facts.get("alien") and answer.status in INVALID:

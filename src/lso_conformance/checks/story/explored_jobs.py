@@ -31,9 +31,14 @@ def tied(api: Api) -> list[str]:
         *("list.paging", "list.truncation", "event.content", "event.sent"),
     )
     return [
-        *(api.clause(name) for name in named), *api.forbidden.values(),
+        *(api.clauses[name] for name in named if name in api.clauses), *api.forbidden.values(),
         *api.effect.values(), *api.decline_effect.values(), *(row.matches for row in api.lists.values()),
-        *(kind.clauses[question] for kind in api.processes.values() for question in OF_A_PROCESS),
+        *(
+            kind.clauses[question]
+            for kind in api.processes.values()
+            for question in OF_A_PROCESS
+            if question in kind.clauses
+        ),
     ]  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def _listed(story: Observations) -> Iterator[Problem]:
             if total_of(answer) == len(shown) and lost:
                 want = "every subscription that was made"
                 found = finding(Verdict.FAIL, want, f"without {lost[0]}", answer)
-                yield Problem("lost from the list", LISTED, found)
+                yield Problem("lost from the list", story.api.clause(LISTED), found)
             if kept:
                 found = finding(Verdict.FAIL, "no subscription that was ended", f"with {kept[0]}", answer)
                 yield Problem("ended but listed", story.api.clause(LISTED), found)
