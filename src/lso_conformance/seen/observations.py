@@ -250,8 +250,7 @@ def observe(
     `kept` keeps the exchanges for whoever observes the same log again.
     """
     kept = kept or Kept()
-    # Older logs do not say of which API a record is.
-    mine: Sequence[Record] = [r for r in records if r.get("api", api.name) == api.name]
+    mine: Sequence[Record] = [r for r in records if r.get("api", api.name) == api.name]  # as older logs all
     notes = [r for r in mine if r["kind"] == "note"]
     told_of = [note for note in notes if note.get("api") == api.name]  # by explorers
     found = [note for note in told_of if note["about"] == FOUND and not explored]
@@ -267,10 +266,8 @@ def observe(
     ]
     everything = exchanges(records, kept)
     said = {r["n"]: r["api"] for r in records if "api" in r}
-    seen = [
-        e for e in everything
-        if (said[e.number] == api.name if e.number in said else _is_of(e, own, others))
-    ]  # fmt: skip
+    seen = [e for e in everything if said.get(e.number, api.name) == api.name]
+    seen = [e for e in seen if e.number in said or _is_of(e, own, others)]
     steps: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
     for exchange in seen:
         steps[exchange.scenario, exchange.step].append(exchange)

@@ -48,8 +48,8 @@ def _started(observed: Observations, stream: Stream) -> Finding:
     if stream.unknown is not None:
         why = stream.reason or "none came"
         found = _say(Verdict.INCONCLUSIVE, want, f"{why}; {stream.unknown}", stream)
-        folded = observed.api.clause("subscription.details")
-        return found if stream.opened else replace(found, folded_into=folded)
+        details = observed.api.clause("subscription.details")
+        return found if stream.opened else replace(found, folded_into=details)
     if not stream.opened:
         refused = stream.how == REFUSED and "401" not in stream.reason and "403" not in stream.reason
         verdict = Verdict.FAIL if refused and emits else Verdict.INCONCLUSIVE
@@ -135,12 +135,9 @@ def _stopped(observed: Observations, stream: Stream) -> Finding:
 
 def _asked(observed: Observations, stream: Stream, ended: datetime) -> datetime:
     """When the end of its subscription was asked for: the stream may be closed before the answer comes."""
-    asked = [
-        each.sent_at
-        for each in observed.exchanges
-        if each.method == "DELETE" and unquote(each.url).endswith(f"/{stream.subscription}")
-    ]
-    return max((at for at in asked if at <= ended), default=ended)
+    end = f"/{stream.subscription}"
+    asked = [e for e in observed.exchanges if e.method == "DELETE" and unquote(e.url).endswith(end)]
+    return max((e.sent_at for e in asked if e.sent_at <= ended), default=ended)
 
 
 def goes_on(observed: Observations) -> list[Finding]:
