@@ -211,23 +211,38 @@ def test_a_profile_is_read_or_refused_in_one_line(place: tuple[str, ...], value:
         assert profiles.parse(profiles.as_document(read), {}) == read
 
 
-ENTRY = {"section", "level", "actor", "use_case", "summary", "decided_by", "operations", "notes", "note"}
+ENTRY = {
+    "clause",
+    "section",
+    "level",
+    "actor",
+    "use_case",
+    "summary",
+    "decided_by",
+    "operations",
+    "notes",
+    "note",
+}
 
 
 @settings(MANY, max_examples=40)
 @given(st.sampled_from(sorted(ENTRY)), ANYTHING)
 def test_a_map_is_read_or_refused_in_one_message(tmp_path_factory: Any, key: str, value: Any) -> None:
-    lines = resources.requirements_map().read_text(encoding="utf-8")
+    known = requirements.load(resources.requirements_map())
+    lines = known.file_of("W148-R11").read_text(encoding="utf-8")
     start = lines.index("W148-R11:")
     first = yaml.safe_load(lines[start : lines.index("\nW148-R12:")])
     first["W148-R11"][key] = value
-    path = Path(tmp_path_factory.mktemp("map")) / "map.yaml"
+    path = Path(tmp_path_factory.mktemp("map")) / "one.yaml"
     try:
         path.write_text(yaml.safe_dump(first), encoding="utf-8")
     except (UnicodeEncodeError, yaml.YAMLError):
         return
+    row = {"title": "MEF W148", "api": "faultManagement", "requirements": path.name}
+    listed = path.with_name("map.yaml")
+    listed.write_text(yaml.safe_dump({"W148": row}), encoding="utf-8")
     try:
-        requirements.load(path, {})
+        requirements.load(listed, {})
     except UsageError as error:
         assert str(path) in str(error)  # noqa: PT017 - both are right
 
