@@ -15,8 +15,11 @@ from lso_conformance.drive.walks import list_all
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.pages import ids_of
 from lso_conformance.standard import durations
+from lso_conformance.standard.api import Api
 from lso_conformance.standard.kinds import REPORT, role_of
+from suites import tables
 from suites.job_apis.create import is_taken_up, tried
+from suites.marks import drives
 
 BY_ID, LIST, QUERY = (role_of(REPORT, verb) for verb in ("read", "list", "query"))
 NOBODYS = "nobodys-7f3a91c2"  # an id that belongs to nothing
@@ -196,3 +199,12 @@ def _url_in(shown: Any) -> str | None:
     place = shown.get("reportUrl") if isinstance(shown, dict) else None
     url = place.get("url") if isinstance(place, dict) else None
     return url if isinstance(url, str) else None
+
+
+def pairs(api: Api) -> list[tuple[str, str]]:
+    """Every output format with every result format."""
+    return [(output, result) for result in FORMS for output in api.words("outputFormat")]
+
+
+FORMS = {PAYLOAD: as_payload, ATTACHMENT: as_attachment}
+PAIRS = tables.params(pairs, lambda pair: [drives(FORMS[pair[1]])], " as ".join)

@@ -6,7 +6,6 @@ from lso_conformance.checks.form import enumerations, errors
 from lso_conformance.checks.job import reports as checks
 from lso_conformance.checks.job import timeframes
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
-from suites import tables
 from suites.job_reports import reports
 from suites.marks import decides, drives, steps
 
@@ -131,17 +130,12 @@ def test_resumed_job_reports_again(observed: Observed, seen: Seen, job: JobOf, j
 
 
 @decides("endpoints")
-@pytest.mark.parametrize(
-    ("output", "result"),
-    steps(*((scenario, output, result)
-            for scenario, result in ((reports.as_payload, reports.PAYLOAD),
-                                     (reports.as_attachment, reports.ATTACHMENT))
-            for output in tables.of_all(lambda api: api.words("outputFormat")))),
-)  # fmt: skip
+@pytest.mark.parametrize("pair", reports.PAIRS)
 def test_each_pair_of_formats_is_accepted(
-    observed: Observed, seen: Seen, judge: Judge, output: str, result: str
+    observed: Observed, seen: Seen, judge: Judge, pair: tuple[str, str]
 ) -> None:
     """Every pair of formats that the profile claims is accepted; one that it leaves open may be refused."""
+    output, result = pair
     asked, control = seen(f"create a job for {output} as {result}"), seen(reports.CONTROL)
     judge(enumerations.taken(observed, asked, control, {"outputFormat": output, "resultFormat": result}))
 

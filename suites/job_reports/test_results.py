@@ -10,8 +10,6 @@ from suites.job_reports import reports
 from suites.marks import decides, drives
 
 RUNNING = "create a job that reports"
-FORMATS = [(output, result) for result in (reports.PAYLOAD, reports.ATTACHMENT)
-           for output in tables.of_all(lambda api: api.words("outputFormat"))]  # fmt: skip
 
 
 @decides("report.results")
@@ -27,20 +25,12 @@ def test_only_completed_reports_hold_results(observed: Observed, judge: Judge) -
 
 
 @decides("report.results")
-@pytest.mark.parametrize(
-    ("output", "result"),
-    [
-        pytest.param(
-            o, r, marks=drives(reports.as_payload if r == reports.PAYLOAD else reports.as_attachment)
-        )
-        for o, r in FORMATS
-    ],
-)
+@pytest.mark.parametrize("pair", reports.PAIRS)
 def test_each_format_brings_a_report(
-    observed: Observed, seen: Seen, judge: Judge, output: str, result: str
+    observed: Observed, seen: Seen, judge: Judge, pair: tuple[str, str]
 ) -> None:
     """A job brings a report with results in each format that the profile does not exclude."""
-    judge(checks.brings(observed, seen(f"create a job for {output} as {result}")))
+    judge(checks.brings(observed, seen("create a job for {} as {}".format(*pair))))
 
 
 @decides("report.results")

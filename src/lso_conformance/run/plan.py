@@ -142,11 +142,10 @@ def _blocked(
 ) -> Mapping[str, list[Rehearsed | None]]:
     """Per requirement, for each of its tests: the scenario that will not run, or None."""
     found: defaultdict[str, list[Rehearsed | None]] = defaultdict(list)
-    absent = _absent_api("", ())
     for case in cases:
         for requirement_id in case.requirements:
             name = name_of(case.scenario) if case.scenario is not None else ""
-            scenario = scenarios.get((name, requirement_id), absent if name else None)
+            scenario = scenarios.get((name, requirement_id), _absent_api(name, ()) if name else None)
             found[requirement_id].append(scenario if scenario and scenario.outcome != RUNS else None)
     return found
 

@@ -308,7 +308,7 @@ def _lack(lack: str) -> str:
 def of_model(observed: Observations) -> list[Finding]:
     """Every message fits its topic's data model, as a whole or as its event, where that can be had (R14)."""
     want = "messages by the data model of their topic"
-    models = _models(observed)
+    models, attributes = _models(observed), observed.api.clause("message.attributes")
     found: list[Finding] = (
         [] if observed.streams else [replace(_none(observed), verdict=Verdict.NOT_APPLICABLE)]
     )
@@ -318,13 +318,15 @@ def of_model(observed: Observations) -> list[Finding]:
             why = f"the model cannot be had: {shown.summary(80)}" if shown else "no model was fetched"
             found.append(_say(Verdict.NOT_APPLICABLE, want, why, stream))
             continue
-        found += [_by_model(message, model, shown, stream, want) for message in stream.messages]
+        found += [_by_model(message, model, shown, stream, want, attributes) for message in stream.messages]
         if not stream.messages:
             found.append(_say(Verdict.NOT_APPLICABLE, want, "no message came", stream))
     return kinds(found)
 
 
-def _by_model(message: Message, model: Any, shown: Exchange, stream: Stream, want: str) -> Finding:
+def _by_model(
+    message: Message, model: Any, shown: Exchange, stream: Stream, want: str, attributes: str = ""
+) -> Finding:
     content = payload.read(message.body, model)
     if payload.is_avro(model):
         verdict = Verdict.FAIL if content.problem else Verdict.PASS
@@ -347,12 +349,11 @@ def _by_model(message: Message, model: Any, shown: Exchange, stream: Stream, wan
         return Finding(verdict, want, got, (shown.number,))
     except Exception as error:  # noqa: BLE001 - references that lead elsewhere, hostile schemas
         return _say(Verdict.NOT_APPLICABLE, want, f"the model cannot be applied: {error!r}"[:SHOWN], stream)
-    first = wrong[0]
-    if first is None or None in wrong:
+    if (first := wrong[0]) is None or None in wrong:
         return _say(Verdict.PASS, want, "fits", stream, [message])
     got = f"{first.json_path}: {first.message}"[:SHOWN]
-    counted = "W147-R16" if payload.missing(content, message.headers) else None
-    return Finding(Verdict.FAIL, want, got, (shown.number, message.number), counted)
+    folded = attributes if attributes and payload.missing(content, message.headers) else None
+    return Finding(Verdict.FAIL, want, got, (shown.number, message.number), folded)
 
 
 @lru_cache(maxsize=64)
