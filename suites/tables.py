@@ -14,22 +14,25 @@ from lso_conformance.standard.kinds import JOB
 
 Rows = Callable[[Api], Iterable[Any]]
 Marks = Callable[[Any], list[pytest.MarkDecorator]]
+Apis = Iterable[Api]
 JOB_APIS = tuple(api for api in known() if api.has(JOB))
 
 
-def of_all(rows: Rows) -> tuple[Any, ...]:
-    """The rows of every API with jobs, each once."""
-    return tuple(dict.fromkeys(row for api in JOB_APIS for row in rows(api)))
+def of_all(rows: Rows, apis: Apis = JOB_APIS) -> tuple[Any, ...]:
+    """The rows of every API with jobs, or of every one of some, each once."""
+    return tuple(dict.fromkeys(row for api in apis for row in rows(api)))
 
 
-def having(rows: Rows, row: Any) -> tuple[str, ...]:
-    """The names of the APIs with jobs that have a row."""
-    return tuple(api.name for api in JOB_APIS if row in rows(api))
+def having(rows: Rows, row: Any, apis: Apis = JOB_APIS) -> tuple[str, ...]:
+    """The names of those of the APIs that have a row."""
+    return tuple(api.name for api in apis if row in rows(api))
 
 
-def params(rows: Rows, marks: Marks = lambda _: [], shown: Callable[[Any], str] = str) -> list[Any]:
+def params(
+    rows: Rows, marks: Marks = lambda _: [], shown: Callable[[Any], str] = str, apis: Apis = JOB_APIS
+) -> list[Any]:
     """Parameters of a test, one for each row, each for the APIs that have it."""
     return [
-        pytest.param(row, marks=[pytest.mark.of(*having(rows, row)), *marks(row)], id=shown(row))
-        for row in of_all(rows)
+        pytest.param(row, marks=[pytest.mark.of(*having(rows, row, apis)), *marks(row)], id=shown(row))
+        for row in of_all(rows, apis)
     ]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lso_conformance.checks.resource.found import not_there
 from lso_conformance.checks.stream import asyncapi
 from lso_conformance.checks.stream import subscriptions as checks
 from lso_conformance.judge.judging import Judge, Observed, Pages, Seen
@@ -80,7 +81,7 @@ def test_ending_nothing_is_declined(seen: Seen, judge: Judge, step: str) -> None
 @drives(s.ended)
 def test_subscription_is_read_by_its_id(seen: Seen, judge: Judge) -> None:
     """A subscription can be read, as it was made; an unknown one is not found."""
-    judge(checks.read_back(seen(s.READ), seen(s.RIGHT)), checks.not_there(seen(s.READ_UNKNOWN), seen(s.READ)))
+    judge(checks.read_back(seen(s.READ), seen(s.RIGHT)), not_there(seen(s.READ_UNKNOWN), seen(s.READ)))
 
 
 @decides("subscription.matches")

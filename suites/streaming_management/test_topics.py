@@ -5,16 +5,9 @@ import pytest
 from lso_conformance.checks.stream import subscriptions as methods
 from lso_conformance.checks.stream import topics as checks
 from lso_conformance.judge.judging import Judge, Observed, Pages, Seen
+from suites.every_api import found
 from suites.marks import decides, drives
 from suites.streaming_management import topics
-
-
-@decides("topic.matches")
-@drives(topics.filtered)
-@pytest.mark.parametrize("step", topics.FITTING)
-def test_listed_topics_fit_the_filters(seen: Seen, judge: Judge, step: str) -> None:
-    """A filtered list has only topics that fit."""
-    judge(checks.fitting(seen(step)))
 
 
 @decides("topic.matches")
@@ -56,20 +49,12 @@ def test_topic_ids_are_unique(observed: Observed, judge: Judge) -> None:
     judge(checks.unique_ids(observed))
 
 
-@decides("endpoints")
-@drives(topics.by_id)
-def test_topic_is_read_by_its_id(seen: Seen, pages: Pages, judge: Judge) -> None:
-    """A topic that is listed can be read, and is the same."""
-    whole = seen(topics.WHOLE)
-    judge(checks.by_id(read, str(read.facts["topic"])) for read in pages(topics.READ))
-    judge(checks.same_as_listed(read, whole) for read in pages(topics.READ))
-
-
-@decides("topic.unknown")
-@drives(topics.by_id)
-def test_unknown_topic_is_not_found(seen: Seen, judge: Judge) -> None:
-    """An id of no topic is answered with Error404."""
-    judge(methods.not_there(seen(topics.UNKNOWN), seen(topics.READ)))
+@decides("topic.read")
+@drives(found.BY_ID["topic"])
+def test_topic_is_the_one_listed(pages: Pages, judge: Judge) -> None:
+    """A topic that is read is the same as in the list."""
+    listed = pages(found.LISTED)
+    judge(checks.same_as_listed(read, listed) for read in pages(found.READ))
 
 
 @decides("topic.model")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lso_conformance.checks.buyer import stream_buyer
 from lso_conformance.checks.finding import Finding
 from lso_conformance.checks.form import urn
+from lso_conformance.checks.resource import found
 from lso_conformance.checks.story import exploration
 from lso_conformance.checks.stream import asyncapi, stream_payloads, streams, subscriptions, topics
 from lso_conformance.log.exchange import Exchange
@@ -27,7 +28,7 @@ from lso_conformance.standard import urns
 
 API = stream_runs.API
 BASE = "http://sof.example.net/mefApi/allegro/streamingManagement/v1/"
-MODULES = (asyncapi, stream_buyer, stream_payloads, streams, subscriptions, topics, urn)
+MODULES = (asyncapi, found, stream_buyer, stream_payloads, streams, subscriptions, topics, urn)
 MANY = settings(
     max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
@@ -119,6 +120,7 @@ def observed(
     return observe(log.records, API)
 
 
+TOPIC = API.kinds["topic"]
 Check = Callable[[Observations, Exchange, Exchange], Any]
 CHECKS: dict[str, Check] = {
     "asyncapi.given": lambda o, a, c: [asyncapi.given(a, claimed=claim) for claim in (True, None)],
@@ -143,7 +145,6 @@ CHECKS: dict[str, Check] = {
     "subscriptions.same_details": lambda o, a, c: subscriptions.same_details(a.json(), c, a),
     "subscriptions.same_listed": lambda o, a, c: subscriptions.same_listed([a, c], [a]),
     "subscriptions.suffices": lambda o, a, c: subscriptions.suffices(o),
-    "subscriptions.not_there": lambda o, a, c: subscriptions.not_there(a, c),
     "subscriptions.ids_apart": lambda o, a, c: subscriptions.ids_apart(o),
     "subscriptions.unsubscribed": lambda o, a, c: subscriptions.unsubscribed(a),
     "subscriptions.nothing_to_end": lambda o, a, c: subscriptions.nothing_to_end(a, c),
@@ -162,17 +163,21 @@ CHECKS: dict[str, Check] = {
     "stream_payloads.in_json": lambda o, a, c: stream_payloads.in_json(o),
     "subscriptions.json_taken": lambda o, a, c: subscriptions.json_taken(a, c),
     "subscriptions.method_refused": lambda o, a, c: subscriptions.method_refused(a),
+    "found.by_id": lambda o, a, c: found.by_id(a, [c]),
+    "found.not_there": lambda o, a, c: found.not_there(a, c),
+    "found.fits": lambda o, a, c: found.fits(TOPIC.filters, {"category": "IP", "protocol": "ws"}, a.json()),
+    "found.holds_what_fits": lambda o, a, c: found.holds_what_fits(TOPIC, [a], [c], [c]),
+    "found.none_other": lambda o, a, c: found.none_other(TOPIC, [a, c]),
+    "found.empty": lambda o, a, c: found.empty(TOPIC, [a, c]),
     "topics.none_listed": lambda o, a, c: topics.none_listed(a),
     "topics.items": lambda o, a, c: str(topics.items(a)),
     "topics.seen_topics": lambda o, a, c: str(list(topics.seen_topics(o))),
     "topics.fits": lambda o, a, c: topics.fits(a.json(), {"category": "IP", "protocol": "ws"}),
     "topics.fitting": lambda o, a, c: topics.fitting(a),
-    "topics.holds": lambda o, a, c: topics.holds(a, "one"),
     "topics.empty": lambda o, a, c: topics.empty(a),
     "topics.page": lambda o, a, c: [topics.page(a, c, limit, 1) for limit in (None, 1)],
     "topics.unique_ids": lambda o, a, c: topics.unique_ids(o),
-    "topics.by_id": lambda o, a, c: topics.by_id(a, "one"),
-    "topics.same_as_listed": lambda o, a, c: topics.same_as_listed(a, c),
+    "topics.same_as_listed": lambda o, a, c: topics.same_as_listed(a, [c]),
     "topics.is_uri": lambda o, a, c: topics.is_uri(a.json()),
     "topics.model_refs": lambda o, a, c: topics.model_refs(o),
     "topics.model_fetched": lambda o, a, c: topics.model_fetched(a),

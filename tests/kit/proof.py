@@ -43,7 +43,7 @@ BESIDE = frozenset({
     "lists.nothing_matches_of_list_cancel", "lists.nothing_matches_of_list_modify",
     "lists.nothing_matches_of_list_report", "lists.wrong_queries_of_list", "process_events.refused",
     "reports.as_attachment", "reports.rejected", "subscriptions.ended", "subscriptions.listed",
-    "topics.by_id", "tracking.of_a_job",
+    "found.by_id_of_topic", "tracking.of_a_job",
 })  # fmt: skip
 
 

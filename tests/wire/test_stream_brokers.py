@@ -290,6 +290,7 @@ def avro(*, container: bool) -> bytes:
     ("body", "model"),
     [(avro(container=True), None), (avro(container=False), AVRO),
      (b"\x00\x00\x00\x00\x05" + avro(container=False), AVRO)],
+    ids=["container", "bare", "framed"],
 )  # fmt: skip
 def test_avro_is_read(body: bytes, model: object) -> None:
     content = payload.read(body, model)

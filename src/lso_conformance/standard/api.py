@@ -12,8 +12,19 @@ from typing import Any
 
 from lso_conformance.standard import buyer_rules, views
 from lso_conformance.standard.buyer_rules import BuyerRules
-from lso_conformance.standard.kinds import HUB, JOB, REPORT, Action, Event, Kind, Machine, Transition, role_of
-from lso_conformance.standard.oas import Operation, Schema, defaults_of, flat, required_of, resolve
+from lso_conformance.standard.kinds import (
+    HUB,
+    JOB,
+    REPORT,
+    Action,
+    Event,
+    Filter,
+    Kind,
+    Machine,
+    Transition,
+    role_of,
+)
+from lso_conformance.standard.oas import Operation, Schema, at, defaults_of, flat, required_of, resolve
 from lso_conformance.standard.views import ListOf, ProcessKind, ReportKind
 
 CALLBACK_PREFIX = "mefApi"  # the first part of a notification's path below the callback (W148 5.2.2)
@@ -84,6 +95,15 @@ class Api:
         """The kind of the jobs; an empty one where there are none."""
         return self.kinds.get(JOB, NO_KIND)
 
+    @cached_property
+    def found(self) -> tuple[str, ...]:
+        """The kinds that no request brings about, but a list shows; of an API with jobs there are none."""
+        shown = {"list", "read"}
+        kinds = () if self.has(JOB) else self.kinds.values()
+        return tuple(
+            each.name for each in kinds if shown <= each.operations.keys() and "make" not in each.operations
+        )
+
     @property
     def job_reference(self) -> tuple[str, str]:
         """How what is about a job names it: the attribute, and in it the attribute with the id."""
@@ -102,7 +122,7 @@ class Api:
 
     @cached_property
     def lists(self) -> Mapping[str, ListOf]:
-        """The lists with filters, by role."""
+        """The lists with filters of what a run makes, or has made, by role."""
         return views.lists(self)
 
     @cached_property
@@ -229,6 +249,12 @@ class Api:
         while "$ref" in schema:
             schema = resolve(schema["$ref"], self.document)
         return tuple(schema.get("enum", ()))
+
+    def words_of(self, kind: str, row: Filter) -> tuple[str, ...]:
+        """The words that a filter of a kind's list compares with; empty when it is no enumeration."""
+        operation = self.operations[self.kinds[kind].operations["list"]]
+        compared = at(operation.responses[200] or {}, row.pointer, self.document)
+        return tuple(operation.query.get(row.name, {}).get("enum") or compared.get("enum", ()))
 
     def process_of(self, role: str | None) -> ProcessKind | None:
         """The kind of process that a role reads."""

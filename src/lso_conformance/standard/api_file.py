@@ -181,7 +181,9 @@ def _unread(data: Mapping[str, Any]) -> set[str]:
     kinds, actions, events = (data.get(part, {}).values() for part in ("kinds", "actions", "events"))
     machines = [row.get("machine", {}) for row in kinds]
     filters = [each for row in kinds for each in row.get("filters", {}).values()]
-    found = {key for row in filters for key in row if key in {"any", "with", "where", "template", NOT_JUDGED}}
+    found = {key for row in filters for key in row if key in {"with", "where", "template", NOT_JUDGED}}
+    made = [row for row in kinds if JOB in data["kinds"] or "make" in row.get("operations", {})]
+    found |= {"any" for row in made for each in row.get("filters", {}).values() if "any" in each}
     found |= {key for row in machines for key in row if key in {"attribute", "states", "follows"}}
     found |= {key for row in actions for key in row if key in {"operation", "as", "may_wait"}}
     found |= {key for row in events for key in row if key not in {"of", "tells", "id"}}
@@ -234,6 +236,7 @@ def _kind(name: str, row: Mapping[str, Any], operations: Mapping[str, Operation]
         },
         shows=tuple(row["shows"]) if "shows" in row else _item(calls.get("list"), operations, oas),
         matched_alone=row.get("matched_alone", {}), truncation_binds=row.get("truncation_binds", False),
+        may_omit="may_omit" in row,
         machine=_machine(machine),
         roles=row.get("roles", {}), ways=row.get("ways", {}), **given,
     )  # fmt: skip

@@ -55,7 +55,8 @@ KIND = closed(
         "operations": closed({}, dict.fromkeys(VERBS, TEXT)),
         "word": TEXT, "about": TEXT, "reference": PAIR, "part_of": PAIR, "reason": TEXT, "template": TEMPLATE,
         "filters": every(FILTER), "printed_filters": WORDS, "matched_alone": WORDS,
-        "truncation_binds": {"type": "boolean"}, "machine": MACHINE, "roles": WORDS, "ways": WORDS,
+        "truncation_binds": {"type": "boolean"}, "may_omit": TEXT,
+        "machine": MACHINE, "roles": WORDS, "ways": WORDS,
         "copies": either(NAMES, COPIES), "relations": every(RELATION),
         **dict.fromkeys(
             ("shows", "may_show", "odd_in_lists", "response", "results", "absent_when_made"), NAMES

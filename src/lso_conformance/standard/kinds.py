@@ -65,7 +65,10 @@ class Machine:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter of a list: its parameter, its kind (equal, after, before), the JSON pointer in an item."""
+    """A filter of a list: its parameter, its kind (equal, after, before, any), the JSON pointer in an item.
+
+    `any` is one of a list that the pointer leads through: one element that is equal lets the item in.
+    """
 
     name: str
     kind: str
@@ -86,6 +89,7 @@ class Kind:
         results: the attributes that hold results; `copies` those that repeat what it is about.
         matched_alone: the part of a nested object that a complex query may name alone.
         truncation_binds: whether a part of a list that does not say so fails, or only warns.
+        may_omit: whether its list need not hold every one that matches.
         roles: its states by what they mean; `ways` how one is brought into the state of a role.
     """
 
@@ -103,6 +107,7 @@ class Kind:
     copies: tuple[str, ...] = ()
     matched_alone: Mapping[str, str] = field(default_factory=dict)
     truncation_binds: bool = False
+    may_omit: bool = False
     machine: Machine = Machine()
     roles: Mapping[str, str] = field(default_factory=dict)
     ways: Mapping[str, str] = field(default_factory=dict)

@@ -99,6 +99,21 @@ def defaults_of(schema: Schema, document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: each["default"] for name, each in flat(schema, document)[1].items() if "default" in each}
 
 
+def at(schema: Schema, pointer: str, document: Mapping[str, Any]) -> Schema:
+    """The schema of what stands at a JSON pointer; of a list, on the way or there, its elements'."""
+    found: Any = _element(schema, document)
+    for token in pointer.split("/")[1:]:
+        found = _element(flat(found, document)[1].get(token, {}), document)
+    return dict(found)
+
+
+def _element(schema: Schema, document: Mapping[str, Any]) -> Schema:
+    found = _followed(schema, document)
+    while "items" in found:
+        found = _followed(found["items"], document)
+    return dict(found)
+
+
 def standalone(schema: Schema, schemas: Mapping[str, Schema]) -> dict[str, Any]:
     """A JSON Schema (draft 7) of one OAS schema, complete in itself with the others of its description.
 

@@ -97,10 +97,10 @@ def reports(api: Api) -> ReportKind:
 
 
 def lists(api: Api) -> Mapping[str, ListOf]:
-    """The lists with filters, by role."""
+    """The lists with filters of what a run makes, or has made, by role."""
     found, processed = {}, {action.process for action in api.actions.values()}
     for kind in api.kinds.values():
-        if "list" not in kind.operations or not kind.filters:
+        if "list" not in kind.operations or not kind.filters or kind.name in api.found:
             continue
         is_process, asked = kind.name in processed, api.clauses_of(kind.name)
         own_read = asked.get("attributes") if not is_process and kind.name != REPORT else None

@@ -87,7 +87,6 @@ OF_AN_ANSWER: dict[str, Check] = {
     "own_items.id_of": lambda a: str(own_items.id_of(a.json())),
     "own_items.at": lambda a: str(own_items.at(a.json(), "/a/b")),
     "listings.matches": lambda a: [listings.matches(f, str(a.status), a.json()) for f in FILTERS],
-    "listings.plain": lambda a: str(listings.plain(a.json())),
     "paging.not_more_than": lambda a: paging.not_more_than(a, 1),
     "paging.nothing_beyond": paging.nothing_beyond,
     "payloads.says_not_found": lambda a: payloads.says_not_found(API, a),

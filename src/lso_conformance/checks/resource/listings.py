@@ -16,6 +16,7 @@ from typing import Any
 from lso_conformance.checks.basics import moment
 from lso_conformance.checks.resource.own_items import UNKNOWN, OwnItem, id_of
 from lso_conformance.log.exchange import Exchange
+from lso_conformance.seen.found import plain
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.pages import ids_of, says_nothing, throttled, total_of
 from lso_conformance.seen.resources import accepted
@@ -195,13 +196,6 @@ def printed(text: str) -> tuple[datetime | None, timedelta, bool]:
     """A date-time, what its last printed digit stands for, and whether it has fractions of a second."""
     digits = len(found.group(1)) if (found := re.search(r"\.(\d*[1-9]\d*)", text)) else 0
     return moment(text), timedelta(seconds=10**-digits), digits > 0
-
-
-def plain(value: Any) -> str | None:
-    """A value as a query writes it; 7.0 is 7."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
 def too_close(own: OwnItem, listing: Listing, spec: ListOf) -> bool:

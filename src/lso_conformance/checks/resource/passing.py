@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from math import inf
 from typing import Generic, TypeVar
 
-from lso_conformance.checks.resource.listings import Listing, matches, plain, printed
+from lso_conformance.checks.resource.listings import Listing, matches, printed
 from lso_conformance.checks.resource.own_items import STATE, OwnItem, made
 from lso_conformance.log.exchange import Exchange
+from lso_conformance.seen.found import plain
 from lso_conformance.seen.observations import Observations
 from lso_conformance.standard.kinds import Filter
 from lso_conformance.standard.views import ListOf

@@ -304,19 +304,6 @@ def json_taken(answer: Exchange, control: Exchange) -> Finding:
     return decide(accepted(answer), want, answer.summary(160), control, answer)
 
 
-def not_there(answer: Exchange, control: Exchange) -> Finding:
-    """An id that nothing has is not found (R1, SM-21); the form of the error is R2's matter."""
-    want = "404, for nothing has this id"
-    if not accepted(control):
-        got = f"a real id was not served either: {control.summary(160)}"
-        return finding(Verdict.INCONCLUSIVE, want, got, control, answer)
-    if answer.status is None or answer.status in BUSY:
-        return unanswered(want, answer)
-    if answer.status in INVALID:
-        return finding(Verdict.WARNING, want, answer.summary(160), control, answer)
-    return decide(answer.status in {404, 410}, want, answer.summary(160), control, answer)
-
-
 def method_refused(answer: Exchange) -> Finding:
     """A method that a path does not have: 405; no paragraph forbids another answer."""
     want = "405"

@@ -6,7 +6,7 @@ is optional), SM-6 (a category in other case warns), SM-17 (paging stands in the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -85,15 +85,6 @@ def _said(query: Mapping[str, Any]) -> str:
     return " and ".join(f"{key} {value}" for key, value in query.items()) or "no filter"
 
 
-def holds(answer: Exchange, wanted: str) -> Finding:
-    """A topic that fits is listed; it need not be (O1, SM-3)."""
-    ids = {_text(item, "id") for item in items(answer)}
-    want = f"the topic {wanted} among those that fit"
-    if not accepted(answer):
-        return finding(Verdict.INCONCLUSIVE, want, answer.summary(160), answer)
-    return finding(Verdict.PASS if wanted in ids else Verdict.WARNING, want, answer.summary(160), answer)
-
-
 def empty(answer: Exchange) -> Finding:
     """Nothing fits: a success with an empty list (R4); a word that the API does not know may be refused."""
     want = f"200 with an empty list, for nothing has {_said(_query(answer))}"
@@ -146,28 +137,19 @@ def _stable(observed: Observations, want: str) -> Iterator[Finding]:
             yield finding(Verdict.FAIL, want, f"two different topics are {given!r}", before, answer)
 
 
-def by_id(answer: Exchange, wanted: str) -> Finding:
-    """A topic is read by its id (R1, SM-21)."""
-    want = f"200 with the topic {wanted}"
-    if answer.status is None or answer.status in BUSY:
-        return unanswered(want, answer)
-    return decide(
-        answer.status == 200 and _text(answer.json(), "id") == wanted, want, answer.summary(), answer
-    )
-
-
-def same_as_listed(answer: Exchange, listed: Exchange) -> Finding:
+def same_as_listed(answer: Exchange, listed: Sequence[Exchange]) -> Finding:
     """A topic read by its id is the topic that was listed (R1)."""
     want = "the topic as in the list"
     document = answer.json()
     given = _text(document, "id")
-    other = next((item for item in items(listed) if _text(item, "id") == given), None)
+    shown = ((item, page) for page in listed for item in items(page) if _text(item, "id") == given)
+    other, page = next(shown, (None, listed[0]))
     if answer.status != 200 or given is None or other is None:
-        return finding(Verdict.INCONCLUSIVE, want, answer.summary(160), listed, answer)
+        return finding(Verdict.INCONCLUSIVE, want, answer.summary(160), page, answer)
     odd = [key for key in ("category", "modelRef") if _text(other, key) != _text(document, key)]
     odd += ["availableChannels"] if _protocols(other) != _protocols(document) else []
     got = f"other in {', '.join(odd)}" if odd else "the same"
-    return finding(Verdict.FAIL if odd else Verdict.PASS, want, got, listed, answer)
+    return finding(Verdict.FAIL if odd else Verdict.PASS, want, got, page, answer)
 
 
 @cache
