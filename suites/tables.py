@@ -15,7 +15,14 @@ from lso_conformance.standard.kinds import JOB
 Rows = Callable[[Api], Iterable[Any]]
 Marks = Callable[[Any], list[pytest.MarkDecorator]]
 Apis = Iterable[Api]
-JOB_APIS = tuple(api for api in known() if api.has(JOB))
+
+
+def of_kinds(*kinds: str) -> tuple[Api, ...]:
+    """The APIs that have all of some kinds."""
+    return tuple(api for api in known() if api.has(*kinds))
+
+
+JOB_APIS = of_kinds(JOB)
 
 
 def of_all(rows: Rows, apis: Apis = JOB_APIS) -> tuple[Any, ...]:

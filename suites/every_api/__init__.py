@@ -1,3 +1,3 @@
-"""What every API with jobs and a hub has: credentials, errors, payloads, subscriptions and events."""
+"""What every API has: a hub, credentials, payloads; lists and reads of what no request makes."""
 
-NEEDS = ("job",)  # the kinds of resource of an API that it is for
+NEEDS = ("hub",)  # the kinds of resource of an API that it is for

@@ -7,10 +7,11 @@ import pytest
 
 from lso_conformance.checks.story import exploration
 from lso_conformance.judge.judging import Judge, Observed
+from lso_conformance.standard.kinds import SUBSCRIPTION
 from suites.marks import decides, drives
 from suites.streaming_management import any_subscription
 
-CLAUSES = [pytest.param(each, marks=decides(each), id=each) for each in exploration.clauses(jobs=False)]
+CLAUSES = [pytest.param(each, marks=decides(each), id=each) for each in exploration.clauses(SUBSCRIPTION)]
 
 
 @drives(any_subscription.any_subscription)

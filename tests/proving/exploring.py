@@ -23,8 +23,7 @@ from lso_conformance.profile import load as profiles
 from lso_conformance.seen.observations import observe
 from lso_conformance.sof import Options, start
 from lso_conformance.standard.api_file import load
-from suites.every_api import fuzz
-from suites.job_apis import any_order
+from suites.job_explored import any_order, fuzz
 from suites.streaming_management import any_subscription
 
 REQUESTS, ORDER, STREAMS = "requests", "order", "streams"

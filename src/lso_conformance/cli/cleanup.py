@@ -22,7 +22,7 @@ from lso_conformance.profile.model import Profile
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import offered
-from lso_conformance.standard.kinds import JOB
+from lso_conformance.standard.kinds import JOB, SUBSCRIPTION
 from lso_conformance.wire.access import AccessError
 from lso_conformance.wire.client import Client
 
@@ -68,7 +68,7 @@ def _ended(records: list[Record], profile: Profile, api: Api) -> list[leftovers.
         for lost in leftovers.unanswered(records, api):
             say(f"#{lost.number} created a job perhaps: it got no answer, and nobody knows an id", err())
     else:
-        left = leftovers.subscriptions_left(records, api)
+        left = leftovers.subscriptions_left(records, api) if api.has(SUBSCRIPTION) else []
     if not left:
         return []
     ours = open_log(profile, None, requirements.load(resources.requirements_map()).digest)

@@ -129,7 +129,8 @@ def _ixit(node: Node, ics: Ics, path: Path | None, role: str) -> Ixit:
     names = [api.name for api in known()]
     ixit = node.block(*names, "auth", "tls", "callback", "timing", "limits", "test_data")
     not_denied = [name for name in names if ics.of(name).supported is not False]
-    needed = {*not_denied[:1], *(name for name in names if ics.of(name).supported)}
+    placed = [name for name in not_denied if ixit[name].given]
+    needed = {name for name in names if ics.of(name).supported} or {*(placed or not_denied)[:1]}
     timing, data = _timing(ixit["timing"]), _test_data(ixit["test_data"], path)
     targets = {
         api.name: _target(ixit[api.name], api, timing, needed=role == "server" and api.name in needed)

@@ -27,11 +27,12 @@ from lso_conformance.log.labels import LEFT_OUT
 from lso_conformance.log.log import Log
 from lso_conformance.log.scenario import Scenario, apis_of, by_name, name_of
 from lso_conformance.profile.model import Profile
-from lso_conformance.run.plan_jobs import JobRehearsal, RehearsedJob
+from lso_conformance.run.plan_found import FoundRehearsal
+from lso_conformance.run.plan_jobs import BenchFor, JobRehearsal, RehearsedJob
 from lso_conformance.run.plan_streams import StreamRehearsal
 from lso_conformance.run.span import Span
 from lso_conformance.standard.api import Api
-from lso_conformance.standard.kinds import JOB
+from lso_conformance.standard.kinds import JOB, SUBSCRIPTION
 from lso_conformance.standard.requirements import Decided, Requirement, RequirementsMap
 from lso_conformance.standard.schemas import Schemas
 from lso_conformance.wire.client import Client
@@ -207,7 +208,7 @@ def _rehearse(
     ids = tuple(each for each in ids if speaks_of(each, api))
     profile = profile.of(api.name)
     bench_for = partial(_bench, profile, api, log, schemas, lengths[api.name])
-    step = JobRehearsal(name, api, bench_for) if api.has(JOB) else StreamRehearsal(name, bench_for)
+    step = _rehearsal(name, api, bench_for)
     try:
         scenario(step)
     except (Undeclared, NotApplicable) as halt:
@@ -221,6 +222,12 @@ def _rehearse(
     left_out = tuple((r["step"], r["reason"]) for r in log.records if r.get("about") == LEFT_OUT)
     jobs = step.made() if isinstance(step, JobRehearsal) else ()
     return Rehearsed(name, api.name, ids, outcome, reason, requests, step.seconds, left_out, jobs)
+
+
+def _rehearsal(name: str, api: Api, bench_for: BenchFor) -> JobRehearsal | StreamRehearsal | FoundRehearsal:
+    if api.has(JOB):
+        return JobRehearsal(name, api, bench_for)
+    return StreamRehearsal(name, bench_for) if api.has(SUBSCRIPTION) else FoundRehearsal(name, api, bench_for)
 
 
 def _absent_api(name: str, ids: tuple[str, ...]) -> Rehearsed:

@@ -9,6 +9,7 @@ import httpx
 from lso_conformance.common.clock import REAL
 from lso_conformance.drive.stream_step import LEAST_SILENCE_S, StreamStep, Subscribed, Topic
 from lso_conformance.log.exchange import parse_json
+from lso_conformance.run.plan_found import MORE_FOUND
 from lso_conformance.run.plan_jobs import BenchFor
 from lso_conformance.run.span import Span
 from lso_conformance.wire.streams.consumer import Consumer
@@ -20,7 +21,7 @@ TOPIC = {
     "modelRef": "https://example.net/model.json",
     "availableChannels": [{"protocol": name} for name in PROTOCOLS],
 }
-MORE_TOPICS = 100  # requests that further topics may cost
+MORE_TOPICS = MORE_FOUND  # requests that further topics may cost
 
 
 class _NeverReads(Consumer):

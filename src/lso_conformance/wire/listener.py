@@ -280,7 +280,8 @@ def reach(profile: Profile, api: Api, log: Log) -> str | None:
     quiet = Log()
     listener = Listener(profile, quiet)
     inbox = listener.inbox("preflight", api, quiet)
-    url = f"{inbox.url}/{api.base}{api.event('created').path}"
+    event = next((each.path for each in api.events.values()), "")
+    url = f"{inbox.url}/{api.base}{event}"
     through = ""
     try:
         elsewhere = profile.ixit.callback.public_url is not None

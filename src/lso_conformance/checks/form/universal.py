@@ -189,13 +189,8 @@ def _folded_into(
     sent = answer.request_json()
     if accepted(answer) and attribute in _configured(observed) and defect.pointer == f"/{attribute}":
         return api.clause("extension.place")
-    if operation.id == api.roles["create"] and accepted(answer):
-        if defect.missing in api.response_attributes and not defect.pointer:
-            return api.clause("job.response")
-        return api.clause("job.echo") if isinstance(sent, dict) and attribute in sent else None
-    if operation.id == api.roles["retrieve"] and accepted(answer):
-        named = {*api.create_mandatory, *api.response_attributes}
-        return api.clause("job.representation") if attribute in named else None
+    if operation.id in {api.roles.get("create"), api.roles.get("retrieve")} and accepted(answer):
+        return _of_a_job(api, operation, defect, sent)
     if accepted(answer) and (paragraph := _of_a_report(observed, operation, defect)):
         return paragraph
     listed = next((row for role, row in api.lists.items() if api.roles[role] == operation.id), None)
@@ -207,6 +202,8 @@ def _folded_into(
         return (
             listed.shows if name in listed.attributes else listed.may_show if name in listed.options else None
         )
+    if accepted(answer) and (kind := _listed_kind(api, operation)) and not isinstance(answer.json(), list):
+        return api.clauses.get(f"{kind}.none")
     read = next((row for row in api.lists.values() if row.read_shows and api.read_of(row) == operation), None)
     if read is not None and accepted(answer):
         return read.read_shows if attribute in read.attributes else read.may_show
@@ -218,6 +215,22 @@ def _folded_into(
     if mute or "reason" in {defect.missing, defect.pointer.rpartition("/")[2]}:
         return api.decline_reason.get(operation.id)
     return None
+
+
+def _listed_kind(api: Api, operation: Operation) -> str | None:
+    """The kind of which an operation is the list, of those that no request makes."""
+    return next((kind for kind in api.found if api.kinds[kind].operations["list"] == operation.id), None)
+
+
+def _of_a_job(api: Api, operation: Operation, defect: Defect, sent: object) -> str | None:
+    """The paragraph that names an attribute which the OAS also demands of a job, if one does."""
+    attribute = defect.pointer.split("/")[1] if defect.pointer else defect.missing
+    if operation.id == api.roles["retrieve"]:
+        named = {*api.create_mandatory, *api.response_attributes}
+        return api.clause("job.representation") if attribute in named else None
+    if defect.missing in api.response_attributes and not defect.pointer:
+        return api.clause("job.response")
+    return api.clause("job.echo") if isinstance(sent, dict) and attribute in sent else None
 
 
 def _of_a_report(observed: Observations, operation: Operation, defect: Defect) -> str | None:

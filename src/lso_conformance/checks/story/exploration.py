@@ -70,10 +70,10 @@ def paragraphs(api: Api) -> list[str]:
     return list(dict.fromkeys([*explored.tied(api), *kind.tied(api)]))
 
 
-def clauses(*, jobs: bool) -> list[str]:
-    """A clause for every paragraph that a problem of an API, with jobs or without, may be tied to."""
+def clauses(kind: str) -> list[str]:
+    """A clause for every paragraph that a problem of an API with this kind of resource may be tied to."""
     found = []
-    for api in (each for each in known() if each.has(JOB) == jobs):
+    for api in (each for each in known() if each.has(kind)):
         tied = paragraphs(api)
         first = {paragraph: name for name, paragraph in reversed([*api.clauses.items()])}
         found += [first[paragraph] for paragraph in tied]

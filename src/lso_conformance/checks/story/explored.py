@@ -21,7 +21,7 @@ from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
 from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.api import Api
-from lso_conformance.standard.kinds import JOB
+from lso_conformance.standard.kinds import SUBSCRIPTION
 from lso_conformance.standard.oas import Operation
 
 # The server says that it does not offer this, or that it is busy.
@@ -123,7 +123,7 @@ def _listed(api: Api, operation: Operation) -> str | None:
 
 def _payloads(story: Observations) -> Iterator[Problem]:
     """What is answered conforms to the OAS (R5) and has nothing that it does not define (R6)."""
-    checks = {"payloads": universal.conforming if story.api.has(JOB) else stream_payloads.conforming}
+    checks = {"payloads": stream_payloads.conforming if story.api.has(SUBSCRIPTION) else universal.conforming}
     closed = {"closed_world": universal.closed} if "closed_world" in story.api.clauses else {}
     for paragraph, check in {**checks, **closed}.items():
         for each in check(story):

@@ -7,10 +7,11 @@ import pytest
 
 from lso_conformance.checks.story import exploration
 from lso_conformance.judge.judging import Judge, Observed
-from suites.every_api import fuzz
+from lso_conformance.standard.kinds import JOB
+from suites.job_explored import fuzz
 from suites.marks import decides, drives
 
-CLAUSES = [pytest.param(each, marks=decides(each), id=each) for each in exploration.clauses(jobs=True)]
+CLAUSES = [pytest.param(each, marks=decides(each), id=each) for each in exploration.clauses(JOB)]
 
 
 @drives(fuzz.any_request)

@@ -6,7 +6,7 @@ from lso_conformance.checks.told import announcements as checks
 from lso_conformance.checks.told import event_objects, notifications
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen, SubscriptionOf
 from lso_conformance.standard.api import Api
-from suites.every_api import process_events as pe
+from suites.job_events import process_events as pe
 from suites.marks import decides, drives, steps
 
 TOLD = steps(*pe.SUBSCRIBED, (pe.after_unregistering, pe.STAYS, pe.OLDER_PROCESS))

@@ -5,8 +5,8 @@ import pytest
 from lso_conformance.checks.told import announcements, event_objects, events, notifications
 from lso_conformance.judge.judging import JobOf, Judge, Observed, SubscriptionOf
 from lso_conformance.standard.api import Api
-from suites.every_api import process_events as pe
-from suites.every_api import report_events as rp
+from suites.job_events import process_events as pe
+from suites.job_events import report_events as rp
 from suites.marks import decides, steps
 
 OF_PROCESSES = steps(*pe.SUBSCRIBED)

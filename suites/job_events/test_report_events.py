@@ -5,7 +5,7 @@ import pytest
 from lso_conformance.checks.told import announcements as checks
 from lso_conformance.checks.told import event_objects
 from lso_conformance.judge.judging import JobOf, Judge, Observed, SubscriptionOf
-from suites.every_api import report_events as rp
+from suites.job_events import report_events as rp
 from suites.marks import decides, drives, steps
 
 TOLD = steps(

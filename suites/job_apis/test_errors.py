@@ -7,7 +7,7 @@ import pytest
 
 from lso_conformance.checks.form import errors as checks
 from lso_conformance.judge.judging import Judge, Seen
-from suites.every_api import errors
+from suites.job_apis import errors
 from suites.marks import decides, drives
 
 

@@ -13,8 +13,8 @@ from lso_conformance.drive.halt import NotApplicable
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.seen.notification import Due, due_of_report
 from lso_conformance.seen.resources import shown_state
-from suites.every_api.process_events import look_for_strangers
 from suites.job_apis.create import is_taken_up
+from suites.job_events.process_events import look_for_strangers
 from suites.job_reports.reports import ATTACHMENT, BY_ID, LIST, by_job, reporting
 
 EVERYTHING, RESULTS = "subscribe to all of reports", "subscribe to results"

@@ -7,7 +7,7 @@ from lso_conformance.checks.told import announcements, events, hub
 from lso_conformance.checks.told import notifications as checks
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen, SubscriptionOf
 from lso_conformance.standard.api import Api
-from suites.every_api import notifications as nt
+from suites.job_events import notifications as nt
 from suites.marks import decides, drives, steps
 
 # Who is told of which job.
