@@ -14,7 +14,7 @@ from lso_conformance.drive.pool import Drive
 from lso_conformance.judge.judging import Case, judge_log, schemas_of
 from lso_conformance.log.header import open_log
 from lso_conformance.log.log import Record
-from lso_conformance.log.scenario import apis_of
+from lso_conformance.log.scenario import apis_of, name_of
 from lso_conformance.profile import load as profiles
 from lso_conformance.standard.api_file import load
 
@@ -35,7 +35,7 @@ def driven(server: stream_server.Server, only: Iterable[str] = (), **target: Any
     chosen = {
         case.scenario for case in cases()
         if case.scenario is not None and apis_of(case.scenario, [API])
-        and (not only or case.scenario.__name__ in only)
+        and (not only or name_of(case.scenario).rpartition(".")[2] in only)
     }  # fmt: skip
     drive = Drive(given, API, log, schemas_of(log.records[0]), workers=8)
     drive.start(chosen)
