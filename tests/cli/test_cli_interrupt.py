@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import threading
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from program import started
 from raw_server import Answer, RawServer, reply, say
 
+from lso_conformance.cli.interrupts import interruptible
 from lso_conformance.log.log import Record, read
 from lso_conformance.seen.observations import observe
 
@@ -114,3 +116,16 @@ def test_a_command_that_does_not_judge_is_interrupted_without_a_traceback(tmp_pa
         assert asked.wait(30)
         program.send_signal(signal.SIGINT)
         assert "interrupted" in ended(program)
+
+
+def test_an_interrupt_while_an_object_is_collected_is_not_lost() -> None:
+    class Collected:
+        pass
+
+    it = Collected()
+    watched = weakref.ref(it, lambda _: signal.raise_signal(signal.SIGINT))
+    with interruptible():
+        del it
+        with pytest.raises(KeyboardInterrupt):
+            threading.Event().wait(10)
+    assert watched() is None

@@ -16,6 +16,7 @@ from lso_conformance.log.exchange import CREATION_REFUSED, Exchange
 from lso_conformance.log.labels import LEARN, LEFT_BEHIND
 from lso_conformance.seen.resources import identity, state_of
 from lso_conformance.seen.skew import skew_by_creation_s
+from lso_conformance.wire.client import Label
 
 SOON_S = 5.0
 PLACED = "test_data.services, job_template and supported"
@@ -254,19 +255,21 @@ class JobStep(Step):
                 self._end(job)
 
     def _end(self, job: HeldJob) -> None:
+        """Cancel a job, whatever interrupts the run meanwhile; say if it could not be ended."""
         job.given_up = True
-        answer = self(CLEAN_UP, job).cancel()
+        ends = JobCalls(self, Label(self.scenario, CLEAN_UP, dict(self.ambient)), job)
+        answer = ends.cancel()
         if answer.status is not None and 200 <= answer.status < 300:
-            self._await_end(job)
+            self._await_end(job, ends)
             return
-        self(CLEAN_UP, job).retrieve()
+        ends.retrieve()
         if job.state not in self.api.final:
             self.log.write("note", about=LEFT_BEHIND, job=job.id, exchange=answer.number)
 
-    def _await_end(self, job: HeldJob) -> None:
+    def _await_end(self, job: HeldJob, ends: JobCalls) -> None:
         """Under `max_jobs` a job's place is free only when it is gone."""
         timing = self.profile.ixit.timing
         until = self.clock.monotonic() + (timing.state_change_timeout_s if self.quota is not None else 0)
-        while self.clock.monotonic() < until and job.state not in self.api.final:
-            self(CLEAN_UP, job).retrieve()
+        while self.clock.monotonic() < until and job.state not in self.api.final and not self.stopped:
+            ends.retrieve()
             self.pause(timing.poll_interval_ms / 1000)
