@@ -221,7 +221,7 @@ def rejudge(
 
     Attestations and waivers of the run stand in its log; those given here
     replace them. Of a HAR file (proxy, browser, gateway) what can be
-    recognised is judged; the rest is not tested.
+    recognised of any API is judged; the rest is not tested.
 
     Exit codes: those of run.
 
