@@ -135,7 +135,7 @@ def run(
     select: Annotated[
         str | None,
         typer.Option(
-            metavar="IDS", help="Only these: requirement ids, uc:N (use case N), API names; commas between."
+            metavar="IDS", help="Only these: ids, uc:N (use case N), W148-uc:N, API names; commas between."
         ),
     ] = None,
     serial: Annotated[bool, typer.Option("--serial", help="One scenario at a time.")] = False,
