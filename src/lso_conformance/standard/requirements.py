@@ -261,14 +261,22 @@ def load(path: Path, oas: Mapping[str, Collection[Path]] | None = None) -> Requi
     `oas` gives the OpenAPI files of an API by the API's name (faultManagement); where it does, each
     operation of that API's entries must be one of theirs. Raises UsageError for anything wrong.
     """
-    rows, lines, listed = _parse(path, "names of standards such as W148 to their files")
-    standards = tuple(_standard(path, name, row, lines.get(name, 1)) for name, row in rows.items())
-    digest, found = hashlib.sha256(listed), list[Requirement]()
-    for standard in standards:
+    listed, content = _listed(path)
+    digest, found = hashlib.sha256(content), list[Requirement]()
+    for standard in listed:
         entries, content = _read(standard, _operation_ids((oas or {}).get(standard.api, ())))
         found += entries
         digest.update(content)
-    return RequirementsMap(path, standards, tuple(found), f"sha256:{digest.hexdigest()}")
+    return RequirementsMap(path, listed, tuple(found), f"sha256:{digest.hexdigest()}")
+
+
+def standards(path: Path) -> tuple[Standard, ...]:
+    """The standards of the list alone; their files are not read.
+
+    Raises:
+        UsageError: the list cannot be used.
+    """
+    return _listed(path)[0]
 
 
 def read(standard: Standard) -> tuple[Requirement, ...]:
@@ -278,6 +286,12 @@ def read(standard: Standard) -> tuple[Requirement, ...]:
         UsageError: its file cannot be used.
     """
     return _read(standard, frozenset())[0]
+
+
+def _listed(path: Path) -> tuple[tuple[Standard, ...], bytes]:
+    """The standards of the list, and the list itself."""
+    rows, lines, content = _parse(path, "names of standards such as W148 to their files")
+    return tuple(_standard(path, name, row, lines.get(name, 1)) for name, row in rows.items()), content
 
 
 def _standard(path: Path, name: str, row: Any, line: int) -> Standard:
