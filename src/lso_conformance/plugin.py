@@ -65,7 +65,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--fault", action="append", default=[], help="seeded fault of the reference SOF")
     group.addoption("--variant", action="append", default=[], help="conformant variant of the reference SOF")
     group.addoption("--report-dir", default="reports", help="folder of the reports")
-    group.addoption("--select", default=None, help="requirement ids, uc:10, API names; comma-separated")
+    group.addoption("--select", default=None, help="ids, uc:10, W148-uc:10, API names; comma-separated")
     group.addoption("--serial", action="store_true", help="one scenario at a time")
     group.addoption("--simulated", action="store_true", help="the embedded reference SOF in virtual time")
     group.addoption("--fuzz", choices=["off", "smoke", "deep"], default=None)

@@ -4,6 +4,7 @@ import pytest
 
 from lso_conformance.checks.job import history
 from lso_conformance.checks.job import life_cycle as checks
+from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.kinds import Transition
@@ -29,8 +30,21 @@ SCENARIOS = {
     "read the job that was put off": modify.put_off,
     schedules.RECURS: schedules.recurs,
 }
+
+
+def shown(api: Api) -> list[Transition]:
+    """The moves that a step shows."""
+    rows = [row for row in api.transitions if row.shown_by]
+    if unknown := {str(row.shown_by) for row in rows} - SCENARIOS.keys():
+        raise UsageError(
+            f"suites/{api.folder}: shown_by: {', '.join(map(repr, sorted(unknown)))}: no such step of a "
+            f"scenario; there are {', '.join(map(repr, SCENARIOS))}"
+        )
+    return rows
+
+
 ROWS = tables.params(
-    lambda api: [row for row in api.transitions if row.shown_by],
+    shown,
     lambda row: [drives(SCENARIOS[row.shown_by])],
     lambda row: f"{row.start}-{row.end}",
 )

@@ -21,6 +21,7 @@ from lso_conformance.judge.judging import judge_log
 from lso_conformance.log import har_file
 from lso_conformance.log.exchange import exchanges, notifications, notified
 from lso_conformance.log.log import read
+from lso_conformance.standard.api_file import known
 
 EVENT = "/mefApi/allegro/faultNotification/v2/listener/faultManagementJobCreateEvent"
 
@@ -206,7 +207,7 @@ def test_a_listener_that_answers_200_is_the_buyers_flaw(tmp_path: Path) -> None:
 
 def test_the_log_of_a_recording_can_be_read_and_judged_again(tmp_path: Path) -> None:
     log = tmp_path / "conformance-log.jsonl"
-    records = har_file.records(file(tmp_path, *life()), "server", API, "sha256:0", log)
+    records = har_file.records(file(tmp_path, *life()), "server", known(), "sha256:0", log)
     assert json.dumps(read(log)) == json.dumps(records)
 
 
@@ -238,7 +239,7 @@ def test_a_broken_file_is_one_message(tmp_path: Path, content: bytes, said: str)
     path = tmp_path / "broken.har"
     path.write_bytes(content)
     with pytest.raises(UsageError) as caught:
-        har_file.records(path, "server", API, "sha256:0")
+        har_file.records(path, "server", known(), "sha256:0")
     assert said in str(caught.value)
     assert str(caught.value).startswith(str(path))
 
@@ -247,7 +248,7 @@ def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
     path = file(tmp_path, *life())
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert har_file.is_har(path)
-    assert len(har_file.records(path, "server", API, "sha256:0")) > 9
+    assert len(har_file.records(path, "server", known(), "sha256:0")) > 9
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

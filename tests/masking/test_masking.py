@@ -12,7 +12,7 @@ import proof
 import pytest
 from buyer.scripted import Buyer
 from buyer.test_buyers import played
-from by_hand import API, job, request
+from by_hand import job, request
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from log.har_entries import entry, file, life, of, verdicts
@@ -25,6 +25,7 @@ from lso_conformance.log.log import Record, read
 from lso_conformance.masking import leaks
 from lso_conformance.report import bundle
 from lso_conformance.report.folder import LOG_NAME, write_reports
+from lso_conformance.standard.api_file import known
 
 SECRET = "b64/Tok+en/aZ3xQ7vLmP0=="  # noqa: S105 - invented
 WORDS = [
@@ -123,7 +124,7 @@ def test_nothing_written_holds_a_secret_in_any_form(tmp_path: Path) -> None:
     answer["request"]["headers"].append({"name": "X-Api-Key", "value": SECRET})
     answer["response"]["headers"].append({"name": "X-Echo", "value": SECRET})
     reports = tmp_path / "new" / "reports"
-    records = har_file.records(file(tmp_path, answer), "server", API, "sha256:0", reports / LOG_NAME)
+    records = har_file.records(file(tmp_path, answer), "server", known(), "sha256:0", reports / LOG_NAME)
     write_reports(proof.document(records), records, reports)
     files = bundle.contents(reports, records, resources.requirements_map(), resources.specs())
     with zipfile.ZipFile(io.BytesIO(bundle.archive(files))) as packed:

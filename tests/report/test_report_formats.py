@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from report_documents import HOSTILE, JUNIT, finding, matrix, row
 
+from lso_conformance.common import resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.matrix import EXIT_CODES, exit_code, overall, word_of
 from lso_conformance.log.exchange import Exchange
@@ -136,6 +137,24 @@ def test_code_quality_and_annotations_say_the_same(document: dict[str, Any], fol
         document["summary"].get(word, 0) for word in ("fail", "error")
     )
     assert not any("\n" in line for line in lines)
+
+
+def test_an_issue_without_a_test_stands_in_the_file_of_its_entry(
+    document: dict[str, Any], tmp_path: Path
+) -> None:
+    names = ("W148-R38", "W147-R1", "MANN-U1", "W999-R1")
+    rows = [
+        {**document["requirements"][0], "id": name, "verdict": "not-tested", "tests": []} for name in names
+    ]
+    ci.write_code_quality({**document, "requirements": rows}, tmp_path / "quality.json")
+    issues = json.loads((tmp_path / "quality.json").read_text(encoding="utf-8"))
+    assert [issue["location"]["path"] for issue in issues] == [
+        "suites/fault_management/requirements.yaml",
+        "suites/streaming_management/requirements.yaml",
+        "suites/urn_namespace/requirements.yaml",
+        "requirements_map.yaml",
+    ]
+    assert all((resources.root() / issue["location"]["path"]).is_file() for issue in issues)
 
 
 def test_har_holds_every_exchange(folder: Path) -> None:

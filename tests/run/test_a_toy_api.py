@@ -46,8 +46,12 @@ def verdicts(project: Path, folder: Path, fault: str = "") -> dict[str, list[str
     with toy_server.serving(fault) as url:
         ran = asked(project, folder, url, "run", "--report-dir", "reports")
     assert "Traceback" not in ran.err
+    return judged(folder / "reports")
+
+
+def judged(reports: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for row in json.loads((folder / "reports/matrix.json").read_text("utf-8"))["requirements"]:
+    for row in json.loads((reports / "matrix.json").read_text("utf-8"))["requirements"]:
         if row["id"].startswith("W999"):
             found.setdefault(row["verdict"], []).append(row["id"])
     return found
@@ -82,3 +86,15 @@ def test_it_is_planned(project: Path, tmp_path: Path) -> None:
     plan = asked(project, tmp_path, "http://127.0.0.1:9/toys/v1/", "plan")
     assert (plan.code, plan.err) == (0, "")
     assert "found.by_filter_of_toy" in plan.out
+
+
+@pytest.mark.parametrize(("fault", "broken"), [("", []), ("undefined-attribute", ["W999-R3"])])
+def test_its_recording_is_judged(project: Path, tmp_path: Path, fault: str, broken: list[str]) -> None:
+    verdicts(project, tmp_path, fault)
+    given = ("rejudge", "reports/exchanges.har", "--report-dir", "again")
+    ran = process(*given, folder=tmp_path, PYTHONPATH=str(project / "src"))
+    found = judged(tmp_path / "again")
+    assert "are of toys below http://127.0.0.1:" in ran.out
+    assert [name for name in found.get("fail", []) if name != "W999-R2"] == broken
+    assert found.keys() & {"error", "inconclusive"} == set()
+    assert len(found["pass"]) > 1

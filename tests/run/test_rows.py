@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import pytest
+
+from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.judging import Case
 from lso_conformance.log.scenario import TabledScenario, apis_of, row_of
 from lso_conformance.run.gathered import decided
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import load
 from suites import tables
+from suites.job_apis import test_life_cycle
 
 FM = load()
 TWIN = replace(FM, name="performanceMonitoring")
@@ -41,3 +45,14 @@ def test_a_test_of_a_row_judges_the_apis_that_have_it() -> None:
     assert decided(["suspend.refused"], test) == ("W148-R44",)
     assert decided(["suspend.refused", "urn.syntax"], test, (TWIN.name,)) == ("MANN-U1",)
     assert decided(["no.such.clause"], test) == ("no.such.clause",)
+
+
+def test_a_move_that_no_step_shows_is_refused_by_its_text() -> None:
+    first, *others = FM.transitions
+    moves = (replace(first, shown_by="create a job that nobody drives"), *others)
+    job = replace(FM.job, machine=replace(FM.job.machine, moves=moves))
+    with pytest.raises(UsageError) as caught:
+        test_life_cycle.shown(replace(FM, kinds={**FM.kinds, "job": job}))
+    said = "suites/fault_management: shown_by: 'create a job that nobody drives': no such step of a "
+    assert str(caught.value).startswith(said)
+    assert "'create a job that ends'" in str(caught.value)

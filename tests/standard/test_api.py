@@ -1,5 +1,6 @@
 """An API file: what it says is in the OAS and the map, and a slip in it is refused."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -241,6 +242,12 @@ SLIPS: dict[str, tuple[dict[str, Any], str]] = {
     "a filter as only sketches have it": (
         of_job(filters={"entityId": {"with": "serviceId"}}), "with: only a planned"
     ),
+    "no event of a new job": (
+        {"events": {"faultManagementJobCreateEvent": {"of": "tracking"}}}, "events: none is created, of which"
+    ),
+    "no event of a process": (
+        {"events": {"cancelFaultManagementJobStateChangeEvent": {"tells": "made"}}}, "none is cancel_changed,"
+    ),
     "an OAS that is not there": ({"oas": "nowhere.api.yaml"}, "nowhere.api.yaml"),
 }  # fmt: skip
 
@@ -250,6 +257,16 @@ def test_a_slip_is_refused_by_its_name(
     spoiled: Callable[[dict[str, Any]], str], changes: dict[str, Any], named: str
 ) -> None:
     assert named in spoiled(changes)
+
+
+@pytest.mark.parametrize("clause", ["job.filters", "tracking.none", "modify.effect", "report.results"])
+def test_a_clause_of_which_the_suites_speak_is_missed(
+    spoiled: Callable[[dict[str, Any]], str], tmp_path: Path, clause: str
+) -> None:
+    entries = tmp_path / tmp_path.name / "requirements.yaml"
+    said = re.sub(rf"\b{clause}\b", "job.other", entries.read_text("utf-8"))
+    entries.write_text(said, encoding="utf-8")
+    assert f"no entry of its requirements.yaml bears {clause}, of which" in spoiled({})
 
 
 def test_what_binds_a_buyer_is_in_the_oas_and_the_map() -> None:

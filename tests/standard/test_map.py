@@ -23,6 +23,7 @@ R21 R22 R23 R24 R25 R26 R27 O5 R28 R29 R30 R31 R32 R33 R34 R35 R36 R37 R38 O6 R3
 R45 R46 R47 R48 R49 R50 R51 R52 O7 R53 O8 R54 R55 R56 R57 R58 R59 O9 R60 R61 R62 R63 R64 R65 O10 R66
 R67 R68 R69 R70
 """)
+SUBSCRIBING = {f"W147-{label}" for label in ("R6", "O2", "R7", "R8", "R9")}  # use case 3
 W147_ORDER = words("R1 R2 R3 O1 R4 R5 R6 O2 R7 R8 R9 R10 R11 R12 R13 O3 R14 R15 R16")
 
 # Obligations without a label, in the order of the document, and the paragraph that each follows.
@@ -166,7 +167,9 @@ def test_operations_exist_in_the_official_files() -> None:
         ("W148-R44", {"W148-R44"}),
         ("W148-R44, W147-R5,W148-R44", {"W148-R44", "W147-R5"}),
         ("uc:11", {f"W148-R{n}" for n in range(48, 53)}),
-        ("uc:3,W148-CR1-D1", {"W148-R20", "W148-R21", "W148-CR1-D1"}),
+        ("uc:3,W148-CR1-D1", {"W148-R20", "W148-R21", "W148-CR1-D1", *SUBSCRIBING}),
+        ("W148-uc:3", {"W148-R20", "W148-R21"}),
+        ("W147-uc:3, W148-uc:3", {"W148-R20", "W148-R21", *SUBSCRIBING}),
         ("W148", {*(f"W148-{label}" for label in W148_ORDER), *FM_UNLABELLED}),
         ("faultManagement", {*(f"W148-{label}" for label in W148_ORDER), *FM_UNLABELLED}),
         ("mann", URNS),
@@ -182,13 +185,16 @@ def test_a_selection_is_a_list_of_ids_use_cases_and_apis(
     assert the_map.select(expr) == selected
 
 
-@pytest.mark.parametrize("expr", ["W148-R71", "uc:21", "uc:99", "w148", "urn", "", "W148-R1,,R2", "R44"])
+@pytest.mark.parametrize(
+    "expr", ["W148-R71", "uc:21", "uc:99", "W147-uc:10", "MANN-uc:1", "w148", "urn", "", "W148-R1,,R2", "R44"]
+)
 def test_an_unknown_word_in_a_selection_lists_what_is_allowed(the_map: RequirementsMap, expr: str) -> None:
     with pytest.raises(UsageError) as caught:
         the_map.select(expr)
     message = str(caught.value)
     assert message.startswith("--select: unknown '")
     assert "W148, faultManagement, W147, streamingManagement, MANN, mann; uc:N with N of 1, 2, 3, " in message
+    assert "18, 19, or W148-uc:N for one standard; " in message
     assert "a requirement id of requirements_map.yaml such as W148-R1" in message
 
 

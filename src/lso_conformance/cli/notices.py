@@ -11,21 +11,31 @@ from lso_conformance.log import header
 from lso_conformance.masking import gate
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.load import SHORTEST_SECRET
-from lso_conformance.profile.model import Profile
+from lso_conformance.profile.model import Profile, Target
 from lso_conformance.seen.place import OVER_HTTP, protocol_of
+from lso_conformance.standard.api_file import known
 from lso_conformance.wire import proxies
 
-KEYS = ("ics.faultManagement.pagination",)
+SERVERS = "servers"  # the key of an API with streams that says how they are reached
+CLAIMS = ("pagination",)  # that do nothing yet
+
+
+def idle(profile: Profile) -> list[str]:
+    """The keys that do nothing yet, given or not, of the APIs that a profile offers."""
+    offered = [api for api in known() if profile.ixit.target(api.name)]
+    return [f"ics.{api.name}.{claim}" for api in offered for claim in CLAIMS if claim in api.claims]
 
 
 def keys(profile: Profile) -> list[str]:
     """The keys that a profile gives and that do nothing yet."""
-    return ["ics.faultManagement.pagination"] if profile.ics.of("faultManagement").pagination else []
+    given = [(api.name, claim) for api in known() for claim in CLAIMS if claim in api.claims]
+    return [f"ics.{api}.{claim}" for api, claim in given if getattr(profile.ics.of(api), claim)]
 
 
 def of_buyer(profile: Profile) -> list[str]:
     """The keys that a Buyer's profile gives and that buyer mode does not use."""
-    return ["ixit.streamingManagement"] if profile.ixit.target("streamingManagement") is not None else []
+    streaming = [api for api in known() if SERVERS in api.target]
+    return [f"ixit.{api.name}" for api in streaming if profile.ixit.target(api.name) is not None]
 
 
 def surroundings(profile: Profile) -> list[str]:
@@ -53,9 +63,12 @@ def _past_the_proxy(profile: Profile) -> Iterator[str]:
 
     Where the profile names no broker, its target may: then the key of the API, if a proxy is for that.
     """
-    target = profile.ixit.target("streamingManagement")
-    if target is None or not getproxies_environment():
-        return
+    for api in (each for each in known() if SERVERS in each.target and getproxies_environment()):
+        if (target := profile.ixit.target(api.name)) is not None:
+            yield from _brokers(f"ixit.{api.name}", target)
+
+
+def _brokers(key: str, target: Target) -> Iterator[str]:
     named = False
     for name, server in target.servers.items():
         url = server.get("url") if isinstance(server, dict) else None
@@ -67,9 +80,9 @@ def _past_the_proxy(profile: Profile) -> Iterator[str]:
         named = True
         broker = url.partition(",")[0].rpartition("://")[2]
         if _has_proxy(f"http://{broker}" if broker else target.base_url):
-            yield f"ixit.streamingManagement.servers.{name}"
+            yield f"{key}.{SERVERS}.{name}"
     if not named and _has_proxy(target.base_url):
-        yield "those that ixit.streamingManagement offers, if any"
+        yield f"those that {key} offers, if any"
 
 
 def _has_proxy(url: str) -> bool:

@@ -54,7 +54,8 @@ def tell(plan: Plan, profile: Profile, unused: list[str], console: Console) -> N
         f"order of actions: {does.order} (limits.exploration)",
         console,
     )
-    _head(f"Does nothing yet in this version\nprofile keys: {', '.join(notices.KEYS)}", console)
+    if idle := notices.idle(profile):
+        _head(f"Does nothing yet in this version\nprofile keys: {', '.join(idle)}", console)
     if unused:
         say(f"of these the profile gives: {', '.join(unused)}", console)
     if noticed := notices.surroundings(profile) if profile.path else []:

@@ -134,7 +134,7 @@ def run(
     select: Annotated[
         str | None,
         typer.Option(
-            metavar="IDS", help="Only these: requirement ids, uc:N (use case N), API names; commas between."
+            metavar="IDS", help="Only these: ids, uc:N (use case N), W148-uc:N, API names; commas between."
         ),
     ] = None,
     serial: Annotated[bool, typer.Option("--serial", help="One scenario at a time.")] = False,
@@ -220,7 +220,7 @@ def rejudge(
 
     Attestations and waivers of the run stand in its log; those given here
     replace them. Of a HAR file (proxy, browser, gateway) what can be
-    recognised is judged; the rest is not tested.
+    recognised of any API is judged; the rest is not tested.
 
     Exit codes: those of run.
 

@@ -61,7 +61,8 @@ def variants(as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
 
 def requirements(
     ids: Annotated[
-        str | None, typer.Argument(metavar="[IDS]", help="Tell all of these: ids, uc:10, API names.")
+        str | None,
+        typer.Argument(metavar="[IDS]", help="Tell all of these: ids, uc:10, API names, as run --select."),
     ] = None,
     as_json: AsJson = False,
     as_markdown: AsMarkdown = False,

@@ -56,8 +56,10 @@ def init(
         raise UsageError(
             f"{file}: cannot be written ({error.strerror}); name a file in a folder of yours"
         ) from None
-    say(f"{file} is written. Fill in iut.name and ixit.faultManagement.base_url; then, as far as you can,")
-    say("ixit.auth, ixit.timing (what you write there binds) and ixit.test_data.services.")
+    offered = " or ".join(f"ixit.{api.name}" for api in known_apis())
+    say(f"{file} is written. Fill in iut.name and the base_url of what you offer ({offered});")
+    say("then, as far as you can, ixit.auth, ixit.timing (what you write there binds) and")
+    say("ixit.test_data.services.")
     say(f"Then: lso-conformance preflight --target {file}")
 
 

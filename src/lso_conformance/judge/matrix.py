@@ -92,10 +92,11 @@ def _recorded(header: Record) -> list[str]:
     """What is to be known of a log that somebody else's recording became."""
     if not (recorded := header.get("recorded")):
         return []
-    found, entries = recorded["recognised"], recorded["entries"]
+    found, entries, ixit = recorded["recognised"], recorded["entries"], header["profile"]["ixit"]
+    where = " and ".join(f"{api} below {ixit[api]['base_url']}" for api in header["target"]["apis"])
     said = (
-        f"judged from a recording: {found} of its {entries} entries are of this API, below "
-        f"{recorded['base_url']}; a pass speaks of what it shows, and of nothing else"
+        f"judged from a recording: {found} of its {entries} entries are of {where}; a pass speaks of what "
+        "it shows, and of nothing else"
     )
     return [said, *recorded["remarks"]]
 

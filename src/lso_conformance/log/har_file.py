@@ -1,15 +1,14 @@
 """A HAR file that another tool recorded (proxy, browser, gateway) -> the records of a log.
 
 HAR 1.2 is read as the tools write it: entries out of order, HTTP/2 pseudo headers, bodies in base64 or
-left out, fields missing.  The base path is found by the paths of the OAS.  An answer whose body the
-recording lacks counts as unseen, and so does all that is of no operation of the API's host.
+left out, fields missing.  `har_apis` finds the APIs that were asked, and where.  An answer whose body the
+recording lacks counts as unseen, and so does all that is below no base URL of an API.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +20,9 @@ from lso_conformance import __version__
 from lso_conformance.common import text_file, urls
 from lso_conformance.common.errors import UsageError
 from lso_conformance.common.urls import Url
+from lso_conformance.log import har_apis
 from lso_conformance.log import har_bodies as recorded
+from lso_conformance.log.har_apis import Bases
 from lso_conformance.log.har_bodies import REMEDY, Headers
 from lso_conformance.log.header import parameters
 from lso_conformance.log.log import SCHEMA, Log, Record
@@ -57,6 +58,15 @@ class Entry:
         return urls.read(self.url)
 
 
+@dataclass(frozen=True)
+class Message:
+    """An entry that is of an API: a call of it, or (`is_told`) a notification to a listener."""
+
+    entry: Entry
+    api: Api
+    is_told: bool
+
+
 def is_har(path: Path) -> bool:
     """Whether a file is meant as a HAR file: one JSON object with `log`, or a name that says so."""
     if path.suffix.lower() == ".har":
@@ -69,37 +79,38 @@ def is_har(path: Path) -> bool:
     return re.match(r'\{\s*"log"\s*:\s*\{', start) is not None
 
 
-def records(path: Path, role: str, api: Api, map_digest: str, log_path: Path | None = None) -> list[Record]:
-    """The records of a log with all that can be recognised of an API; also written to `log_path`.
+def records(
+    path: Path, role: str, apis: Sequence[Api], map_digest: str, log_path: Path | None = None
+) -> list[Record]:
+    """The records of a log with all that can be recognised of some APIs; also written to `log_path`.
 
     Args:
         path: the HAR file.
         role: who is to be judged by it, `server` or `buyer`.
-        api: whose calls are looked for.
+        apis: whose calls are looked for.
         map_digest: of the requirements map.
         log_path: where the log goes; None: nowhere.
 
     Raises:
-        UsageError: no HAR file, a broken one, or one without a call of the API.
+        UsageError: no HAR file, a broken one, or one without a call of an API.
     """
     held, creator = _held(path)
     found = sorted(_entries(path, held), key=lambda entry: (entry.at, entry.place))
     entries = [entry for entry in found if not (entry.is_kept or _is_preflight(entry))]
-    origin, base_path = _base(path, entries, api)
-    base = urls.read(base_url := origin + base_path)
-    calls, others = list[Entry](), list[Entry]()
-    for entry in entries:
-        (others if entry.parts.path_below(base) is None else calls).append(entry)
-    told = [entry for entry in others if _is_told(entry, api)]
-    log = _log(log_path, [*calls, *told])
-    base_url = log.address(origin + base_path)
-    remarks = _remarks(found, calls, told)
+    try:
+        bases = har_apis.find([entry.parts for entry in entries], apis)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
+    offered = [api for api in apis if api.name in bases.of]
+    messages = [each for entry in entries if (each := _message(entry, bases, offered)) is not None]
+    mine = [each.entry for each in messages]
+    log = _log(log_path, mine)
     about = {
-        "file": path.name, "creator": creator, "entries": len(found), "base_url": base_url,
-        "recognised": len(calls) + len(told), "remarks": remarks,
+        "file": path.name, "creator": creator, "entries": len(found), "recognised": len(mine),
+        "remarks": [*_remarks(found, mine), *bases.remarks],
     }  # fmt: skip
-    _header(log, base_url, role, map_digest, about, min(e.at for e in [*calls, *told]))
-    _write(log, sorted([*calls, *told], key=lambda e: (e.at, e.place)), set(map(id, told)), role, api)
+    _header(log, bases, role, map_digest, about, min(entry.at for entry in mine))
+    _write(log, messages, role)
     log.close()
     return list(log.records)
 
@@ -167,33 +178,23 @@ def _is_preflight(entry: Entry) -> bool:
     return entry.method == "OPTIONS" and "access-control-request-method" in dict(entry.headers)
 
 
-def _base(path: Path, entries: Sequence[Entry], api: Api) -> tuple[str, str]:
-    """Origin and base path below which most calls of the API are; of equal ones, the first."""
-    votes: Counter[tuple[str, str]] = Counter()
-    asked = Counter((entry.parts.site, entry.parts.path) for entry in entries if entry.parts.is_http)
-    for (site, whole), count in asked.items():
-        votes.update({(site, base): count for base in _bases(whole, api)})
-    if not votes:
-        raise UsageError(
-            f"{path}: none of the {len(entries)} entries of this HAR file is a call of the API ({api.name}): "
-            f"no path ends like {api.role('create').path}; record what passes between Buyer and server"
-        )
-    return max(votes, key=lambda found: votes[found])
+def _message(entry: Entry, bases: Bases, apis: Sequence[Api]) -> Message | None:
+    """An entry as what it is to one of the APIs; None for other traffic."""
+    if (name := bases.api_of(entry.parts)) is not None:
+        return Message(entry, next(api for api in apis if api.name == name), is_told=False)
+    if entry.method != "POST":
+        return None
+    parts = entry.parts.path.rstrip("/").split("/")
+    below, before = "/" + "/".join(parts[-2:]), "/".join(parts[:-2])
+    tell = [api for api in apis if any(event.path == below for event in api.events.values())]
+    if len(tell) > 1:
+        tell = [api for api in tell if any(base and before.endswith(f"/{base}") for base in _ends(api))]
+    return Message(entry, tell[0], is_told=True) if len(tell) == 1 else None
 
 
-def _bases(path: str, api: Api) -> Iterator[str]:
-    """The base paths below which a path would be one of the API; the longest first."""
-    parts = path.split("/")
-    for place in range(len(parts) - 1, 0, -1):
-        below = "/" + "/".join(parts[place:])
-        if any(op.matches(op.method, below) for op in api.operations.values()):
-            yield "/".join(parts[:place]) + "/"
-
-
-def _is_told(entry: Entry, api: Api) -> bool:
-    """Whether an entry is a notification to a listener."""
-    below = "/" + "/".join(entry.parts.path.rstrip("/").split("/")[-2:])
-    return entry.method == "POST" and any(event.path == below for event in api.events.values())
+def _ends(api: Api) -> list[str]:
+    """What may stand between the callback and the path of an event, the longest first."""
+    return sorted((api.base, *api.other_bases), key=len, reverse=True)
 
 
 def _log(path: Path | None, entries: Sequence[Entry]) -> Log:
@@ -211,8 +212,8 @@ def _log(path: Path | None, entries: Sequence[Entry]) -> Log:
     return log
 
 
-def _remarks(entries: Sequence[Entry], calls: Sequence[Entry], told: Sequence[Entry]) -> list[str]:
-    lacking = sum(e.status is not None and e.body is None for e in [*calls, *told])
+def _remarks(entries: Sequence[Entry], mine: Sequence[Entry]) -> list[str]:
+    lacking = sum(e.status is not None and e.body is None for e in mine)
     kept = sum(e.is_kept for e in entries)
     timeless = sum(e.at == EPOCH for e in entries)
     said = {
@@ -224,40 +225,42 @@ def _remarks(entries: Sequence[Entry], calls: Sequence[Entry], told: Sequence[En
 
 
 def _header(
-    log: Log, base_url: str, role: str, map_digest: str, about: Mapping[str, Any], first: datetime
+    log: Log, bases: Bases, role: str, map_digest: str, about: Mapping[str, Any], first: datetime
 ) -> None:
-    irp = next((part for part in urls.read(base_url).path.split("/") if part in IRPS), IRPS[0])
-    name = f"{urls.read(base_url).netloc} ({about['file']})"
-    document = {
-        "iut": {"name": name}, "irp": irp, "ixit": {"faultManagement": {"base_url": base_url}},
-    }  # fmt: skip
-    profile = profiles.as_document(profiles.parse(document, {}, "the recording"))
+    parts = [part for base in bases.of.values() for part in base.path.split("/")]
+    irp = next((part for part in parts if part in IRPS), IRPS[0])
+    name = f"{', '.join(dict.fromkeys(base.netloc for base in bases.of.values()))} ({about['file']})"
+    targets = {api: {"base_url": log.address(base.text)} for api, base in bases.of.items()}
+    document = {"iut": {"name": name}, "irp": irp, "ixit": targets}
+    read = profiles.parse(document, {}, "the recording", "buyer")  # of whom no API must be there
+    profile = profiles.as_document(read)
     log.write(
         "header", schema=SCHEMA, suite={"name": "lso-conformance", "version": __version__},
-        target={"name": name, "irp": irp, "release": profile["release"], "apis": ["faultManagement"]},
+        target={"name": name, "irp": irp, "release": profile["release"], "apis": list(bases.of)},
         profile=profile, seed=0, select=None, requirements_digest=map_digest, schemas={}, role=role,
         recorded=dict(about), at=_text(first),
     )  # fmt: skip
 
 
-def _write(log: Log, entries: Sequence[Entry], told: set[int], role: str, api: Api) -> None:
+def _write(log: Log, messages: Sequence[Message], role: str) -> None:
     """Requests and answers in the order of their times; a log numbers by it."""
-    events: list[tuple[datetime, int, int, Entry]] = []
-    for order, entry in enumerate(entries):
-        events.append((entry.at, 0, order, entry))
-        if not (role == "server" and id(entry) in told):
-            events.append((entry.at + timedelta(seconds=entry.took_s), 1, order, entry))
+    events: list[tuple[datetime, int, int, Message]] = []
+    for order, message in enumerate(messages):
+        entry = message.entry
+        events.append((entry.at, 0, order, message))
+        if not (role == "server" and message.is_told):
+            events.append((entry.at + timedelta(seconds=entry.took_s), 1, order, message))
     numbers: dict[int, int] = {}
     callbacks: list[str] = []
-    for at, half, order, entry in sorted(events, key=lambda event: event[:3]):
-        when = _text(at)
+    for at, half, order, message in sorted(events, key=lambda event: event[:3]):
+        entry, when, own = message.entry, _text(at), log.of(message.api.name)
         if half and entry.status is not None and entry.body is not None:
-            log.response(numbers[order], entry.status, entry.answer_headers, entry.body, at=when)
+            own.response(numbers[order], entry.status, entry.answer_headers, entry.body, at=when)
         elif half:
-            log.write("failed", of=numbers[order], error=log.text(entry.error), at=when)
-        elif id(entry) in told and role == "server":
-            label = {"scenario": SCENARIO, "callback": _callback(entry, callbacks, api), "at": when}
-            log.received(
+            own.write("failed", of=numbers[order], error=log.text(entry.error), at=when)
+        elif message.is_told and role == "server":
+            label = {"scenario": SCENARIO, "callback": _callback(message, callbacks), "at": when}
+            own.received(
                 label, entry.method, entry.url, entry.headers, entry.sent or b"", entry.status or 0,
                 None if entry.status is not None and entry.sent is not None else entry.error,
             )  # fmt: skip
@@ -265,8 +268,8 @@ def _write(log: Log, entries: Sequence[Entry], told: set[int], role: str, api: A
             callbacks += _registered(entry)
             facts: dict[str, Any] = {} if entry.sent is not None else {"cut": True}
             asked: dict[str, Any] = {"scenario": SCENARIO, "step": STEP, "facts": facts, "at": when}
-            kind = "notified" if id(entry) in told else "sent"
-            number = log.request(kind, asked, entry.method, entry.url, entry.headers, entry.sent or b"")
+            kind = "notified" if message.is_told else "sent"
+            number = own.request(kind, asked, entry.method, entry.url, entry.headers, entry.sent or b"")
             numbers[order] = number
     last = max((event[0] for event in events), default=EPOCH)
     log.write("footer", interrupted=False, at=_text(last))
@@ -288,13 +291,14 @@ def _registered(entry: Entry) -> list[str]:
     return [callback] if isinstance(callback, str) and callback else []
 
 
-def _callback(entry: Entry, callbacks: Sequence[str], api: Api) -> str:
+def _callback(message: Message, callbacks: Sequence[str]) -> str:
     """The callback of a notification: one that was registered, or what stands before the base."""
+    entry = message.entry
     known = [each for each in callbacks if entry.parts.path_below(urls.read(each)) is not None]
     if known:
         return max(known, key=len)
     before = "/".join(entry.url.partition("?")[0].rstrip("/").split("/")[:-2])
-    for base in sorted((api.base, *api.other_bases), key=len, reverse=True):
+    for base in _ends(message.api):
         if base and (before.endswith(f"/{base}")):
             before = before.removesuffix(f"/{base}")
             head, _, irp = before.rpartition("/")

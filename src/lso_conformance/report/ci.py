@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lso_conformance.common import resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.matrix import word_of
 from lso_conformance.report import text
+from lso_conformance.standard import requirements
 
 MAX_ANNOTATIONS = 10  # of each kind; GitHub shows no more of one step
 MAX_ROWS = 100
@@ -97,17 +99,22 @@ def _property(value: str) -> str:
 def write_code_quality(matrix: Mapping[str, Any], path: Path) -> None:
     """GitLab's code quality report: one issue per requirement that did not pass.
 
+    It stands in the file of its first test; without a test, in that of its entry in the map.
+
     Raises:
         UsageError: the file cannot be written.
     """
     rows = matrix["requirements"]
+    listed = resources.requirements_map()
+    files = {each.name: each.path.relative_to(listed.parent) for each in requirements.standards(listed)}
     issues = []
     for row in rows:
         word = word_of(row, rows)
         if word not in SEVERITIES:
             continue
         told = f"{matrix['target']['name']}\n{row['id']}\n{word}"
-        where = row["tests"][0]["nodeid"].partition("::")[0] if row["tests"] else "requirements_map.yaml"
+        entry = files.get(row["id"].partition("-")[0], Path(listed.name))
+        where = row["tests"][0]["nodeid"].partition("::")[0] if row["tests"] else entry.as_posix()
         issues.append({
             "description": f"{row['id']} {word}: {text.line(row['reason'] or '', 1000)}",
             "check_name": row["id"],

@@ -37,7 +37,6 @@ from lso_conformance.seen.observations import Observations
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import known, offered
-from lso_conformance.standard.api_file import load as fault_management
 from lso_conformance.wire.client import Client
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ class Run:
         if (self._choice.report_dir / HAR_NAME).resolve() == path.resolve():
             raise UsageError(f"{path}: would be overwritten; name another folder as --report-dir")
         return har_file.records(
-            path, role or "server", fault_management(), self.map.digest, self._choice.report_dir / LOG_NAME
+            path, role or "server", self.apis, self.map.digest, self._choice.report_dir / LOG_NAME
         )
 
     def _statements(self) -> dict[str, Statements]:

@@ -297,7 +297,7 @@ def observe(
         reached=bool(came) or any(r["about"] == REACHED for r in notes),
         reachable=records[0]["profile"]["ixit"]["callback"]["reachable"],
         claims=records[0]["profile"]["ics"]["buyer" if role_of(records) == "buyer" else api.name],
-        told=notified(records, kept),
+        told=notified(mine, kept),
         base_path=base_path,
         streams=streams(mine),
         header=records[0],

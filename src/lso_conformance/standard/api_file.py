@@ -13,10 +13,21 @@ from jsonschema import Draft202012Validator
 
 from lso_conformance.common import resources, yaml_file
 from lso_conformance.common.errors import UsageError
-from lso_conformance.standard import buyer_rules, requirements
+from lso_conformance.standard import buyer_rules, requirements, views
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_schema import FILE, KINDS_OF_FILTER, NOT_JUDGED
-from lso_conformance.standard.kinds import JOB, TOLD, Action, Event, Filter, Kind, Machine, Transition
+from lso_conformance.standard.kinds import (
+    HUB,
+    JOB,
+    REPORT,
+    TOLD,
+    Action,
+    Event,
+    Filter,
+    Kind,
+    Machine,
+    Transition,
+)
 from lso_conformance.standard.oas import Operation, flat, required_of
 from lso_conformance.standard.oas import operations as operations_of
 from lso_conformance.standard.requirements import Standard
@@ -27,6 +38,10 @@ PLANNED = re.compile(r"^planned: *true\b", re.MULTILINE)  # a sketch: no profile
 WANTED = "install the package again"
 # Of a kind.
 OF_SKETCHES = {"part_of", "reason", "template", "printed_filters", "relations", "absent_when_made"}
+# What the shared suites ask of such kinds: the clauses that some entry bears.
+OF_A_LIST = ("filters", "matches", "none", "listed")
+OF_A_PROCESS = ("echo", "response", "states", "attributes", "options", "effect")
+OF_A_REPORT = ("states", "results", "attributes", "listed", "query")
 ENDPOINTS = "endpoints"  # the clause whose entry lists the operations that are mandatory
 _VALIDATOR = Draft202012Validator(FILE)
 
@@ -112,6 +127,8 @@ def read(path: Path, data: Mapping[str, Any], specs: Path) -> Api:
         claims=tuple(data["profile"]["claims"]), target=tuple(data["profile"]["target"]),
         buyer=buyer_rules.read(data["buyer"]) if "buyer" in data else buyer_rules.NONE,
     )  # fmt: skip
+    if not data.get("planned"):
+        _check_asked(path, api)
     if not notifications:
         return api
     schemas = received["components"]["schemas"]
@@ -174,6 +191,29 @@ def _check(path: Path, data: Mapping[str, Any], operations: Iterable[str], handl
     for name, row in actions.items():
         if row["on"] in kinds and (strays := set(row.get("from", ())) - _states(kinds[row["on"]])):
             raise UsageError(f"{path}: actions.{name}.from: {sorted(strays)} are no states of {row['on']}")
+
+
+def _check_asked(path: Path, api: Api) -> None:
+    """What the shared suites look for by its name is there: clauses of kinds, and events of jobs.
+
+    Raises:
+        UsageError: something is not.
+    """
+    wanted = {f"{kind.name}.{question}" for kind in views.listed(api) for question in OF_A_LIST}
+    wanted |= {f"{kind}.{question}" for kind in api.processes for question in OF_A_PROCESS}
+    wanted |= {f"{REPORT}.{question}" for question in OF_A_REPORT if api.has(REPORT)}
+    if lacking := sorted(wanted - api.clauses.keys()):
+        said = (
+            f"no entry of its requirements.yaml bears {', '.join(lacking)}, of which the shared suites speak"
+        )
+        raise UsageError(f"{path}: {said}")
+    if not api.has(JOB, HUB):
+        return
+    told = {"created", "changed", *(f"{kind}_changed" for kind in api.processes)}
+    told |= {"altered"} if any(kind.may_change for kind in api.processes.values()) else set()
+    told |= {"ready", "failed", "report_created", "report_changed"} if api.has(REPORT) else set()
+    if lacking := sorted(told - {event.role for event in api.events.values()}):
+        raise UsageError(f"{path}: events: none is {', '.join(lacking)}, of which the shared suites speak")
 
 
 def _unread(data: Mapping[str, Any]) -> set[str]:

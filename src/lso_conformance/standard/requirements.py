@@ -141,25 +141,27 @@ class RequirementsMap:
     def select(self, expr: str) -> frozenset[str]:
         """Ids that a `--select` expression names.
 
-        `expr` is a comma list of ids (W148-R44), standards (W148), use cases of W148 (uc:10) and
-        APIs (faultManagement). Raises UsageError for a word that selects nothing.
+        `expr` is a comma list of ids (W148-R44), standards (W148), APIs (faultManagement), use cases of one
+        standard (W148-uc:10), and those of this number in every standard that has it (uc:10). Raises
+        UsageError for a word that selects nothing.
         """
         groups: dict[str, set[str]] = {}
         for each in self.requirements:
             document = each.id.partition("-")[0]
             for name in (document, each.api):
                 groups.setdefault(name, set()).add(each.id)
-            if document == "W148" and each.use_case is not None:
-                groups.setdefault(f"uc:{each.use_case}", set()).add(each.id)
+            for name in (f"uc:{each.use_case}", f"{document}-uc:{each.use_case}"):
+                if each.use_case is not None:
+                    groups.setdefault(name, set()).add(each.id)
         words = [word.strip() for word in expr.split(",")]
         unknown = [word for word in words if word not in groups and word not in self]
         if unknown:
-            numbers = ", ".join(name[3:] for name in groups if name.startswith("uc:"))
-            names = ", ".join(name for name in groups if not name.startswith("uc:"))
+            cases = sorted({each.use_case for each in self.requirements if each.use_case is not None})
+            names = ", ".join(name for name in groups if "uc:" not in name)
             raise UsageError(
                 f"--select: unknown {', '.join(map(repr, unknown))}; allowed, separated by commas: {names}; "
-                f"uc:N with N of {numbers}; a requirement id of {self.path.name} such as "
-                f"{self.requirements[0].id}",
+                f"uc:N with N of {', '.join(map(str, cases))}, or {self.standards[0].name}-uc:N for one "
+                f"standard; a requirement id of {self.path.name} such as {self.requirements[0].id}",
             )
         return frozenset[str]().union(*(groups.get(word, {word}) for word in words))
 
@@ -259,14 +261,22 @@ def load(path: Path, oas: Mapping[str, Collection[Path]] | None = None) -> Requi
     `oas` gives the OpenAPI files of an API by the API's name (faultManagement); where it does, each
     operation of that API's entries must be one of theirs. Raises UsageError for anything wrong.
     """
-    rows, lines, listed = _parse(path, "names of standards such as W148 to their files")
-    standards = tuple(_standard(path, name, row, lines.get(name, 1)) for name, row in rows.items())
-    digest, found = hashlib.sha256(listed), list[Requirement]()
-    for standard in standards:
+    listed, content = _listed(path)
+    digest, found = hashlib.sha256(content), list[Requirement]()
+    for standard in listed:
         entries, content = _read(standard, _operation_ids((oas or {}).get(standard.api, ())))
         found += entries
         digest.update(content)
-    return RequirementsMap(path, standards, tuple(found), f"sha256:{digest.hexdigest()}")
+    return RequirementsMap(path, listed, tuple(found), f"sha256:{digest.hexdigest()}")
+
+
+def standards(path: Path) -> tuple[Standard, ...]:
+    """The standards of the list alone; their files are not read.
+
+    Raises:
+        UsageError: the list cannot be used.
+    """
+    return _listed(path)[0]
 
 
 def read(standard: Standard) -> tuple[Requirement, ...]:
@@ -276,6 +286,12 @@ def read(standard: Standard) -> tuple[Requirement, ...]:
         UsageError: its file cannot be used.
     """
     return _read(standard, frozenset())[0]
+
+
+def _listed(path: Path) -> tuple[tuple[Standard, ...], bytes]:
+    """The standards of the list, and the list itself."""
+    rows, lines, content = _parse(path, "names of standards such as W148 to their files")
+    return tuple(_standard(path, name, row, lines.get(name, 1)) for name, row in rows.items()), content
 
 
 def _standard(path: Path, name: str, row: Any, line: int) -> Standard:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lso_conformance.standard.kinds import JOB, REPORT, Filter, Transition, role_of
+from lso_conformance.standard.kinds import JOB, REPORT, Filter, Kind, Transition, role_of
 
 if TYPE_CHECKING:
     from lso_conformance.standard.api import Api
@@ -96,12 +96,16 @@ def reports(api: Api) -> ReportKind:
     )  # fmt: skip
 
 
+def listed(api: Api) -> list[Kind]:
+    """The kinds whose list has filters, of what a run makes, or has made."""
+    kinds = [kind for kind in api.kinds.values() if "list" in kind.operations and kind.filters]
+    return [kind for kind in kinds if kind.name not in api.found]
+
+
 def lists(api: Api) -> Mapping[str, ListOf]:
-    """The lists with filters of what a run makes, or has made, by role."""
+    """The lists of these kinds, by role."""
     found, processed = {}, {action.process for action in api.actions.values()}
-    for kind in api.kinds.values():
-        if "list" not in kind.operations or not kind.filters or kind.name in api.found:
-            continue
+    for kind in listed(api):
         is_process, asked = kind.name in processed, api.clauses_of(kind.name)
         own_read = asked.get("attributes") if not is_process and kind.name != REPORT else None
         role = role_of(kind.name, "list")

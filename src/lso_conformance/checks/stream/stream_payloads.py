@@ -6,6 +6,7 @@ Source: W147 5.4, 6; SM-6 (a category in other case warns), SM-9 (media types wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,7 @@ from lso_conformance.seen.resources import accepted
 from lso_conformance.standard.oas import Operation
 
 PRIORITIES = {"low", "medium", "high"}
+JSON_RANGES = {"application/json", "application/*", "*/*"}
 
 
 def conforming(observed: Observations) -> list[Finding]:
@@ -90,9 +92,9 @@ def in_json(observed: Observations) -> list[Finding]:
     found = []
     for role in observed.api.driven:
         operation = observed.api.role(role)
-        good = [e for e in observed.called(operation.id) if accepted(e) and ASYNCAPI not in _accept(e)]
+        asked = [e for e in observed.called(operation.id) if _wants_json(e)]
+        good = [e for e in asked if accepted(e)]
         empty_one = operation.responses.get(204, 0) is None
-        asked = [e for e in observed.called(operation.id) if ASYNCAPI not in _accept(e)]
         found += [decide(False, want, e.summary(120), e) for e in asked if e.status == 406]
         if not good:
             got = f"{operation.id} was never seen answering with success"
@@ -106,5 +108,9 @@ def in_json(observed: Observations) -> list[Finding]:
     return kinds(found)
 
 
-def _accept(answer: Exchange) -> str:
-    return answer.request_headers.get("accept", "")
+def _wants_json(asked: Exchange) -> bool:
+    """Whether a request takes application/json for an answer (RFC 9110, 12.5.1), and not AsyncAPI too."""
+    accept = asked.request_headers.get("accept", "").lower()
+    ranges = [[part.strip() for part in each.split(";")] for each in accept.split(",")]
+    taken = {each[0] for each in ranges if not any(re.fullmatch(r"q=0(\.0*)?", part) for part in each[1:])}
+    return ASYNCAPI not in accept and (not accept.strip() or not JSON_RANGES.isdisjoint(taken))
