@@ -215,7 +215,12 @@ def _with(name: str, driven: Callable[..., Driven], *, whole: bool) -> Vector:
     again = reached_by(name)
     if whole or again is None:
         return vector(driven().records)
-    records = spliced(faultless().records, driven(only=sorted(again)).records, again)
+    return judged_again(driven(only=sorted(again)).records, again)
+
+
+def judged_again(driven: Sequence[Record], again: set[str]) -> Vector:
+    """The verdicts where some scenarios were driven again; of the others stands what was judged."""
+    records = spliced(faultless().records, driven, again)
     return _verdicts(_matrix(records, _results(records, again)))
 
 
