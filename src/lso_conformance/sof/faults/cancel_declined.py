@@ -5,23 +5,17 @@ W148 6.7.3 (R37, R38), Figure 22. A cancel that is accepted: faults.cancel.
 
 # ruff: noqa: D102 - the class says what its method does
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from lso_conformance.sof.behaviour import Behaviour
-from lso_conformance.sof.core.answers import Answer, Call, Refusal
-from lso_conformance.sof.edits.edits import NO_REASON, Edit
 from lso_conformance.sof.edits.process_edits import (
     CountingProcesses,
     after_process_reads,
     leaves,
     refuse_at_once,
 )
-from lso_conformance.sof.faults.errors import ALL, REASON_EDITS
-from lso_conformance.sof.faults.process_answers import REFERENCE
 from lso_conformance.sof.faults.states import Counting, after_reads, hold
-from lso_conformance.sof.jobs.transitions import FINAL
-from lso_conformance.sof.jobs.world import Job, Process
+from lso_conformance.sof.jobs.world import Process
 from lso_conformance.sof.registry import add_fault, fault
 
 ALIVE = frozenset({"acknowledged", "scheduled", "inProgress", "suspended", "pending"})
@@ -137,48 +131,3 @@ class CancelRejectedDoneWhenRead(CountingProcesses):
             after_process_reads(process, 1, lambda: self.enter(job, "cancelled"))
 
 
-# --- why a cancel is declined (R38) ----------------------------------------------------------------
-
-
-def _refuses_badly(edit: Edit, fits: Callable[[Job | None], bool]) -> type[Behaviour]:
-    """Refuses at once what cannot be cancelled, with an edited error if it fits the job."""
-
-    class RefusesBadly(Behaviour):
-        def check_at_once(self, process: Process) -> None:
-            super().check_at_once(process)
-            if process.kind == "cancel":
-                refuse_at_once(self, process)
-
-        def create_cancel(self, call: Call) -> Answer:
-            try:
-                return super().create_cancel(call)
-            except Refusal as refusal:
-                document: Any = self.read_process(call)
-                job_id = (document.get(REFERENCE) or {}).get("faultManagementJobId", "")
-                job = self.world.jobs.get(job_id)
-                answer = self.refused(refusal)
-                return edit(answer) if fits(job) else answer
-
-    return RefusesBadly
-
-
-def _any(_job: Job | None) -> bool:
-    return True
-
-
-for _name, _text, _edit, _fits, _subtle in (
-    *((name, text, edit, _any, subtle) for name, text, edit, states, subtle in REASON_EDITS if states == ALL),
-    ("without-reason-when-final", "no reason if the job is in a final state", NO_REASON,
-     lambda job: job is not None and job.state in FINAL, True),
-    ("without-reason-when-alive", "no reason if the job goes on", NO_REASON,
-     lambda job: job is not None and job.state in ALIVE, True),
-    ("without-reason-when-unknown", "no reason if there is no such job", NO_REASON,
-     lambda job: job is None, True),
-):  # fmt: skip
-    add_fault(
-        f"cancel-declined-{_name}",
-        "W148-R38",
-        f"Refuses a cancel by 422 with {_text}.",
-        _refuses_badly(_edit, _fits),
-        subtle=_subtle,
-    )

@@ -6,22 +6,17 @@ Queries: faults.hub_queries. What is sent to a subscriber: faults.events, faults
 
 # ruff: noqa: D102 - the class says what its method does
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core import jsontext
-from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
+from lso_conformance.sof.core.answers import Answer, Call, Refusal
 from lso_conformance.sof.edits.edits import (
     FAILED,
-    NO_REASON,
     Edit,
-    html_page,
     in_list,
     instead,
-    no_body,
-    with_value,
 )
 from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
 from lso_conformance.sof.jobs.hub import ALL_TYPES
@@ -131,40 +126,6 @@ for _breach in (
 # --- O2: a claimed hub that is not there -----------------------------------------------------------
 
 
-@fault("W148-O2")
-class NoRegister(Behaviour):
-    """Claims notifications, and does not implement registerListener."""
-
-    def register(self, call: Call) -> Answer:
-        return self.not_implemented(call)
-
-
-@fault("W148-O2")
-class NoRetrieveHub(Behaviour):
-    """Registers, and does not implement retrieveHub."""
-
-    def retrieve_subscription(self, call: Call) -> Answer:
-        return self.not_implemented(call)
-
-
-@fault("W148-O2")
-class NoUnregister(Behaviour):
-    """Registers, and does not know the method DELETE on the path of unregisterListener."""
-
-    def unregister(self, _call: Call) -> Answer:
-        return self.refused(
-            Refusal(405, Problem("The path does not have this method."), headers={"allow": "GET"})
-        )
-
-
-@fault("W148-O2")
-class SubscriptionNotRetrievable(Behaviour):
-    """Registers and notifies, and retrieves no subscription: 404."""
-
-    def retrieve_subscription(self, call: Call) -> Answer:
-        return self.unknown_subscription(call)
-
-
 @fault("W148-O2", subtle=True)
 class SubscriptionStoredLate(Behaviour):
     """Answers a registration before it is stored: the first retrieval finds nothing."""
@@ -190,16 +151,6 @@ class EndedSubscriptionShown(Behaviour):
         if ended is None:
             return super().retrieve_subscription(call)
         return Answer(200, self.show_subscription(ended))
-
-
-@fault("W148-O2")
-class UnknownSubscriptionShown(Behaviour):
-    """Retrieves a subscription for whatever id."""
-
-    def unknown_subscription(self, call: Call) -> Answer:
-        if call.method == "DELETE":
-            return super().unknown_subscription(call)
-        return Answer(200, {"id": call.job_id, "callback": NOWHERE})
 
 
 @fault("W148-O2")
@@ -259,65 +210,3 @@ for _row in (
     add_fault(_row.name, "W148-R65", f"Accepts {_row.text}.", _accepts(_row.of), subtle=_row.subtle)
 
 
-# --- R66: refusals -----------------------------------------------------------------------------------
-
-
-def _refuses(edit: Edit, when: Callable[[Call], bool]) -> type[Behaviour]:
-    class Refuses(Behaviour):
-        def refuse_registration(self, call: Call, refusal: Refusal) -> Answer:
-            answer = super().refuse_registration(call, refusal)
-            return edit(answer) if when(call) else answer
-
-    return Refuses
-
-
-def _always(_call: Call) -> bool:
-    return True
-
-
-def _has_query(call: Call) -> bool:
-    return b'"query"' in call.body
-
-
-def _lacks_callback(call: Call) -> bool:
-    return b'"callback"' not in call.body
-
-
-class _Refusal(NamedTuple):
-    """`edit` alters the refusal of the registrations that `when` picks."""
-
-    name: str
-    breaks: str
-    text: str
-    edit: Any
-    when: Any
-    subtle: bool
-
-
-for _refusal_row in (
-    _Refusal("without-body", "W148-R66", "without body", no_body, _always, subtle=False),
-    _Refusal("without-reason", "W148-R66", "without reason", NO_REASON, _always, subtle=False),
-    _Refusal("as-html", "W148-R66", "with an HTML page", html_page, _always, subtle=False),
-    _Refusal("with-null-reason", "W148-R66", "with a reason of null", with_value("reason", None), _always,
-             subtle=False),
-    _Refusal("with-empty-reason", "W148-R66", "with an empty reason", with_value("reason", ""), _always,
-             subtle=True),
-    _Refusal("with-blank-reason", "W148-R66", "with a reason of blanks", with_value("reason", "  "), _always,
-             subtle=True),
-    _Refusal("of-query-without-reason", "W148-R66", "without reason if it has a query", NO_REASON, _has_query,
-             subtle=True),
-    _Refusal("without-callback-without-reason", "W148-R66", "without reason if it has no callback", NO_REASON,
-             _lacks_callback, subtle=True),
-    _Refusal("fails", "W148-R66", "with 500", instead(500, FAILED), _always, subtle=False),
-    _Refusal("with-200", "W148-R66", "with 200 and the error", _status(200), _always, subtle=False),
-    _Refusal("with-other-code", "W148-R5", "with a code that the API description does not have",
-             with_value("code", "badRegistration"), _always, subtle=True),
-    _Refusal("as-list", "W148-R5", "with an error that stands in a list", in_list, _always, subtle=True),
-):  # fmt: skip
-    add_fault(
-        f"registration-refused-{_refusal_row.name}",
-        _refusal_row.breaks,
-        f"Refuses a registration {_refusal_row.text}.",
-        _refuses(_refusal_row.edit, _refusal_row.when),
-        subtle=_refusal_row.subtle,
-    )

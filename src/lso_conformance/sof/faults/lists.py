@@ -11,18 +11,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from lso_conformance.sof.behaviour import Behaviour
-from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
+from lso_conformance.sof.core.answers import Answer, Call
 from lso_conformance.sof.core.filters import CANCELS, JOBS, MODIFIES, RECORDS, REPORTS, Criterion
 from lso_conformance.sof.edits.edits import (
-    FAILED,
-    NO_REASON,
     Edit,
-    each_error,
-    html_page,
-    in_list,
     instead,
-    no_body,
-    with_value,
 )
 from lso_conformance.sof.edits.reshaping import Document, inside, without
 from lso_conformance.sof.faults.filters import WORDS
@@ -237,34 +230,6 @@ for _kind, _breaks in ((JOBS, "W148-R19"), (MODIFIES, "W148-R28"), (CANCELS, "W1
         subtle=True,
     )
 
-# --- R1: lists that are not there ------------------------------------------------------------------
-
-
-def _no_list(kind: str, *, filtered: bool) -> type[Behaviour]:
-    class NoList(Behaviour):
-        def list_of(self, kind_of_list: str, call: Call) -> Answer:
-            missing = kind_of_list == kind and (bool(call.query) or not filtered)
-            return self.not_implemented(call) if missing else super().list_of(kind_of_list, call)
-
-    return NoList
-
-
-for _kind, _word in WORDS.items():
-    add_fault(
-        f"no-{_word}-list",
-        "W148-R1",
-        f"Does not implement GET {_kind}.",
-        _no_list(_kind, filtered=False),
-        subtle=False,
-    )
-add_fault(
-    "no-job-list-with-query",
-    "W148-R1",
-    "Answers 501 to the job list when it is asked with parameters.",
-    _no_list(JOBS, filtered=True),
-    subtle=True,
-)
-
 # --- R5, R6: form --------------------------------------------------------------------------------------
 
 
@@ -324,54 +289,3 @@ for _row in (
     add_fault(_row.name, "W148-R6", _row.text, _shows(_with_extra(*_row.of)), subtle=_row.subtle)
 
 
-# --- R5: the refusal of a malformed query ----------------------------------------------------------
-
-
-def _refuses_query_string(edit: Edit) -> type[Behaviour]:
-    class RefusesQueryString(Behaviour):
-        def refuse_list(self, kind: str, call: Call, refusal: Refusal) -> Answer:
-            answer = super().refuse_list(kind, call, refusal)
-            return edit(answer) if answer.status in {400, 422} else answer
-
-    return RefusesQueryString
-
-
-for _row in (
-    Row("without-body", "has no body", no_body, subtle=False),
-    Row("as-html", "is an HTML page", html_page, subtle=False),
-    Row("as-list", "is a list", in_list, subtle=True),
-    Row("without-code", "has no code", each_error(without("code")), subtle=True),
-    Row(
-        "with-code-of-422",
-        "has the code invalidValue, which belongs to 422",
-        with_value("code", "invalidValue"),
-        subtle=True,
-    ),
-    Row(
-        "with-own-code", "has a code that no enumeration names", with_value("code", "badFilter"), subtle=True
-    ),
-    Row("without-reason", "has no reason", NO_REASON, subtle=True),
-):
-    add_fault(
-        f"bad-query-{_row.name}",
-        "W148-R5",
-        f"The answer to a list request with a malformed value {_row.text}.",
-        _refuses_query_string(_row.of),
-        subtle=_row.subtle,
-    )
-add_fault(
-    "bad-query-fails",
-    "W148-R18",
-    "The answer to a list request with a malformed value fails with 500.",
-    _refuses_query_string(instead(500, FAILED)),
-    subtle=False,
-)
-
-
-@fault("W148-R5", subtle=True)
-class TooManyWithForeignCode(Behaviour):
-    """Refuses lists of more than 25 records by a 422 whose code is invalidQuery, which belongs to 400."""
-
-    def check_amount(self, wanted: int) -> None:
-        if wanted > 25:
-            raise Refusal(422, Problem("The result is too large.", "invalidQuery"))

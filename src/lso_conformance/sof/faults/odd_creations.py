@@ -1,4 +1,4 @@
-"""Faults of creations that no label forbids: W148-U5 (schedules), W148-U7 (id), MANN-U6 (type).
+"""Faults of creations that no label forbids: W148-U5 (schedules), MANN-U6 (type).
 
 W148 7.2.3.8, 6.1.3; MANN 3.5.2.
 """
@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from lso_conformance.sof.behaviour import Behaviour
-from lso_conformance.sof.core.answers import Call, Problem
+from lso_conformance.sof.core.answers import Problem
 from lso_conformance.sof.edits.reshaping import Change, Document, inside
-from lso_conformance.sof.jobs.world import Job
 from lso_conformance.sof.registry import add_fault, fault
 
 LIMITS: Final = {"second": (0, 59), "minute": (0, 59), "hour": (0, 23), "dayOfMonth": (1, 31),
@@ -67,37 +66,6 @@ for _name, _text, _change in (
      _known_of_list),
 ):  # fmt: skip
     add_fault(_name, "W148-U5", _text, _reads(_change), subtle=True)
-
-
-# --- W148-U7 -----------------------------------------------------------------------------------------
-
-
-class _TakesId(Behaviour):
-    """Lets a create request have an id."""
-
-    def undefined(self, document: Document) -> list[Problem]:
-        return [problem for problem in super().undefined(document) if problem.path != "/id"]
-
-
-@fault("W148-U7")
-class TakesOverSentId(_TakesId):
-    """A job gets the id that its create request has."""
-
-    def new_job(self, document: Document) -> Job:
-        job = super().new_job(document)
-        job.id = str(document.get("id", job.id))
-        return job
-
-
-@fault("W148-U7", subtle=True)
-class AnswersToSentId(_TakesId):
-    """A job has an id of the server's own, and is found by the one that its create request has too."""
-
-    def find_job(self, call: Call) -> Job | None:
-        jobs = self.world.jobs.items.values()
-        return super().find_job(call) or next(
-            (job for job in jobs if job.request.get("id") == call.job_id), None
-        )
 
 
 # --- MANN-U6 -----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core import jsontext
-from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
+from lso_conformance.sof.core.answers import Answer, Call, Refusal
 from lso_conformance.sof.edits.reshaping import (
     Change,
     Document,
@@ -319,9 +319,3 @@ for _row in (
     add_fault(_row.name, "W148-R6", _row.text, _row.of, subtle=_row.subtle)
 
 
-@fault("W148-R6", subtle=True)
-class ErrorsShowTime(Behaviour):
-    """Every error shows when it happened."""
-
-    def show_problem(self, problem: Problem) -> Document:
-        return {**super().show_problem(problem), "timestamp": self.stamp(self.world.now())}

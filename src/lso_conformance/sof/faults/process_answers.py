@@ -13,7 +13,6 @@ from lso_conformance.sof.core.answers import Answer, Call
 from lso_conformance.sof.edits.edits import Edit, in_list, instead, no_body
 from lso_conformance.sof.edits.process_edits import body, in_answer, in_process, overriding
 from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
-from lso_conformance.sof.faults.errors import NOT_FOUND_EDITS
 from lso_conformance.sof.jobs.modify_operations import CHANGEABLE
 from lso_conformance.sof.jobs.world import Kind, Process, Store
 from lso_conformance.sof.registry import Row, add_fault
@@ -50,25 +49,6 @@ def each_kind(pattern: str, breaks: tuple[str, str], description: str, make: Mak
     for kind, paragraph in zip(KINDS, breaks, strict=True):
         name, text = pattern.format(kind=kind), description.format(kind=kind)
         add_fault(name, f"W148-{paragraph}", text, make(kind), subtle=subtle)
-
-
-# --- R1: operations of Table 4 that are not there --------------------------------------------------
-
-
-def _absent(operation: str) -> Make:
-    return lambda kind: overriding(
-        f"{operation}_{kind}", lambda self, _beneath, call: self.not_implemented(call)
-    )
-
-
-for _operation in ("create", "retrieve"):
-    each_kind(
-        f"no-{_operation}-{{kind}}",
-        ("R1", "R1"),
-        f"Does not implement {_operation} of a {{kind}} process.",
-        _absent(_operation),
-        subtle=False,
-    )
 
 
 # --- the answer to the request (R24, R25, R27; R33, R34) -------------------------------------------
@@ -291,74 +271,3 @@ each_kind(
 )
 
 
-# --- an id that no process has (R29, R40) ----------------------------------------------------------
-
-UNKNOWN = ("R29", "R40")
-
-
-def _misses(edit: Edit) -> Make:
-    return lambda kind: overriding(f"{kind}_unknown", lambda _self, beneath, call: edit(beneath(call)))
-
-
-for _name, _text, _edit, _subtle in (
-    ("succeeds", "as if the process were there", instead(200, {}), False),
-    ("empty", "with 200 and an empty list", instead(200, []), False),
-    *NOT_FOUND_EDITS,
-):
-    each_kind(
-        f"{{kind}}-unknown-{_name}",
-        UNKNOWN,
-        f"Answers to retrieve an unknown {{kind}} process {_text}.",
-        _misses(_edit),
-        subtle=_subtle,
-    )
-
-
-def _finds(match: Callable[[Process, str], bool]) -> Make:
-    """Retrieves the newest process that matches the id, when no process has it."""
-
-    def make(kind: Kind) -> type[Behaviour]:
-        def over(self: Behaviour, beneath: Callable[[Call], Answer], call: Call) -> Answer:
-            found = [kept for kept in store_of(self, kind).items.values() if match(kept, call.job_id)]
-            if not found:
-                return beneath(call)
-            return Answer(200, getattr(self, f"show_{kind}")(found[-1]))
-
-        return overriding(f"{kind}_unknown", over)
-
-    return make
-
-
-each_kind(
-    "{kind}-matches-prefix",
-    UNKNOWN,
-    "Retrieves a {kind} process by the first 8 characters of its id.",
-    _finds(lambda process, asked: process.id[:8] == asked[:8]),
-    subtle=True,
-)
-each_kind(
-    "{kind}-found-by-job",
-    UNKNOWN,
-    "Retrieves a {kind} process by the id of its job.",
-    _finds(lambda process, asked: process.job_id == asked),
-    subtle=True,
-)
-
-
-def _finds_other_kind(kind: Kind) -> type[Behaviour]:
-    other: Kind = "cancel" if kind == "modify" else "modify"
-
-    def over(self: Behaviour, beneath: Callable[[Call], Answer], call: Call) -> Answer:
-        found = store_of(self, other).get(call.job_id)
-        return beneath(call) if found is None else Answer(200, self.show_process(found))
-
-    return overriding(f"{kind}_unknown", over)
-
-
-each_kind(
-    "{kind}-finds-other-kind",
-    UNKNOWN,
-    "Retrieving a {kind} process also finds those of the other kind.",
-    _finds_other_kind,
-    subtle=True,
-)

@@ -8,22 +8,15 @@ No labelled paragraph says what a complex query finds; 6.12 does without a label
 import operator
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core import jsontext
 from lso_conformance.sof.core.answers import Answer, Call, Refusal
 from lso_conformance.sof.core.filters import JOB_QUERY, KINDS, REPORT_QUERY, Criterion, Predicate, Test
 from lso_conformance.sof.edits.edits import (
-    FAILED,
-    NO_REASON,
     Edit,
-    each_error,
-    html_page,
-    in_list,
     instead,
-    no_body,
-    with_value,
 )
 from lso_conformance.sof.edits.reshaping import Document, without
 from lso_conformance.sof.faults.filters import word
@@ -151,25 +144,6 @@ class JobQueryLacksSuspended(Behaviour):
         )
 
 
-def _no_query(kind: str) -> type[Behaviour]:
-    class NoQuery(Behaviour):
-        def query_of(self, kind_of_query: str, call: Call) -> Answer:
-            return (
-                self.not_implemented(call) if kind_of_query == kind else super().query_of(kind_of_query, call)
-            )
-
-    return NoQuery
-
-
-for _kind, _kind_word in WORDS.items():
-    add_fault(
-        f"no-{_kind_word}-query",
-        "W148-R1",
-        f"Does not implement POST {_kind}.",
-        _no_query(_kind),
-        subtle=False,
-    )
-
 # --- R5, R6: the form of answers ---------------------------------------------------------------------
 
 
@@ -238,39 +212,6 @@ for _breach in (
         subtle=_breach.subtle,
     )
 
-
-class _Refusal(NamedTuple):
-    """`edit` alters the answer of this status, which is given to a query that is `of` such a kind."""
-
-    status: int
-    of: str
-    name: str
-    text: str
-    edit: Any
-    subtle: bool
-
-
-for _refusal_row in (
-    _Refusal(422, "invalid", "fails", "fails with 500", instead(500, FAILED), subtle=False),
-    _Refusal(422, "invalid", "without-body", "has no body", no_body, subtle=False),
-    _Refusal(422, "invalid", "is-empty", "is an empty list of jobs", instead(200, []), subtle=True),
-    _Refusal(422, "invalid", "with-code-of-400", "has the code invalidQuery, which belongs to 400",
-             with_value("code", "invalidQuery"), subtle=True),
-    _Refusal(422, "invalid", "without-reason", "has no reason", NO_REASON, subtle=True),
-    _Refusal(400, "malformed", "fails", "fails with 500", instead(500, FAILED), subtle=False),
-    _Refusal(400, "malformed", "as-html", "is an HTML page", html_page, subtle=False),
-    _Refusal(400, "malformed", "as-list", "is a list", in_list, subtle=True),
-    _Refusal(400, "malformed", "without-code", "has no code", each_error(without("code")), subtle=True),
-    _Refusal(400, "malformed", "with-code-of-422", "has the code invalidFormat, which belongs to 422",
-             with_value("code", "invalidFormat"), subtle=True),
-):  # fmt: skip
-    add_fault(
-        f"{_refusal_row.of}-job-query-{_refusal_row.name}",
-        "W148-R5",
-        f"The answer to a complex query of jobs that is {_refusal_row.of} {_refusal_row.text}.",
-        _answers(JOB_QUERY, _refusal_row.status, _refusal_row.edit),
-        subtle=_refusal_row.subtle,
-    )
 
 # --- R5: bodies that break the OpenAPI file are accepted ---------------------------------------------
 

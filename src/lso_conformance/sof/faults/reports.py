@@ -10,11 +10,8 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from lso_conformance.sof.behaviour import Behaviour
-from lso_conformance.sof.core.answers import Answer, Call
-from lso_conformance.sof.edits.edits import Edit, instead
 from lso_conformance.sof.edits.process_edits import overriding
 from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
-from lso_conformance.sof.faults.errors import NOT_FOUND_EDITS
 from lso_conformance.sof.jobs.world import Report
 from lso_conformance.sof.registry import add_fault, fault
 
@@ -214,38 +211,6 @@ class ReportListShowsUrl(Behaviour):
         shown = super().show_report_listed(report)
         file = report.document["resultFormat"] == "attachment" and ended(report)
         return {**shown, "reportUrl": self.show_attachment(report)} if file else shown
-
-
-# --- R59: an id that no report has -----------------------------------------------------------------
-
-
-def _unknown(edit: Edit) -> type[Behaviour]:
-    def over(_self: Any, beneath: Callable[[Call], Answer], call: Call) -> Answer:
-        return edit(beneath(call))
-
-    return overriding("report_unknown", over)
-
-
-for _name, _text, _edit, _subtle in (
-    ("succeeds", "as if the report were there", instead(200, {}), False), *NOT_FOUND_EDITS
-):  # fmt: skip
-    add_fault(
-        f"report-unknown-{_name}",
-        "W148-R59",
-        f"Answers to read an unknown report {_text}.",
-        _unknown(_edit),
-        subtle=_subtle,
-    )
-
-
-@fault("W148-R59", subtle=True)
-class ReportFoundByIdOfJob(Behaviour):
-    """The id of a job, where that of a report belongs, finds the job's latest report."""
-
-    def find_report(self, call: Call) -> Report | None:
-        found = super().find_report(call)
-        made = [one for one in self.world.reports.items.values() if one.job.id == call.job_id]
-        return made[-1] if found is None and made else found
 
 
 # --- R55: the states of a report -------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import Any
 from lso_conformance.sof.behaviour import StreamBehaviour
 from lso_conformance.sof.core.answers import Answer, Call
 from lso_conformance.sof.core.filters import Criterion
-from lso_conformance.sof.edits.edits import FAILED, NO_REASON, Edit, instead, no_body, with_value
+from lso_conformance.sof.edits.edits import FAILED, Edit, instead
 from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
 from lso_conformance.sof.edits.reshaping_streams import (
     Items,
@@ -47,14 +47,6 @@ for _breach in (
     Breach("unsubscribe-unknown-with-200", "W147-R10", "Refuses to end an unknown subscription with 200.",
            answers("unknown_subscription", lambda answer: replace(answer, status=200), when=_deletes),
            subtle=True),
-    Breach("unknown-subscription-without-body", "W147-R2", "The 404 of an unknown subscription has no body.",
-           answers("unknown_subscription", no_body), subtle=False),
-    Breach("unknown-subscription-without-reason", "W147-R2",
-           "The 404 of an unknown subscription has no reason.",
-           answers("unknown_subscription", NO_REASON), subtle=True),
-    Breach("unknown-subscription-other-code", "W147-R2",
-           "The 404 of an unknown subscription has a code of another status.",
-           answers("unknown_subscription", with_value("code", "referenceNotFound")), subtle=True),
 ):  # fmt: skip
     add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)
 

@@ -6,20 +6,15 @@ W147 5.2 (R1), 5.4 (R2), 6.3 (R6, R7, R8, O2).
 # ruff: noqa: D102 - the class says what its method does
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from lso_conformance.sof.behaviour import StreamBehaviour
 from lso_conformance.sof.core import jsontext
 from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
 from lso_conformance.sof.edits.edits import (
     FAILED,
-    NO_REASON,
-    each_error,
     html_page,
     in_list,
     instead,
-    no_body,
-    with_value,
 )
 from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
 from lso_conformance.sof.edits.reshaping_streams import answers, if_successful
@@ -28,43 +23,6 @@ from lso_conformance.sof.streaming.stream_world import StreamSubscription
 from lso_conformance.sof.streaming.topics import Topic
 
 KNOWN = frozenset({"topicId", "protocol"})
-
-# --- R1: an endpoint that is not there ---------------------------------------------------------------
-
-
-@fault("W147-R1")
-class NoSubscribe(StreamBehaviour):
-    """Offers topics, and does not implement the subscription to one."""
-
-    async def subscribe(self, call: Call) -> Answer:
-        return self.not_implemented(call)
-
-
-@fault("W147-R1")
-class NoUnsubscribe(StreamBehaviour):
-    """Does not have the method DELETE on the path of a subscription."""
-
-    async def unsubscribe(self, _call: Call) -> Answer:
-        return self.refused(
-            Refusal(405, Problem("The path does not have this method."), headers={"allow": "GET"})
-        )
-
-
-@fault("W147-R1")
-class NoSubscriptionList(StreamBehaviour):
-    """Does not implement the list of subscriptions."""
-
-    def list_subscriptions(self, call: Call) -> Answer:
-        return self.not_implemented(call)
-
-
-@fault("W147-R1", subtle=True)
-class NoSubscriptionById(StreamBehaviour):
-    """Lists subscriptions, and retrieves none by id: 404."""
-
-    def subscription_by_id(self, call: Call) -> Answer:
-        return self.unknown_subscription(call)
-
 
 @fault("W147-R1", subtle=True)
 class SubscriptionByIdIsAnother(StreamBehaviour):
@@ -205,26 +163,10 @@ def _unknown_topic(call: Call) -> bool:
 
 
 for _breach in (
-    Breach("without-body", "W147-R7", "without body", answers("refuse_subscription", no_body), subtle=False),
-    Breach("as-html", "W147-R7", "with an HTML page", answers("refuse_subscription", html_page),
-           subtle=False),
-    Breach("fails", "W147-R7", "with 500", answers("refuse_subscription", instead(500, FAILED)),
-           subtle=False),
-    Breach("with-200", "W147-R7", "with 200 and the error",
-           answers("refuse_subscription", lambda answer: replace(answer, status=200)), subtle=False),
     Breach("of-topic-fails", "W147-R7", "with 500 if the topic or the protocol is wrong",
            answers("refuse_subscription", instead(500, FAILED), when=_unknown_topic), subtle=True),
     Breach("of-topic-with-202", "W147-R7", "with 202 if the topic or the protocol is wrong",
            answers("refuse_subscription", instead(202, None), when=_unknown_topic), subtle=True),
-    Breach("without-reason", "W147-R2", "without reason", answers("refuse_subscription", NO_REASON),
-           subtle=False),
-    Breach("without-code", "W147-R2", "without code",
-           answers("refuse_subscription", each_error(without("code"))), subtle=False),
-    Breach("as-object", "W147-R2", "of a wrong value by one error instead of a list",
-           answers("refuse_subscription", lambda answer: replace(answer, body=answer.body[0])
-                   if isinstance(answer.body, list) else answer), subtle=True),
-    Breach("with-other-code", "W147-R2", "with a code that the API description does not have",
-           answers("refuse_subscription", with_value("code", "topicUnknown")), subtle=True),
 ):  # fmt: skip
     add_fault(
         f"subscription-refused-{_breach.name}",

@@ -13,13 +13,10 @@ from lso_conformance.sof.core.answers import Answer, Call
 from lso_conformance.sof.core.filters import Criterion
 from lso_conformance.sof.edits.edits import (
     FAILED,
-    NO_REASON,
     Edit,
     html_page,
     in_list,
     instead,
-    no_body,
-    with_value,
 )
 from lso_conformance.sof.edits.reshaping import Change, inside, without
 from lso_conformance.sof.edits.reshaping_streams import (
@@ -139,34 +136,6 @@ class ModelWithOtherAttribute(StreamBehaviour):
         return shown if topic.avro else {**shown, "required": [*shown["required"], "eventSource"]}
 
 
-# --- R1: an endpoint that is not there ---------------------------------------------------------------
-
-
-@fault("W147-R1")
-class NoTopicById(StreamBehaviour):
-    """Lists topics, and does not implement the retrieval of one."""
-
-    def topic_by_id(self, call: Call) -> Answer:
-        return self.not_implemented(call)
-
-
-@fault("W147-R1")
-class NoTopicList(StreamBehaviour):
-    """Does not know the path of the topic list."""
-
-    def list_topics(self, call: Call) -> Answer:
-        return self.unknown_topic(call)
-
-
-@fault("W147-R1", subtle=True)
-class LastTopicNotRetrievable(StreamBehaviour):
-    """Lists a topic that it does not retrieve: 404."""
-
-    def topic_by_id(self, call: Call) -> Answer:
-        last = [*self.world.topics.items][-1]
-        return self.unknown_topic(call) if call.job_id == last else super().topic_by_id(call)
-
-
 @fault("W147-R1", subtle=True)
 class TopicByIdIsAnother(StreamBehaviour):
     """Retrieves another topic than the one asked for."""
@@ -177,15 +146,6 @@ class TopicByIdIsAnother(StreamBehaviour):
             return super().topic_by_id(call)
         other = ids[(ids.index(call.job_id) + 1) % len(ids)]
         return super().topic_by_id(replace(call, job_id=other))
-
-
-@fault("W147-R1", subtle=True)
-class UnknownTopicShown(StreamBehaviour):
-    """Retrieves a topic for whatever id."""
-
-    def unknown_topic(self, call: Call) -> Answer:
-        first = next(iter(self.world.topics.items.values()))
-        return Answer(200, {**self.show_topic(first), "id": call.job_id})
 
 
 # --- O1, R4: filters -----------------------------------------------------------------------------------
@@ -261,12 +221,5 @@ for _breach in (
            subtle=False),
     Breach("topic-in-list", "W147-R2", "A retrieved topic stands in a list.",
            answers("topic_by_id", if_successful(in_list)), subtle=False),
-    Breach("unknown-topic-other-code", "W147-R2",
-           "The 404 of an unknown topic has the code referenceNotFound.",
-           answers("unknown_topic", with_value("code", "referenceNotFound")), subtle=True),
-    Breach("unknown-topic-without-reason", "W147-R2", "The 404 of an unknown topic has no reason.",
-           answers("unknown_topic", NO_REASON), subtle=True),
-    Breach("unknown-topic-without-body", "W147-R2", "The 404 of an unknown topic has no body.",
-           answers("unknown_topic", no_body), subtle=True),
 ):  # fmt: skip
     add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)

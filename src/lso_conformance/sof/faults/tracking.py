@@ -11,12 +11,10 @@ from datetime import timedelta
 from typing import Any, Final
 
 from lso_conformance.sof.behaviour import Behaviour
-from lso_conformance.sof.core.answers import Answer, Call
+from lso_conformance.sof.core.answers import Answer
 from lso_conformance.sof.core.filters import RECORDS, Criterion, Filter
-from lso_conformance.sof.edits.edits import Edit, instead
 from lso_conformance.sof.edits.process_edits import overriding
 from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
-from lso_conformance.sof.faults.errors import NOT_FOUND_EDITS
 from lso_conformance.sof.jobs.world import Record
 from lso_conformance.sof.registry import Row, add_fault, fault
 
@@ -184,33 +182,3 @@ class RecordListFiltersByBeginning(Behaviour):
         return replace(found, filter=replace(wanted, test=lambda one, other: one[:1] == other[:1]))
 
 
-# --- R63: an id that no record has -----------------------------------------------------------------
-
-
-def _unknown(edit: Edit) -> type[Behaviour]:
-    def over(_self: Any, beneath: Callable[[Call], Answer], call: Call) -> Answer:
-        return edit(beneath(call))
-
-    return overriding("record_unknown", over)
-
-
-for _name, _text, _edit, _subtle in (
-    ("succeeds", "as if the record were there", instead(200, {}), False), *NOT_FOUND_EDITS
-):  # fmt: skip
-    add_fault(
-        f"record-unknown-{_name}",
-        "W148-R63",
-        f"Answers to read an unknown tracking record {_text}.",
-        _unknown(_edit),
-        subtle=_subtle,
-    )
-
-
-@fault("W148-R63", subtle=True)
-class RecordFoundByIdOfObject(Behaviour):
-    """The id of a job, where that of a record belongs, finds a record of the job."""
-
-    def find_record(self, call: Call) -> Record | None:
-        records = self.world.tracking.items.values()
-        about = (one for one in records if one.document["relatedObjectId"] == call.job_id)
-        return super().find_record(call) or next(about, None)
