@@ -1,38 +1,30 @@
 """Faults of asking for credentials: U1.  W148 5.5.
 
-Every fault demands a bearer token, and the profile carries it.
+Every fault demands a bearer token, and the profile carries it. How a caller is refused: faults.refusals.
 """
 
-# ruff: noqa: D102 - the class says what its method does
+from typing import Any
 
 from lso_conformance.sof.core.answers import Call
 from lso_conformance.sof.jobs.access import READING, header_of
-from lso_conformance.sof.registry import fault
+from lso_conformance.sof.operators.rows import blunt, sow, subtle
+from lso_conformance.sof.operators.seams import always, skips, together
 from lso_conformance.sof.variants.authentication import BearerAuth
 
 
-@fault("W148-U1")
-class LetsEverybodyIn(BearerAuth):
-    """Says that it wants a token, and serves everybody."""
-
-    def authorize(self, call: Call) -> None:
-        pass
+def _only_reads(_sof: Any, call: Call) -> bool:
+    return call.method in READING
 
 
-@fault("W148-U1", subtle=True)
-class GuardsWritingOnly(BearerAuth):
-    """Wants a token of who creates or changes something, and lets everybody read."""
-
-    def authorize(self, call: Call) -> None:
-        if call.method not in READING:
-            super().authorize(call)
+def _begins_right(sof: Any, call: Call) -> bool:
+    name, wanted = header_of(sof.auth())
+    return call.headers.get(name, "").startswith(wanted[: len(wanted) * 3 // 4])
 
 
-@fault("W148-U1", subtle=True)
-class LooksAtTokenBeginnings(BearerAuth):
-    """Takes every token that begins as the right one does."""
-
-    def authorize(self, call: Call) -> None:
-        name, wanted = header_of(self.auth())
-        if not call.headers.get(name, "").startswith(wanted[: len(wanted) * 3 // 4]):
-            super().authorize(call)
+sow(
+    "W148-U1", "{}.", lambda when: together(skips("authorize", when), BearerAuth),
+    blunt("lets-everybody-in", "Says that it wants a token, and serves everybody", always),
+    subtle("guards-writing-only",
+           "Wants a token of who creates or changes something, and lets everybody read", _only_reads),
+    subtle("looks-at-token-beginnings", "Takes every token that begins as the right one does", _begins_right),
+)  # fmt: skip

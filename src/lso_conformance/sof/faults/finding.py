@@ -12,6 +12,7 @@ from lso_conformance.sof.core.answers import Answer, Call
 from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
 from lso_conformance.sof.operators.seams import Act, changes, over, together
 from lso_conformance.sof.registry import Mixed, add_fault
+from lso_conformance.sof.tables.processes import STORES
 
 NOWHERE = "http://127.0.0.1:9/"  # a callback that nobody named
 Match = Callable[[Any, str], bool]
@@ -30,7 +31,7 @@ def finds(seam: str, store: str, match: Match, then: Then, place: int = -1) -> M
         found = [kept for kept in getattr(sof.world, store).items.values() if match(kept, call.job_id)]
         return then(sof, found[place], call) if found else beneath(call)
 
-    return over(seam, act)
+    return over(seam, act, "Finds")
 
 
 def again(operation: str) -> Then:
@@ -51,9 +52,6 @@ for _verb, _breaks in (("retrieve", "W148-R21"), ("suspend", "W148-R43"), ("resu
         finds(f"{_verb}_unknown", "jobs", alike, again(f"{_verb}_job"), 0),
         subtle=True,
     )
-
-STORES = {"modify": "modifies", "cancel": "cancels"}
-
 
 def _of_job(process: Any, asked: str) -> bool:
     return bool(process.job_id == asked)
@@ -102,7 +100,7 @@ def looks_up(seam: str, store: str, match: Match, place: int = 0) -> Mixed:
         found = [kept for kept in getattr(sof.world, store).items.values() if match(kept, call.job_id)]
         return beneath(call) or (found[place] if found else None)
 
-    return over(seam, act)
+    return over(seam, act, "Finds")
 
 
 sow(
@@ -120,7 +118,8 @@ def _nothing_known(_sof: Any, beneath: Act, call: Call) -> Answer:
 
 sow(
     "W148-O2", "Retrieves a {} for whatever id.", as_it_is,
-    blunt("unknown-subscription-shown", "subscription", over("unknown_subscription", _nothing_known)),
+    blunt("unknown-subscription-shown", "subscription",
+          over("unknown_subscription", _nothing_known, "Finds")),
     subtle("unknown-topic-shown", "topic",
            finds("streaming.unknown_topic", "topics", _any, _first_topic, 0), breaks="W147-R1"),
 )  # fmt: skip

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from lso_conformance.sof.core.answers import Call, Problem, Refusal
-from lso_conformance.sof.edits.edits import NO_REASON
-from lso_conformance.sof.edits.process_edits import refuse_at_once
 from lso_conformance.sof.jobs.transitions import FINAL
 from lso_conformance.sof.jobs.world import Job, Process
+from lso_conformance.sof.operators.answers import NO_REASON
+from lso_conformance.sof.operators.moves import refuse_at_once
 from lso_conformance.sof.operators.refusals import way_of
 from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
 from lso_conformance.sof.operators.seams import Act, changes, over, refuses, together
@@ -33,7 +33,7 @@ def absent(seam: str, status: int = 501, when: Callable[..., bool] | None = None
         allowed = Refusal(405, Problem("The path does not have this method."), headers={"allow": "PUT"})
         return sof.refused(allowed if status == 405 else sof.not_found("path"))
 
-    return over(seam, act)
+    return over(seam, act, "Absent")
 
 
 def _lacks(operation: Operation) -> str:

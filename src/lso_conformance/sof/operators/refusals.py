@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from lso_conformance.sof.core.answers import Answer
-from lso_conformance.sof.edits.edits import (
+from lso_conformance.sof.operators.answers import (
     FAILED,
     NO_REASON,
     Edit,
@@ -15,7 +15,7 @@ from lso_conformance.sof.edits.edits import (
     no_body,
     with_value,
 )
-from lso_conformance.sof.edits.reshaping import Document, inside, without
+from lso_conformance.sof.operators.documents import Document, inside, without
 from lso_conformance.sof.tables.places import Refusal
 
 BAD_REFERENCE = [{"code": "referenceNotFound", "reason": "There is no such Fault Management Job."}]

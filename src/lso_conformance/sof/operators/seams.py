@@ -24,8 +24,8 @@ def always(*_arguments: object) -> bool:
     return True
 
 
-def over(seam: str, act: Act) -> Mixed:
-    """The method is `act(behaviour, beneath, *arguments)`."""
+def over(seam: str, act: Act, operator: str = "") -> Mixed:
+    """The method is `act(behaviour, beneath, *arguments)`; `operator`: which one, if not that of the seam."""
     side, name = _place_of(seam)
 
     def method(self: Any, *arguments: Any) -> Any:
@@ -36,7 +36,8 @@ def over(seam: str, act: Act) -> Mixed:
         return await found if inspect.isawaitable(found) else found
 
     is_async = inspect.iscoroutinefunction(getattr(side, name))
-    mixin: Mixed = type("Over", (side,), {name: awaited if is_async else method})
+    members = {name: awaited if is_async else method, "_operator": operator}
+    mixin: Mixed = type("Over", (side,), members if operator else {name: members[name]})
     return mixin
 
 
@@ -93,7 +94,7 @@ def refuses(seam: str, edit: Change, at: int | None = None, when: When = always)
         mine = answer.status >= BAD if at is None else answer.status == at
         return edit(answer) if mine and when(sof, *arguments) else answer
 
-    return over(seam, act)
+    return over(seam, act, "Refuses")
 
 
 def together(*mixins: type) -> Mixed:
