@@ -9,7 +9,6 @@ from typing import Any
 from lso_conformance.sof.core.answers import Answer
 from lso_conformance.sof.jobs.transitions import FINAL
 from lso_conformance.sof.jobs.world import Job
-from lso_conformance.sof.operators.documents import Document
 from lso_conformance.sof.operators.moves import (
     COUNTS_JOBS,
     after_reads,
@@ -19,11 +18,12 @@ from lso_conformance.sof.operators.moves import (
     does_too,
     enters,
     in_state,
+    new_id,
     reads_later,
     was_in,
 )
 from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
-from lso_conformance.sof.operators.seams import Act, changes, over, skips, together
+from lso_conformance.sof.operators.seams import Act, changes, over, shows_with, skips, together
 from lso_conformance.sof.registry import Mixed
 
 # --- suspend in a state other than inProgress (R44), resume in one other than suspended (R49) ----
@@ -137,26 +137,18 @@ for _action, _breaks, _fit, _state in (
 # --- the id stays what it was (R15) --------------------------------------------------------------
 
 
-def _new_id(sof: Any, job: Job) -> None:
-    job.id = sof.new_id()
-    sof.world.jobs.add(job)
-
-
-def _another_id(sof: Any, beneath: Act, job: Job) -> Document:
-    return {**beneath(job), "id": sof.new_id()}
-
-
 def _after_resume(_sof: Any, job: Job) -> bool:
     return "suspended" in job.history and job.state != "suspended"
 
 
 sow(
     "W148-R15", "{}.", as_it_is,
-    blunt("id-new-on-each-retrieval", "Each retrieval shows another id", over("show_retrieved", _another_id)),
+    blunt("id-new-on-each-retrieval", "Each retrieval shows another id",
+          shows_with("show_retrieved", lambda sof, _job: {"id": sof.new_id()})),
     subtle("id-upper-case-after-resume", "A job that was resumed shows its id in capitals",
            changes("show_id", str.upper, _after_resume)),
     subtle("id-new-when-suspended", "A suspended job has a new id, and answers to both",
-           does_too("do_suspend", _new_id)),
+           does_too("do_suspend", new_id)),
     subtle("id-marked-when-final", "A job in a final state shows its id with a suffix",
            changes("show_id", lambda shown: f"{shown}.1", in_state(*FINAL))),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from lso_conformance.sof.operators.moves import (
     COUNTS_JOBS,
     COUNTS_PROCESSES,
     Do,
+    about_unknown,
     after_reads,
     allows_process,
     enters,
@@ -164,10 +165,6 @@ sow(
 # --- which jobs (6.7.3: refused in every other state) ----------------------------------------------
 
 
-def _unknown(sof: Any, process: Process) -> bool:
-    return sof.job_of(process) is None
-
-
 sow(
     "W148-R16", "Cancels a job that is {}: it becomes pendingCancel, then cancelled.",
     lambda state: allows_process("cancel", frozenset({state}), "pendingCancel"),
@@ -180,7 +177,7 @@ sow(
 )  # fmt: skip
 sow(
     "W148-R37", "Completes the cancel of a job that does not exist.", skips,
-    blunt("cancel-completes-unknown", "", "objection_to_cancel", _unknown),
+    blunt("cancel-completes-unknown", "", "objection_to_cancel", about_unknown),
 )  # fmt: skip
 
 # --- declined, but the job stops (R37) -------------------------------------------------------------

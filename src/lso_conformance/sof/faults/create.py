@@ -12,7 +12,8 @@ from lso_conformance.sof.core import jsontext
 from lso_conformance.sof.core.answers import Problem
 from lso_conformance.sof.jobs.transitions import FINAL
 from lso_conformance.sof.jobs.world import Job
-from lso_conformance.sof.operators.documents import Change, Document, inside, put, was_suspended, without
+from lso_conformance.sof.operators.documents import Change, Document, inside, put, without
+from lso_conformance.sof.operators.moves import was_suspended
 from lso_conformance.sof.operators.requests import creates_as
 from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
 from lso_conformance.sof.operators.seams import Act, changes, over, skips, together
@@ -167,10 +168,6 @@ def _next_version(inner: Document) -> Document:
     return {**inner, "@type": inner["@type"].replace(":v0.0.1:", ":v0.0.2:")}
 
 
-def _suspended(_sof: Any, job: Job) -> bool:
-    return was_suspended(job)
-
-
 def _configuration(change: Change) -> Change:
     return inside(CONFIGURATION, change)
 
@@ -191,7 +188,7 @@ sow(
     subtle("configuration-type-generic", "A retrieval shows the name of the base class as the @type",
            "show_retrieved", _GENERIC),
     subtle("configuration-type-of-next-version", "After a suspend the @type is that of a later version",
-           "show_retrieved", _configuration(_next_version), _suspended),
+           "show_retrieved", _configuration(_next_version), was_suspended),
     blunt("configuration-numbers-as-text", "Shows the numbers of a configuration as text",
           "show_job", _configuration(_numbers_as_text), breaks="W148-R4"),
     subtle("configuration-objects-as-text", "A retrieval shows the objects of a configuration as text",

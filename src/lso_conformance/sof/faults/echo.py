@@ -19,10 +19,12 @@ from lso_conformance.sof.operators.documents import (
     each_object,
     each_value,
     inside,
+    nothing,
     put,
-    was_suspended,
+    type_only,
     without,
 )
+from lso_conformance.sof.operators.moves import was_suspended
 from lso_conformance.sof.operators.rows import blunt, sow, subtle
 from lso_conformance.sof.operators.seams import changes
 from lso_conformance.sof.registry import Mixed
@@ -173,7 +175,7 @@ IN_CONFIGURATION: tuple[tuple[str, str, str, Callable[[Any], Any]], ...] = (
 """Name, where, what the configuration looks like, the change. All are subtle."""
 
 IN_JOB: tuple[tuple[str, str, str, Change, bool], ...] = (
-    ("drops-schedule", "created", "an empty scheduleDefinition", inside(SCHEDULE, lambda _found: {}), False),
+    ("drops-schedule", "created", "an empty scheduleDefinition", inside(SCHEDULE, nothing), False),
     ("drops-recurring-schedule", "created", "no recurringSchedule",
      inside(SCHEDULE, without("recurringSchedule")), True),
     ("drops-execution-duration", "retrieved", "no executionDuration",
@@ -202,7 +204,7 @@ IN_JOB: tuple[tuple[str, str, str, Change, bool], ...] = (
     ("is-summary", "retrieved", "no description, jobPriority and schedule details",
      lambda shown: {**without("description", "jobPriority")(shown), SCHEDULE: {}}, False),
     ("drops-configuration", "retrieved", "a configuration of its @type only",
-     inside(CONFIGURATION, lambda inner: {"@type": inner["@type"]}), False),
+     inside(CONFIGURATION, type_only), False),
 )  # fmt: skip
 """Name, where, what the job looks like, the change, subtle."""
 
@@ -221,14 +223,14 @@ for _name, _where, _text_of, _change, _subtle in (
 
 
 def _resets(change: Change) -> Mixed:
-    return changes("show_retrieved", change, lambda _sof, job: was_suspended(job))
+    return changes("show_retrieved", change, was_suspended)
 
 
 sow(
     "W148-R20", "A retrieval after a suspend shows {}.", _resets,
     subtle("description", "no description", without("description")),
     subtle("priority", "the default jobPriority", put(jobPriority=5)),
-    subtle("schedule", "an empty scheduleDefinition", inside(SCHEDULE, lambda _found: {})),
+    subtle("schedule", "an empty scheduleDefinition", inside(SCHEDULE, nothing)),
     subtle("configuration", "only the first two attributes of the configuration",
            inside(CONFIGURATION, lambda inner: dict(list(inner.items())[:2]))),
     name="suspend-resets-{}",

@@ -12,11 +12,11 @@ from lso_conformance.sof.core.answers import Answer, Call
 from lso_conformance.sof.core.filters import Criterion
 from lso_conformance.sof.jobs.world import Job
 from lso_conformance.sof.operators.answers import instead, null_body, wrapped
-from lso_conformance.sof.operators.documents import Document, inside, put, without
+from lso_conformance.sof.operators.documents import Document, inside, nothing, put, type_only, without
 from lso_conformance.sof.operators.lists import empty, finds
 from lso_conformance.sof.operators.moves import in_state
 from lso_conformance.sof.operators.rows import blunt, sow, subtle
-from lso_conformance.sof.operators.seams import Act, answers, changes, over, together
+from lso_conformance.sof.operators.seams import Act, answers, changes, now, over, shows_with, together
 from lso_conformance.sof.registry import Mixed
 from lso_conformance.sof.tables.lists import CANCELS, JOBS, LISTS, MODIFIES
 
@@ -73,10 +73,6 @@ def _listed(change: Callable[[Document], Document], when: Callable[..., bool] | 
     return changes("show_listed", change) if when is None else changes("show_listed", change, when)
 
 
-def _listed_with(values: Callable[[Any, Job], Document]) -> Mixed:
-    return over("show_listed", lambda sof, beneath, job: {**beneath(job), **values(sof, job)})
-
-
 def _summary(shown: Document) -> Document:
     return {name: shown[name] for name in ("id", "href", "state", "creationDate") if name in shown}
 
@@ -97,9 +93,9 @@ sow(
     subtle("list-without-schedule-when-empty", "Jobs in the list have no scheduleDefinition if it is empty",
            without("scheduleDefinition"), _no_schedule),
     subtle("list-with-bare-configuration", "Jobs in the list show only the @type of their configuration",
-           inside("serviceSpecificConfiguration", lambda inner: {"@type": inner["@type"]})),
+           inside("serviceSpecificConfiguration", type_only)),
     subtle("list-with-bare-schedule", "Jobs in the list show an empty scheduleDefinition",
-           inside("scheduleDefinition", lambda _schedule: {})),
+           inside("scheduleDefinition", nothing)),
     subtle("list-with-state-of-creation", "Jobs in the list show acknowledged for ever",
            put(state="acknowledged")),
     blunt("list-with-numeric-date", "Jobs in the list show creationDate as a number",
@@ -113,11 +109,11 @@ sow(
     subtle("list-shows-position", "Jobs in the list show their position", put(position=1), breaks="W148-R6"),
 )  # fmt: skip
 sow(
-    "W148-R17", "Jobs in the list show {}.", _listed_with,
+    "W148-R17", "Jobs in the list show {}.", lambda values: shows_with("show_listed", values),
     subtle("list-with-previous-state", "the state before the last change",
            lambda _sof, job: {"state": [job.state, *job.history][-1]}),
     subtle("list-with-date-of-read", "the moment of the request as creationDate",
-           lambda sof, _job: {"creationDate": sof.stamp(sof.world.now())}),
+           now("creationDate")),
 )  # fmt: skip
 
 # --- R19, R28, R39, R54, R62: nothing matches ------------------------------------------------------

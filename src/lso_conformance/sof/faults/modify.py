@@ -10,8 +10,15 @@ from typing import Any
 from lso_conformance.sof.core.answers import Problem, Refusal
 from lso_conformance.sof.jobs.transitions import FINAL
 from lso_conformance.sof.jobs.world import Job, Process
-from lso_conformance.sof.operators.documents import Change, Document, inside, put, without
-from lso_conformance.sof.operators.moves import COUNTS_JOBS, after_reads, allows_process, refuse_at_once
+from lso_conformance.sof.operators.documents import Change, Document, inside, nothing, put, type_only, without
+from lso_conformance.sof.operators.moves import (
+    COUNTS_JOBS,
+    about_unknown,
+    after_reads,
+    allows_process,
+    new_id,
+    refuse_at_once,
+)
 from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
 from lso_conformance.sof.operators.seams import Act, changes, over, skips, together
 from lso_conformance.sof.registry import Mixed
@@ -81,10 +88,6 @@ def _about(when: Callable[[Job], bool]) -> Callable[..., bool]:
     return about
 
 
-def _unknown(sof: Any, process: Process) -> bool:
-    return sof.job_of(process) is None
-
-
 def _objects(why: str, when: Callable[[Job], bool]) -> Mixed:
     return skips("objection_to_modify", _about(when), gives=why)
 
@@ -124,7 +127,7 @@ sow(
     subtle("modifies-once", "Rejects a modify of a job that was modified before",
            _objects("The job was modified before.", lambda job: "pending" in job.history)),
     blunt("modify-completes-unknown", "Completes the modify of a job that does not exist",
-          skips("objection_to_modify", _unknown)),
+          skips("objection_to_modify", about_unknown)),
 )  # fmt: skip
 
 # --- done, but not as asked for (R27: completed) ---------------------------------------------------
@@ -144,26 +147,18 @@ def _all_but_last(asked: Document) -> Document:
     return dict(list(asked.items())[: max(1, len(asked) - 1)])
 
 
-def _type_only(inner: Document) -> Document:
-    return {"@type": inner["@type"]}
-
-
-def _nothing(_found: object) -> Document:
-    return {}
-
-
 def _late(_sof: Any, beneath: Act, job: Job, asked: Document) -> None:
     after_reads(job, 1, lambda: beneath(job, asked))
 
 
 sow(
     "W148-R27", "{}.", _applies,
-    blunt("modify-does-nothing", "Completes a modify and changes nothing", _nothing),
+    blunt("modify-does-nothing", "Completes a modify and changes nothing", nothing),
     subtle("modify-applies-first", "Completes a modify and changes only the first attribute", first_only),
     subtle("modify-skips-last", "Completes a modify of several attributes but the last one", _all_but_last),
     subtle("modify-cuts-configuration", "A modified configuration has its @type only",
-           inside(CONFIGURATION, _type_only)),
-    subtle("modify-empties-schedule", "A modified scheduleDefinition is empty", inside(SCHEDULE, _nothing)),
+           inside(CONFIGURATION, type_only)),
+    subtle("modify-empties-schedule", "A modified scheduleDefinition is empty", inside(SCHEDULE, nothing)),
     subtle("modify-cuts-description", "A modified description has at most 16 characters",
            inside("description", lambda text: text[:16])),
     *(
@@ -206,11 +201,6 @@ def _renewed(_sof: Any, job: Job) -> None:
     job.created = job.modified
 
 
-def _new_id(sof: Any, job: Job) -> None:
-    job.id = sof.new_id()
-    sof.world.jobs.add(job)
-
-
 sow(
     "W148-R20", "A job {} when something else is modified.", _loses,
     subtle("drops-description", "loses its description", without("description"), "description"),
@@ -219,13 +209,13 @@ sow(
            "resultFormat"),
     subtle("resets-granularity", "has the granularity of its reportingPeriod",
            lambda kept: {**kept, "granularity": kept["reportingPeriod"]}, "granularity"),
-    blunt("drops-schedule", "has an empty schedule", inside(SCHEDULE, _nothing), SCHEDULE),
+    blunt("drops-schedule", "has an empty schedule", inside(SCHEDULE, nothing), SCHEDULE),
     subtle("drops-recurring-schedule", "loses its recurringSchedule",
            inside(SCHEDULE, without("recurringSchedule")), SCHEDULE),
     subtle("drops-execution-duration", "loses its executionDuration",
            inside(SCHEDULE, without("executionDuration")), SCHEDULE),
     blunt("drops-configuration", "has a configuration of its @type only",
-          inside(CONFIGURATION, _type_only), CONFIGURATION),
+          inside(CONFIGURATION, type_only), CONFIGURATION),
     subtle("drops-inner-objects", "loses the objects and lists inside its configuration",
            inside(CONFIGURATION, _only_plain), CONFIGURATION),
     subtle("changes-job-type", "has the jobType passive", put(jobType="passive")),
@@ -234,7 +224,7 @@ sow(
 sow(
     "W148-R20", "A modified job has {}.", _applied_and,
     subtle("modify-renews-creation-date", "the time of its modification as creationDate", _renewed),
-    subtle("modify-renews-job-id", "a new id, and answers to both", _new_id, breaks="W148-R15"),
+    subtle("modify-renews-job-id", "a new id, and answers to both", new_id, breaks="W148-R15"),
 )  # fmt: skip
 
 # --- a modify of nothing (R23) ---------------------------------------------------------------------

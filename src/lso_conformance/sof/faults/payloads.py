@@ -14,7 +14,8 @@ from lso_conformance.sof.core import jsontext
 from lso_conformance.sof.core.answers import Answer, Call, Refusal
 from lso_conformance.sof.jobs.world import Job
 from lso_conformance.sof.operators.answers import in_list, instead, status
-from lso_conformance.sof.operators.documents import Document, inside, put, was_suspended, without
+from lso_conformance.sof.operators.documents import Document, inside, put, without
+from lso_conformance.sof.operators.moves import was_suspended
 from lso_conformance.sof.operators.requests import creates_as
 from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
 from lso_conformance.sof.operators.seams import Act, answers, changes, over, together
@@ -201,10 +202,6 @@ sow(
 # --- R6: what no definition names ----------------------------------------------------------------
 
 
-def _suspended(_sof: Any, job: Job) -> bool:
-    return was_suspended(job)
-
-
 sow(
     "W148-R6", "{}.", changes,
     blunt("shows-owner", "Shows an owner of each job", "show_job", put(owner="operations")),
@@ -219,7 +216,7 @@ sow(
     subtle("shows-next-run", "A retrieval shows the next run inside scheduleDefinition",
            "show_retrieved", inside("scheduleDefinition", put(nextRun="2030-01-01T00:00:00.000Z"))),
     subtle("shows-suspension-date", "A job that was suspended shows when",
-           "show_retrieved", put(suspendedDate="2026-01-01T00:00:00.000Z"), _suspended),
+           "show_retrieved", put(suspendedDate="2026-01-01T00:00:00.000Z"), was_suspended),
     subtle("shows-report-attribute", "A retrieval shows failureReason, which only reports have",
            "show_retrieved", put(failureReason="none")),
 )  # fmt: skip

@@ -10,9 +10,9 @@ from typing import Any
 from lso_conformance.sof.core.answers import Call
 from lso_conformance.sof.jobs.world import Process
 from lso_conformance.sof.operators.answers import Edit, body, in_list, instead, no_body, status
-from lso_conformance.sof.operators.documents import Change, Document, inside, put, without
+from lso_conformance.sof.operators.documents import Change, Document, inside, nothing, put, type_only, without
 from lso_conformance.sof.operators.rows import Row, blunt, sow, subtle
-from lso_conformance.sof.operators.seams import Act, answers, changes, over
+from lso_conformance.sof.operators.seams import Act, answers, changes, now, over, shows_with
 from lso_conformance.sof.registry import Mixed
 from lso_conformance.sof.tables.processes import (
     ALL_SHOWN,
@@ -130,8 +130,8 @@ def _retrieved(change: Change) -> Mixed:
 
 _CUT: tuple[tuple[str, str, Change], ...] = (
     ("cuts-configuration", "a configuration of its @type only",
-     inside("serviceSpecificConfiguration", lambda inner: {"@type": inner["@type"]})),
-    ("empties-schedule", "an empty scheduleDefinition", inside("scheduleDefinition", lambda _found: {})),
+     inside("serviceSpecificConfiguration", type_only)),
+    ("empties-schedule", "an empty scheduleDefinition", inside("scheduleDefinition", nothing)),
     ("trims-description", "the description without its outer blanks", inside("description", str.strip)),
 )  # fmt: skip
 sow(
@@ -183,20 +183,16 @@ each_kind(
 )  # fmt: skip
 
 
-def _shows(kind: Kind, values: Callable[[Any, Process], Document]) -> Mixed:
-    return over(f"show_{kind}", lambda sof, beneath, process: {**beneath(process), **values(sof, process)})
-
-
 def _dated_as_its_job(sof: Any, process: Process) -> Document:
     job = sof.job_of(process)
     return {} if job is None else {"creationDate": sof.stamp(job.created)}
 
 
 each_kind(
-    "{kind}-{{}}", "{{}}.", _shows,
+    "{kind}-{{}}", "{{}}.", lambda kind, values: shows_with(f"show_{kind}", values),
     blunt("id-new-on-each-read", "Each representation of a {kind} process has another id", LIVES,
           lambda sof, _process: {"id": sof.new_id()}),
     subtle("created-when-read", "The creationDate of a {kind} process is the time of each read", SHOWN,
-           lambda sof, _process: {"creationDate": sof.stamp(sof.world.now())}),
+           now("creationDate")),
     subtle("dated-as-its-job", "A {kind} process has the creationDate of its job", GIVEN, _dated_as_its_job),
 )  # fmt: skip

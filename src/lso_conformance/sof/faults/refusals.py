@@ -13,7 +13,7 @@ from lso_conformance.sof.operators.answers import NO_REASON
 from lso_conformance.sof.operators.moves import refuse_at_once
 from lso_conformance.sof.operators.refusals import way_of
 from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
-from lso_conformance.sof.operators.seams import Act, changes, over, refuses, together
+from lso_conformance.sof.operators.seams import Act, changes, now, over, refuses, shows_with, together
 from lso_conformance.sof.registry import Mixed, add_fault
 from lso_conformance.sof.tables import fault_management, streaming_management
 from lso_conformance.sof.tables.places import Operation
@@ -176,8 +176,7 @@ sow(
     subtle("message-as-object", "The message of an error is an object",
            changes("show_problem", lambda shown: {**shown, "message": {"en": shown["message"]}})),
     subtle("errors-show-time", "Every error shows when it happened",
-           over("show_problem", lambda sof, beneath, problem:
-                {**beneath(problem), "timestamp": sof.stamp(sof.world.now())}), breaks="W148-R6"),
+           shows_with("show_problem", now("timestamp")), breaks="W148-R6"),
     subtle("too-many-with-foreign-code",
            "Refuses lists of more than 25 records by a 422 whose code is invalidQuery, which belongs to 400",
            over("check_amount", _too_many)),

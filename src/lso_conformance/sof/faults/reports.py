@@ -7,7 +7,7 @@ query or a filter finds: faults.queries, faults.filters; an attribute that is ab
 from typing import Any, Final
 
 from lso_conformance.sof.jobs.world import Report
-from lso_conformance.sof.operators.documents import Document, inside, put, without
+from lso_conformance.sof.operators.documents import Document, inside, put, type_only, without
 from lso_conformance.sof.operators.moves import COUNTS_REPORTS, after_reads, in_state
 from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
 from lso_conformance.sof.operators.seams import Act, always, changes, over, skips, together
@@ -35,7 +35,7 @@ def _other_format(shown: Document) -> Document:
     return {**shown, "outputFormat": "json" if shown["outputFormat"] != "json" else "csv"}
 
 
-_TYPE_ONLY = inside("serviceSpecificConfiguration", lambda inner: {"@type": inner["@type"]})
+_TYPE_ONLY = inside("serviceSpecificConfiguration", type_only)
 
 
 def _id_of_job(shown: Document) -> Document:

@@ -10,8 +10,8 @@ from typing import Any
 
 from lso_conformance.sof.core.times import recurs, seconds
 from lso_conformance.sof.jobs.world import Job
-from lso_conformance.sof.operators.documents import Change, Document, inside, put, was_suspended, without
-from lso_conformance.sof.operators.moves import hold, to_job
+from lso_conformance.sof.operators.documents import Change, Document, inside, put, without
+from lso_conformance.sof.operators.moves import hold, to_job, was_suspended
 from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
 from lso_conformance.sof.operators.seams import Act, over, skips, takes, together
 from lso_conformance.sof.registry import Mixed
@@ -137,10 +137,6 @@ def _wakes(sof: Any, beneath: Act, job: Job) -> None:
         job.timer = sof.world.later(max(left, 0.0), sof.enter, job, "inProgress")
 
 
-def _suspended_before(_sof: Any, job: Job) -> bool:
-    return was_suspended(job)
-
-
 sow(
     "W148-R16", "A {}.", as_it_is,
     blunt("recurring-job-runs-at-once",
@@ -168,7 +164,7 @@ sow(
            over("arm", _wakes)),
     subtle("recurs-no-more-after-suspension",
            "recurring job that was suspended and resumed is completed by its execution",
-           skips("next_execution", _suspended_before)),
+           skips("next_execution", was_suspended)),
 )  # fmt: skip
 
 

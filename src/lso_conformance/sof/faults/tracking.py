@@ -11,7 +11,7 @@ from lso_conformance.sof.operators.answers import in_list
 from lso_conformance.sof.operators.documents import Document, inside, put, without
 from lso_conformance.sof.operators.lists import of_kind
 from lso_conformance.sof.operators.rows import blunt, sow, subtle
-from lso_conformance.sof.operators.seams import Act, answers, changes, over
+from lso_conformance.sof.operators.seams import Act, answers, changes, now, over, shows_with
 from lso_conformance.sof.registry import Mixed
 from lso_conformance.sof.tables.lists import RECORDS
 
@@ -59,17 +59,13 @@ sow(
 )  # fmt: skip
 
 
-def _dated_when_read(sof: Any, beneath: Act, record: Any) -> Document:
-    return {**beneath(record), "creationDate": sof.stamp(sof.world.now())}
-
-
 sow(
     "W148-R64", "{}.", lambda mixin: mixin,
     blunt("record-in-list", "A record read by its id stands in a list",
           answers("retrieve_record", in_list, 200)),
     subtle("record-dated-when-read",
            "The creationDate of a record that is read by its id is the time at which it is read",
-           over("show_record_alone", _dated_when_read)),
+           shows_with("show_record_alone", now("creationDate"))),
 )  # fmt: skip
 
 # --- when records are made, and of what --------------------------------------------------------------

@@ -3,15 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from lso_conformance.sof.jobs.world import Job
-
 Document = dict[str, Any]
 Change = Callable[[Document], Document]
-
-
-def was_suspended(job: Job) -> bool:
-    """Whether the job is, or was, suspended."""
-    return job.state == "suspended" or "suspended" in job.history
 
 
 def inside(attribute: str, change: Callable[[Any], Any]) -> Change:
@@ -22,6 +15,16 @@ def inside(attribute: str, change: Callable[[Any], Any]) -> Change:
 def without(*attributes: str) -> Change:
     """Leaves attributes out."""
     return lambda shown: {name: value for name, value in shown.items() if name not in attributes}
+
+
+def type_only(inner: Document) -> Document:
+    """What is left of a configuration: its `@type`."""
+    return {"@type": inner["@type"]}
+
+
+def nothing(_found: object) -> Document:
+    """An empty object."""
+    return {}
 
 
 def put(**values: Any) -> Change:

@@ -41,6 +41,11 @@ def was_in(state: str) -> When:
     return lambda _sof, thing, *_more: state in thing.history
 
 
+def was_suspended(_sof: Any, job: Job, *_more: object) -> bool:
+    """When the job is, or was, suspended."""
+    return job.state == "suspended" or "suspended" in job.history
+
+
 def does(seam: str, do: Do, when: When = always) -> Mixed:
     """The job is treated so instead, at least `when` this is so."""
 
@@ -61,6 +66,12 @@ def does_too(seam: str, do: Do, when: When = always) -> Mixed:
         return found
 
     return over(seam, act, "Moves")
+
+
+def new_id(sof: Any, job: Job) -> None:
+    """The job has another id, and answers to both."""
+    job.id = sof.new_id()
+    sof.world.jobs.add(job)
 
 
 def to_job(seam: str, do: Do) -> Mixed:
@@ -171,6 +182,11 @@ def leaves_process(kind: Kind, before: str, state: str) -> Mixed:
 
 
 # --- what the states do not allow ------------------------------------------------------------------
+
+
+def about_unknown(sof: Any, process: Process) -> bool:
+    """When the job of a process is not there."""
+    return sof.job_of(process) is None
 
 
 def allows(action: str, states: tuple[str, ...], do: Do) -> Mixed:

@@ -57,6 +57,16 @@ def changes(seam: str, change: Change, when: When = always) -> Mixed:
     return over(seam, act)
 
 
+def shows_with(seam: str, values: Callable[[Any, Any], dict[str, Any]]) -> Mixed:
+    """What is shown has these attributes, of the behaviour and of what is shown."""
+    return over(seam, lambda sof, beneath, shown: {**beneath(shown), **values(sof, shown)})
+
+
+def now(name: str) -> Callable[[Any, Any], dict[str, Any]]:
+    """The attribute is the time of the answer."""
+    return lambda sof, _shown: {name: sof.stamp(sof.world.now())}
+
+
 def takes(seam: str, change: Change, when: When = always) -> Mixed:
     """The method is given its first argument changed, at least `when` this is so."""
 

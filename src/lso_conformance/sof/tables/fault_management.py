@@ -18,6 +18,8 @@ OPERATIONS: Final = (
     Operation("cancel-list", "listCancelFaultManagementJob", "list_cancels"),
     Operation("report-list", "listFaultManagementReport", "list_reports"),
     Operation("record-list", "listTrackingRecord", "list_records"),
+    Operation("retrieve-report", "retrieveFaultManagementReport", "retrieve_report"),
+    Operation("retrieve-record", "retrieveTrackingRecord", "retrieve_record"),
     Operation("job-query", "faultManagementJobComplexQuery", "query_jobs"),
     Operation("report-query", "faultManagementReportComplexQuery", "query_reports"),
     Operation("register", "registerListener", "register", breaks="W148-O2"),
