@@ -105,12 +105,12 @@ for _end in ("From", "To"):
         subtle("-id", "that has no id in its", _with_end(f"service{_end}")),
         name=f"accepts-pair-without-{_end.lower()}{{}}",
     )  # fmt: skip
-for _type, _kind, _attribute, _known, _breaks in (
-    ("service", "ServiceRef", "serviceId", "svc-usable", "W148-R9"),
-    ("entity", "EntityRef", "entityId", "port-0", "W148-R10"),
+for _type, _one, _kind, _attribute, _known, _breaks in (
+    ("service", "a service", "ServiceRef", "serviceId", "svc-usable", "W148-R9"),
+    ("entity", "an entity", "EntityRef", "entityId", "port-0", "W148-R10"),
 ):
     sow(
-        _breaks, f"Accepts one {_type} {{}}.",
+        _breaks, f"Accepts {_one} {{}}.",
         lambda complete, kind=_kind: creates_as(_monitored(kind, complete)),
         blunt("without-id", f"without its {_attribute}", _with(_attribute, _known)),
         subtle("with-null-id", f"whose {_attribute} is null", _not_null(_attribute)),

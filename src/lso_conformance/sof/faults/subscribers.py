@@ -107,7 +107,7 @@ sow(
     ),
     subtle("resumption-never-told", "when a suspended job runs again", _again),
     blunt("report-ready-never-told", "when a report is ready", told_of(READY), breaks="W148-R70"),
-    subtle("ready-not-told-without-query", "when a report is ready to who has not asked for it by name",
+    subtle("ready-not-told-without-query", "when a report is ready, unless it was asked for by name",
            _unnamed,
            breaks="W148-R70"),
 )  # fmt: skip
@@ -303,17 +303,17 @@ sow(
            _tells("attributes_changed", lambda sof, job: sof.job_created(job))),
 )  # fmt: skip
 sow(
-    "W148-R68", "{} again, as another event.", repeats,
-    blunt("events-repeated-with-new-id", "Sends each event", always),
-    subtle("final-state-repeated-with-new-id", "Sends the change to a final state", FINAL_STATE),
-    subtle("report-ready-told-twice", "Says that a report is ready", told_of(READY)),
-    subtle("report-completion-told-twice", "Says that a report is completed",
+    "W148-R68", "Tells twice, as two events, {}.", repeats,
+    blunt("events-repeated-with-new-id", "whatever happens", always),
+    subtle("final-state-repeated-with-new-id", "that a job is in a final state", FINAL_STATE),
+    subtle("report-ready-told-twice", "that a report is ready", told_of(READY)),
+    subtle("report-completion-told-twice", "that a report is completed",
            told_of(REPORT_MOVED, state="completed")),
-    subtle("report-creation-told-twice", "Says that a report was created", told_of(REPORT_CREATED)),
-    subtle("preparation-error-told-twice", "Says that a report failed", told_of(FAILED)),
-    subtle("process-end-told-twice", "Says that a process is completed",
+    subtle("report-creation-told-twice", "that a report was created", told_of(REPORT_CREATED)),
+    subtle("preparation-error-told-twice", "that a report failed", told_of(FAILED)),
+    subtle("process-end-told-twice", "that a process is completed",
            told_of(*PROCESSES, state="completed")),
-    subtle("attribute-change-told-twice", "Says that a job was modified", told_of(CHANGED)),
+    subtle("attribute-change-told-twice", "that a job was modified", told_of(CHANGED)),
 )  # fmt: skip
 
 # --- O2: one subscription and the others -----------------------------------------------------------

@@ -177,7 +177,7 @@ sow(
           answers("streaming.unsubscribe", GONE, 204)),
     *(
         (subtle if name == "with-200" else blunt)(
-            f"unsubscribe-unknown-{name}", f"Answers to end a subscription that is not there {text}",
+            f"unsubscribe-unknown-{name}", f"Answers the end of a subscription that is not there {text}",
             answers("streaming.unknown_subscription", edit, None, _deletes),
         )
         for name, text, edit in (
