@@ -7,7 +7,7 @@ faults.refusals.
 from typing import Any
 
 from lso_conformance.sof.core.answers import Answer
-from lso_conformance.sof.jobs.transitions import FINAL
+from lso_conformance.sof.jobs.transitions import FINAL, forbidding
 from lso_conformance.sof.jobs.world import Job
 from lso_conformance.sof.operators.moves import (
     COUNTS_JOBS,
@@ -31,7 +31,8 @@ from lso_conformance.sof.registry import Mixed
 SLOW_PROCESSES = over("process_work_time", lambda _sof, beneath: beneath() + 0.2)
 """Takes longer for the steps of a process, so that the state between can be met."""
 BETWEEN = frozenset({"pending", "pendingCancel"})
-ENDS = ("completed", "rejected", "cancelled", "resourcesUnavailable")
+UNSEEN = {"suspend": {"acknowledged"}, "resume": {"acknowledged", "pending"}}
+"""States, by action, in which no scenario asks for it: they are over too soon."""
 
 
 def _taken(action: str, *states: str) -> Mixed:
@@ -40,16 +41,14 @@ def _taken(action: str, *states: str) -> Mixed:
     return together(taken, SLOW_PROCESSES) if {*states} <= BETWEEN else taken
 
 
-for _action, _breaks, _fit, _unfit in (
-    ("suspend", "W148-R44", "inProgress", ("scheduled", "suspended", *ENDS, "pending", "pendingCancel")),
-    ("resume", "W148-R49", "suspended", ("scheduled", "inProgress", *ENDS, "pendingCancel")),
-):
-    _other = "suspended" if _action == "suspend" else "inProgress"
+for _action, _breaks in (("suspend", "W148-R44"), ("resume", "W148-R49")):
+    _unfit = forbidding(_action)
+    _met = [state for state in _unfit if state not in UNSEEN[_action]]
+    _long = [state for state in _unfit if state != "pending"]
     sow(
         _breaks, f"{_action.capitalize()}s a job {{}}.", _taken,
-        blunt("in-any-state", "in whatever state it is",
-              _action, "acknowledged", "scheduled", _other, "pendingCancel", *FINAL),
-        *(subtle(state.lower(), f"that is {state}", _action, state) for state in _unfit),
+        blunt("in-any-state", "in whatever state it is", _action, *_long),
+        *(subtle(state.lower(), f"that is {state}", _action, state) for state in _met),
         name=f"{_action}s-{{}}",
     )  # fmt: skip
 
