@@ -50,6 +50,8 @@ REFUSALS: Final = (
             {"W148-R5": f"{OF_PROCESS} fails"}, codes={"with-own-code": "schemaViolation"}),
     Refusal("cancel-invalid", "an invalid cancel request", "create_cancel", 422,
             {"W148-R5": OF_PROCESS, "W148-R32": "fails"}, codes={"with-own-code": "schemaViolation"}),
+    Refusal("hub-unknown", "a request about an unknown subscription", "unknown_subscription", 404, {
+        "W148-R5": "without-body as-html as-list without-code other-code without-reason"}),
     Refusal("retrieve-unknown", "the retrieval of an unknown job", "retrieve_unknown", 404,
             {"W148-R21": NOT_FOUND}),
     Refusal("suspend-unknown", "a suspend of an unknown job", "suspend_unknown", 404,
