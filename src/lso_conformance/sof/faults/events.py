@@ -5,12 +5,12 @@ Who is told: faults.subscribers.
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from lso_conformance.sof.jobs.notifications import Happening
 from lso_conformance.sof.jobs.transitions import FINAL
 from lso_conformance.sof.jobs.world import Job, Process, Report, Subscription
-from lso_conformance.sof.operators.documents import Change, Document, inside, put, without
+from lso_conformance.sof.operators.documents import NOBODY, Change, Document, inside, put, without
 from lso_conformance.sof.operators.events import (
     CANCEL,
     CHANGED,
@@ -29,7 +29,6 @@ from lso_conformance.sof.operators.events import (
 from lso_conformance.sof.operators.rows import blunt, sow, subtle
 from lso_conformance.sof.operators.seams import Act, changes, over, skips, together
 
-NOBODY: Final = "00000000-0000-4000-8000-000000000000"
 JOBS_MOVED, JOBS_CREATED, REPORTS = told_of(MOVED), told_of(CREATED), told_of(REPORT_CREATED, REPORT_MOVED)
 
 

@@ -9,22 +9,22 @@ from dataclasses import replace
 from typing import Any
 
 from lso_conformance.sof.core.answers import Answer, Call
+from lso_conformance.sof.faults.hub import NOWHERE
 from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
 from lso_conformance.sof.operators.seams import Act, changes, over, together
 from lso_conformance.sof.registry import Mixed, add_fault
 from lso_conformance.sof.tables.processes import STORES
 
-NOWHERE = "http://127.0.0.1:9/"  # a callback that nobody named
 Match = Callable[[Any, str], bool]
 Then = Callable[[Any, Any, Call], Any]
 
 
-def alike(kept: Any, asked: str) -> bool:
+def _alike(kept: Any, asked: str) -> bool:
     """The first 8 characters are the same."""
     return bool(kept.id[:8] == asked[:8])
 
 
-def finds(seam: str, store: str, match: Match, then: Then, place: int = -1) -> Mixed:
+def _finds(seam: str, store: str, match: Match, then: Then, place: int = -1) -> Mixed:
     """What is not found under its id, is found among the things of a store that match it."""
 
     def act(sof: Any, beneath: Act, call: Call) -> Any:
@@ -34,12 +34,12 @@ def finds(seam: str, store: str, match: Match, then: Then, place: int = -1) -> M
     return over(seam, act, "Finds")
 
 
-def again(operation: str) -> Then:
+def _again(operation: str) -> Then:
     """The operation, under the right id."""
     return lambda sof, found, call: getattr(sof, operation)(replace(call, job_id=found.id))
 
 
-def shown(show: str) -> Then:
+def _shown(show: str) -> Then:
     """What was found is shown."""
     return lambda sof, found, _call: Answer(200, getattr(sof, show)(found))
 
@@ -49,7 +49,7 @@ for _verb, _breaks in (("retrieve", "W148-R21"), ("suspend", "W148-R43"), ("resu
         f"{_verb}-matches-prefix",
         _breaks,
         f"{_verb.capitalize()}s a job by the first 8 characters of its id.",
-        finds(f"{_verb}_unknown", "jobs", alike, again(f"{_verb}_job"), 0),
+        _finds(f"{_verb}_unknown", "jobs", _alike, _again(f"{_verb}_job"), 0),
         subtle=True,
     )
 
@@ -64,8 +64,8 @@ def _same(kept: Any, asked: str) -> bool:
 for _kind, _other, _breaks in (("modify", "cancel", "W148-R29"), ("cancel", "modify", "W148-R40")):
     sow(
         _breaks, f"Retrieving a {_kind} process also finds {{}}.",
-        lambda store, match, show, kind=_kind: finds(f"{kind}_unknown", store, match, shown(show)),
-        subtle("matches-prefix", "one by the first 8 characters of its id", STORES[_kind], alike,
+        lambda store, match, show, kind=_kind: _finds(f"{kind}_unknown", store, match, _shown(show)),
+        subtle("matches-prefix", "one by the first 8 characters of its id", STORES[_kind], _alike,
                f"show_{_kind}"),
         subtle("found-by-job", "one by the id of its job", STORES[_kind], _of_job, f"show_{_kind}"),
         subtle("finds-other-kind", "those of the other kind", STORES[_other], _same, "show_process"),
@@ -93,7 +93,7 @@ def _first_topic(sof: Any, topic: Any, call: Call) -> Answer:
     return Answer(200, {**sof.show_topic(topic), "id": call.job_id})
 
 
-def looks_up(seam: str, store: str, match: Match, place: int = 0) -> Mixed:
+def _looks_up(seam: str, store: str, match: Match, place: int = 0) -> Mixed:
     """A thing is looked up by its id, then among those of a store that match it."""
 
     def act(sof: Any, beneath: Act, call: Call) -> Any:
@@ -104,7 +104,7 @@ def looks_up(seam: str, store: str, match: Match, place: int = 0) -> Mixed:
 
 
 sow(
-    "W148-R63", "The id of a {}.", looks_up,
+    "W148-R63", "The id of a {}.", _looks_up,
     subtle("record-found-by-id-of-object", "job, where that of a record belongs, finds a record of the job",
            "find_record", "tracking", _about),
     subtle("report-found-by-id-of-job", "job, where that of a report belongs, finds the job's latest report",
@@ -121,7 +121,7 @@ sow(
     blunt("unknown-subscription-shown", "subscription",
           over("unknown_subscription", _nothing_known, "Finds")),
     subtle("unknown-topic-shown", "topic",
-           finds("streaming.unknown_topic", "topics", _any, _first_topic, 0), breaks="W147-R1"),
+           _finds("streaming.unknown_topic", "topics", _any, _first_topic, 0), breaks="W147-R1"),
 )  # fmt: skip
 
 
@@ -141,5 +141,5 @@ sow(
     blunt("takes-over-sent-id", "gets the id that its create request has", over("new_job", _with_sent_id)),
     subtle("answers-to-sent-id",
            "has an id of the server's own, and is found by the one that its create request has too",
-           looks_up("find_job", "jobs", _sent)),
+           _looks_up("find_job", "jobs", _sent)),
 )  # fmt: skip

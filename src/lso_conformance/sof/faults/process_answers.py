@@ -33,7 +33,7 @@ from lso_conformance.sof.tables.processes import (
 Make = Callable[[Kind, Any], Mixed]
 
 
-def each_kind(name: str, text: str, make: Make, *rows: Row) -> None:
+def _each_kind(name: str, text: str, make: Make, *rows: Row) -> None:
     """Sow each row for both kinds; its ways are the pair of paragraphs and what `make` needs."""
     for row in rows:
         breaks, way = row.ways
@@ -58,7 +58,7 @@ def _renamed(shown: Document) -> Document:
     return {**without("state")(shown), "status": shown["state"]}
 
 
-each_kind(
+_each_kind(
     "{kind}-{{}}", "The answer to a {kind} request {{}}.",
     lambda kind, edit: answers(f"create_{kind}", edit, 201),
     blunt("answers-200", "has the status 200", FORM, status(200)),
@@ -85,7 +85,7 @@ each_kind(
     blunt("echo-plain-job", "has the job's id as a text instead of a reference", ECHO,
           _job(lambda reference: reference["faultManagementJobId"])),
 )  # fmt: skip
-each_kind(
+_each_kind(
     "{kind}-retrieved-{{}}", "A retrieved {kind} process {{}}.",
     lambda kind, edit: answers(f"retrieve_{kind}", edit, 200),
     blunt("as-list", "is a list", FORM, in_list),
@@ -166,7 +166,7 @@ def _when_ended(kind: Kind, change: Change) -> Mixed:
     return changes(f"show_{kind}", change, _has_ended)
 
 
-each_kind(
+_each_kind(
     "{kind}-ended-{{}}", "A {kind} process that has ended {{}}.", _when_ended,
     subtle("without-creation-date", "has no creationDate", SHOWN, without("creationDate")),
     subtle("without-job", "does not say which job it was about", SHOWN, without(REFERENCE)),
@@ -174,7 +174,7 @@ each_kind(
 )  # fmt: skip
 sow("W148-R31", "A modify process that has ended shows nothing of what it changed.", _when_ended,
     subtle("modify-ended-without-changes", "", "modify", without(*CHANGEABLE)))  # fmt: skip
-each_kind(
+_each_kind(
     "{kind}-id-{{}}", "A {kind} process that has ended shows {{}}.", _when_ended,
     subtle("upper-when-ended", "its id in capitals", LIVES, inside("id", str.upper)),
     subtle("marked-when-ended", "its id with a suffix", LIVES, inside("id", lambda found: f"{found}.1")),
@@ -188,7 +188,7 @@ def _dated_as_its_job(sof: Any, process: Process) -> Document:
     return {} if job is None else {"creationDate": sof.stamp(job.created)}
 
 
-each_kind(
+_each_kind(
     "{kind}-{{}}", "{{}}.", lambda kind, values: shows_with(f"show_{kind}", values),
     blunt("id-new-on-each-read", "Each representation of a {kind} process has another id", LIVES,
           lambda sof, _process: {"id": sof.new_id()}),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lso_conformance.sof.core.answers import Call, Problem, Refusal
+from lso_conformance.sof.faults.cancel import ALIVE
 from lso_conformance.sof.jobs.transitions import FINAL
 from lso_conformance.sof.jobs.world import Job, Process
 from lso_conformance.sof.operators.answers import NO_REASON
@@ -130,9 +131,6 @@ for _verb, _paragraph, _fit in (("suspend", "W148-R47", "inProgress"), ("resume"
         subtle("fit", f"the job is {_fit}", _in(_fit)),
         name=f"{_verb}-declined-without-reason-when-{{}}",
     )  # fmt: skip
-
-ALIVE = frozenset({"acknowledged", "scheduled", "inProgress", "suspended", "pending"})
-
 
 def _cancelled(fits: Callable[[Job | None], bool]) -> Mixed:
     def when(sof: Any, call: Call) -> bool:

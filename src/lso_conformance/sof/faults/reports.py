@@ -7,7 +7,7 @@ query or a filter finds: faults.queries, faults.filters; an attribute that is ab
 from typing import Any, Final
 
 from lso_conformance.sof.jobs.world import Report
-from lso_conformance.sof.operators.documents import Document, inside, put, type_only, without
+from lso_conformance.sof.operators.documents import NOBODY, Document, inside, put, type_only, without
 from lso_conformance.sof.operators.moves import COUNTS_REPORTS, after_reads, in_state
 from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
 from lso_conformance.sof.operators.seams import Act, always, changes, over, skips, together
@@ -17,9 +17,9 @@ ENDED: Final = in_state("completed")
 JOB: Final = "faultManagementJob"
 
 
-def other_job(shown: Document) -> Document:
+def _other_job(shown: Document) -> Document:
     """A reference to a job that is not there."""
-    return {**shown, JOB: {"faultManagementJobId": "00000000-0000-4000-8000-000000000000"}}
+    return {**shown, JOB: {"faultManagementJobId": NOBODY}}
 
 
 def other_object(shown: Document) -> Document:
@@ -44,7 +44,7 @@ def _id_of_job(shown: Document) -> Document:
 
 sow(
     "W148-R53", "In the list, {}.", lambda change, when=always: changes("show_report_listed", change, when),
-    subtle("names-other-job", "reports name a job that is not there", other_job),
+    subtle("names-other-job", "reports name a job that is not there", _other_job),
     subtle("names-other-object", "completed reports name another monitored object", other_object, ENDED),
     subtle("other-granularity", "reports show another granularity than that of the job", _OTHER_GRANULARITY),
     subtle("without-timeframe-when-completed", "completed reports have no reportingTimeframe",
@@ -64,7 +64,7 @@ sow(
 )  # fmt: skip
 sow(
     "W148-R56", "A {}.", lambda change, when=always: changes("show_report", change, when),
-    subtle("report-names-other-job", "report read by its id names a job that is not there", other_job),
+    subtle("report-names-other-job", "report read by its id names a job that is not there", _other_job),
     subtle("report-names-other-object", "report read by its id names another monitored object", other_object),
     subtle("completed-report-without-job", "completed report has no faultManagementJob", without(JOB), ENDED),
     blunt("report-with-empty-job", "report has an empty reference to its job", put(faultManagementJob={})),
@@ -87,7 +87,7 @@ sow(
 )  # fmt: skip
 sow(
     "W148-U4", "Reports found by a query {}.", lambda change: changes("show_report_queried", change),
-    subtle("names-other-job", "name a job that is not there", other_job),
+    subtle("names-other-job", "name a job that is not there", _other_job),
     subtle("drops-configuration", "show no more of the configuration than its type", _TYPE_ONLY),
     name="report-query-{}",
 )  # fmt: skip

@@ -22,7 +22,7 @@ TRACEROUTE = "urn:mef:lso:spec:legato:traceroute-report:v0.0.1:all"
 # --- what stands in the results --------------------------------------------------------------------
 
 
-def each_item(change: Change) -> Callable[[Items], Items]:
+def _each_item(change: Change) -> Callable[[Items], Items]:
     """Every item is changed."""
     return lambda items: [change(item) for item in items]
 
@@ -30,7 +30,7 @@ def each_item(change: Change) -> Callable[[Items], Items]:
 def each_point(change: Change) -> Callable[[Items], Items]:
     """Every result of every item is changed."""
     points = "measurementDataPoint"
-    return each_item(lambda item: {**item, points: [change(point) for point in item[points]]})
+    return _each_item(lambda item: {**item, points: [change(point) for point in item[points]]})
 
 
 def _last(change: Callable[[Items], Items]) -> Callable[[Items], Items]:
@@ -54,7 +54,7 @@ def _as_texts(point: Document) -> Document:
 
 
 def _time(change: Change) -> Callable[[Items], Items]:
-    return each_item(inside("measurementTime", change))
+    return _each_item(inside("measurementTime", change))
 
 
 def _moved(**difference: float) -> Callable[[Items], Items]:
@@ -86,9 +86,9 @@ sow(
            each_point(put(percentageOfLostPackets=110))),
     blunt("results-are-empty", "Completed reports hold no results", lambda _items: []),
     blunt("results-without-time", "Items of the results have no measurementTime",
-          each_item(without("measurementTime"))),
+          _each_item(without("measurementTime"))),
     blunt("results-without-points", "Items of the results have no measurementDataPoint",
-          each_item(without("measurementDataPoint"))),
+          _each_item(without("measurementDataPoint"))),
     blunt("results-an-hour-early", "Results were measured an hour before the time frame", _moved(hours=-1)),
     subtle("results-one-step-late", "All results are measured four minutes after the time frame",
            _moved(minutes=4)),

@@ -5,17 +5,15 @@ Filters: faults.filters; an attribute that is absent: faults.shown; an unknown i
 """
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from lso_conformance.sof.operators.answers import in_list
-from lso_conformance.sof.operators.documents import Document, inside, put, without
+from lso_conformance.sof.operators.documents import NOBODY, Document, inside, put, without
 from lso_conformance.sof.operators.lists import of_kind
 from lso_conformance.sof.operators.rows import blunt, sow, subtle
 from lso_conformance.sof.operators.seams import Act, answers, changes, now, over, shows_with
 from lso_conformance.sof.registry import Mixed
 from lso_conformance.sof.tables.lists import RECORDS
-
-NOBODY: Final = "00000000-0000-4000-8000-000000000000"
 
 
 def _of_server(shown: Document) -> Document:

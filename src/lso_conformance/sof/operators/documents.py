@@ -5,6 +5,8 @@ from typing import Any
 
 Document = dict[str, Any]
 Change = Callable[[Document], Document]
+NOBODY = "00000000-0000-4000-8000-000000000000"
+"""An id that nothing has."""
 
 
 def inside(attribute: str, change: Callable[[Any], Any]) -> Change:
