@@ -33,7 +33,8 @@ def told(requirement: Requirement, cases: Sequence[Case], faults: Iterable[Fault
         *(f"test  {line}" for line in _tests(of_it)),
         *(f"scenario  {line}" for line in _scenarios(of_it)),
         *(
-            f"fault  {_seeded(fault.name)}{fault.name}: {fault.description}{_line(golden, fault.name)}"
+            f"fault  {fault.operator} at {fault.place}  {fault.name}: {fault.description}"
+            f"{_line(golden, fault.name)}"
             for fault in faults
             if fault.breaks == requirement.id
         ),
@@ -58,16 +59,6 @@ def _scenarios(cases: Sequence[Case]) -> list[str]:
 
 def _place(function: Callable[..., Any]) -> str:
     return _shown(Path(function.__code__.co_filename), function.__code__.co_firstlineno)
-
-
-def _seeded(fault: str) -> str:
-    """Where a fault stands, by its name in a table or the name of its class."""
-    name = re.compile(rf'"{fault}"|class {fault.title().replace("-", "")}\(', re.IGNORECASE)
-    for path in sorted((resources.PACKAGE / "sof" / "faults").glob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        if found := name.search(text):
-            return f"{_shown(path, text.count(chr(10), 0, found.start()) + 1)}  "
-    return ""
 
 
 def _shown(path: Path, line: int) -> str:

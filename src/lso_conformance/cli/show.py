@@ -34,19 +34,21 @@ DIFFERENT = 1
 
 
 def faults(as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
-    """List the seeded faults of the reference SOF: name, paragraph that it breaks, description.
+    """List the seeded faults of the reference SOF, by paragraph, operator and place.
+
+    Each with its name, the paragraph that it breaks, what it does wrong (the
+    operator), at which override point of the SOF (the place), and its description.
 
     Examples:
       lso-conformance faults
       lso-conformance faults | grep W148-R49
+      lso-conformance faults | grep ' Filters '
       lso-conformance faults --json
     """
-    _list(
-        ("name", "breaks", "description"),
-        [asdict(each) for each in sof.FAULTS.values()],
-        as_json,
-        as_markdown,
-    )
+    known = [each.id for each in requirements_map.load(resources.requirements_map())]
+    found = sorted(sof.FAULTS.values(), key=lambda one: (known.index(one.breaks), one.operator, one.place))
+    columns = ("name", "breaks", "operator", "place", "description")
+    _list(columns, [asdict(each) for each in found], as_json, as_markdown)
 
 
 def variants(as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:

@@ -4,7 +4,8 @@
         print(sof.base_url)
 
 Read core (answers, lists, filters, times), jobs (the behaviour, layer on layer), streaming; then behaviour,
-app, server; edits, faults and variants lie over it.  Server, faults and variants are loaded when first used.
+app, server; operators make faults at the places of the tables, and variants lie beside them.  Server, faults
+and variants are loaded when first used.
 This package imports nothing else of lso_conformance, so that suite and SOF cannot agree
 by construction.
 """

@@ -1,12 +1,12 @@
 """The named faults and variants."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import TypeVar
 
 from lso_conformance.sof.behaviour import Behaviour, StreamBehaviour, points_of, stray_members
 from lso_conformance.sof.core.answers import SofError
+from lso_conformance.sof.tables.seams import operator_at
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,16 @@ class FaultInfo:
         breaks: id of the one paragraph it is meant to break, such as W148-R45.
         description: one sentence: which lie it tells.
         subtle: valid against the API description; shows only between exchanges or over time.
+        operator: what it does wrong, such as Shows.
+        place: the override point at which it does so.
     """
 
     name: str
     breaks: str
     description: str
     subtle: bool
+    operator: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -34,25 +38,6 @@ class VariantInfo:
     description: str
 
 
-class Row(NamedTuple):
-    """A row of a table of faults that break one paragraph; `of` is the mixin, or what makes it."""
-
-    name: str
-    text: str
-    of: Any
-    subtle: bool
-
-
-class Breach(NamedTuple):
-    """A row of a table of faults of several paragraphs; `of` is the mixin, or what makes it."""
-
-    name: str
-    breaks: str
-    text: str
-    of: Any
-    subtle: bool
-
-
 FAULTS: dict[str, FaultInfo] = {}
 VARIANTS: dict[str, VariantInfo] = {}
 Mixed = type[Behaviour] | type[StreamBehaviour]
@@ -61,20 +46,12 @@ _MIXINS: dict[str, Mixed] = {}
 Mixin = TypeVar("Mixin", bound=Mixed)
 
 
-def fault(breaks: str, *, subtle: bool = False) -> Callable[[Mixin], Mixin]:
-    """Register the class as a fault: its name in kebab case, the first line of its docstring."""
-
-    def register(mixin: Mixin) -> Mixin:
-        add_fault(_kebab(mixin.__name__), breaks, _sentence(mixin), mixin, subtle=subtle)
-        return mixin
-
-    return register
-
-
 def add_fault(name: str, breaks: str, description: str, mixin: Mixed, *, subtle: bool) -> None:
     """Register one fault; the tables of similar faults call this."""
     _keep(name, mixin)
-    FAULTS[name] = FaultInfo(name, breaks, description, subtle)
+    operator, place = operator_at(points_of(mixin))
+    own = getattr(mixin, "_operator", "") or operator
+    FAULTS[name] = FaultInfo(name, breaks, description, subtle, own, place)
 
 
 def variant(mixin: Mixin) -> Mixin:

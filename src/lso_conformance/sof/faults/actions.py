@@ -1,359 +1,153 @@
 """Faults of suspend and resume: accepted without effect, refused with effect, allowed in any state.
 
-W148 6.10 (R44 to R46), 6.11 (R49 to R51). How a refusal is worded: faults.errors.
+W148 6.10 (R44 to R46), 6.11 (R49 to R51), and that the id stays what it was (R15).  How a refusal is worded:
+faults.refusals.
 """
-
-# ruff: noqa: D102 - the class says what its method does
 
 from typing import Any
 
-from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Answer
-from lso_conformance.sof.faults.states import Counting, after_reads, hold
-from lso_conformance.sof.jobs.transitions import FINAL
+from lso_conformance.sof.jobs.transitions import FINAL, forbidding
 from lso_conformance.sof.jobs.world import Job
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.operators.moves import (
+    COUNTS_JOBS,
+    after_reads,
+    allows,
+    delays,
+    does,
+    does_too,
+    enters,
+    in_state,
+    new_id,
+    reads_later,
+    was_in,
+)
+from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
+from lso_conformance.sof.operators.seams import Act, changes, over, shows_with, skips, together
+from lso_conformance.sof.registry import Mixed
 
 # --- suspend in a state other than inProgress (R44), resume in one other than suspended (R49) ----
 
-
-def _suspends_in(*states: str) -> type[Behaviour]:
-    class Suspends(Behaviour):
-        def objection_to_suspend(self, job: Job) -> str | None:
-            return None if job.state in states else super().objection_to_suspend(job)
-
-        def do_suspend(self, job: Job) -> None:
-            if job.state in states:
-                self.enter(job, "suspended")
-            else:
-                super().do_suspend(job)
-
-    return Suspends
+SLOW_PROCESSES = over("process_work_time", lambda _sof, beneath: beneath() + 0.2)
+"""Takes longer for the steps of a process, so that the state between can be met."""
+BETWEEN = frozenset({"pending", "pendingCancel"})
+UNSEEN = {"suspend": {"acknowledged"}, "resume": {"acknowledged", "pending"}}
+"""States, by action, in which no scenario asks for it: they are over too soon."""
 
 
-def _resumes_in(*states: str) -> type[Behaviour]:
-    class Resumes(Behaviour):
-        def objection_to_resume(self, job: Job) -> str | None:
-            return None if job.state in states else super().objection_to_resume(job)
-
-        def do_resume(self, job: Job) -> None:
-            if job.state in states:
-                self.enter(job, "inProgress")
-                hold(job)
-            else:
-                super().do_resume(job)
-
-    return Resumes
+def _taken(action: str, *states: str) -> Mixed:
+    do = enters("suspended") if action == "suspend" else enters("inProgress", holds=True)
+    taken = allows(action, states, do)
+    return together(taken, SLOW_PROCESSES) if {*states} <= BETWEEN else taken
 
 
-add_fault(
-    "suspends-in-any-state",
-    "W148-R44",
-    "Suspends a job in whatever state it is.",
-    _suspends_in("acknowledged", "scheduled", "suspended", "pendingCancel", *FINAL),
-    subtle=False,
-)
-add_fault(
-    "resumes-in-any-state",
-    "W148-R49",
-    "Resumes a job in whatever state it is.",
-    _resumes_in("acknowledged", "scheduled", "inProgress", "pendingCancel", *FINAL),
-    subtle=False,
-)
-for _state in ("scheduled", "suspended", "completed", "rejected", "cancelled", "resourcesUnavailable"):
-    add_fault(
-        f"suspends-{_state.lower()}",
-        "W148-R44",
-        f"Suspends a job that is {_state}.",
-        _suspends_in(_state),
-        subtle=True,
-    )
-for _state in ("scheduled", "inProgress", "completed", "rejected", "cancelled", "resourcesUnavailable"):
-    add_fault(
-        f"resumes-{_state.lower()}",
-        "W148-R49",
-        f"Resumes a job that is {_state}.",
-        _resumes_in(_state),
-        subtle=True,
-    )
+for _action, _breaks in (("suspend", "W148-R44"), ("resume", "W148-R49")):
+    _unfit = forbidding(_action)
+    _met = [state for state in _unfit if state not in UNSEEN[_action]]
+    _long = [state for state in _unfit if state != "pending"]
+    sow(
+        _breaks, f"{_action.capitalize()}s a job {{}}.", _taken,
+        blunt("in-any-state", "in whatever state it is", _action, *_long),
+        *(subtle(state.lower(), f"that is {state}", _action, state) for state in _met),
+        name=f"{_action}s-{{}}",
+    )  # fmt: skip
 
 
-class _SlowProcesses(Behaviour):
-    """Takes longer for the steps of a process, so that the state between can be met."""
-
-    def process_work_time(self) -> float:
-        return super().process_work_time() + 0.2
+def _resumed_before(_sof: Any, job: Job, _why: str) -> bool:
+    return job.state == "inProgress" and "suspended" in job.history
 
 
-for _state in ("pending", "pendingCancel"):
-    add_fault(
-        f"suspends-{_state.lower()}",
-        "W148-R44",
-        f"Suspends a job that is {_state}.",
-        type("Between", (_suspends_in(_state), _SlowProcesses), {}),
-        subtle=True,
-    )
-add_fault(
-    "resumes-pendingcancel",
-    "W148-R49",
-    "Resumes a job that is pendingCancel.",
-    type("Between", (_resumes_in("pendingCancel"), _SlowProcesses), {}),
-    subtle=True,
-)
+def _shown_late(action: str, before: str) -> Mixed:
+    """The first retrieval after the action still shows the state before."""
+    note = f"{action} shown"
+
+    def act(_sof: Any, beneath: Act, job: Job) -> None:
+        job.notes[note] = False
+        beneath(job)
+
+    def show(_sof: Any, beneath: Act, job: Job) -> Any:
+        if (job.state == "suspended") is (action == "suspend") and not job.notes.get(note, True):
+            job.notes[note] = True
+            return before
+        return beneath(job)
+
+    return together(over(f"do_{action}", act), over("show_state", show))
 
 
-@fault("W148-R44", subtle=True)
-class SaysYesToSecondSuspend(Behaviour):
-    """Answers 204 to suspending a suspended job, and changes nothing."""
-
-    def decline_suspend(self, job: Job, why: str) -> Answer:
-        return Answer(204) if job.state == "suspended" else super().decline_suspend(job, why)
+def _starts_over(sof: Any, job: Job) -> None:
+    enters("acknowledged", holds=True)(sof, job)
+    after_reads(job, 1, lambda: sof.enter(job, "inProgress"))
 
 
-@fault("W148-R49", subtle=True)
-class SaysYesToSecondResume(Behaviour):
-    """Answers 204 to resuming a job that was resumed before, and changes nothing."""
-
-    def decline_resume(self, job: Job, why: str) -> Answer:
-        again = job.state == "inProgress" and "suspended" in job.history
-        return Answer(204) if again else super().decline_resume(job, why)
-
-
-# --- accepted, but not done (R45, R50) -----------------------------------------------------------
-
-
-@fault("W148-R45")
-class SuspendDoesNothing(Behaviour):
-    """Accepts a suspend and leaves the job running."""
-
-    def do_suspend(self, job: Job) -> None:
-        pass
-
-
-@fault("W148-R45")
-class SuspendCancels(Behaviour):
-    """Accepts a suspend and cancels the job."""
-
-    def do_suspend(self, job: Job) -> None:
-        self.enter(job, "cancelled")
-
-
-@fault("W148-R45", subtle=True)
-class SuspendSchedules(Behaviour):
-    """Accepts a suspend and puts the job back to scheduled."""
-
-    def do_suspend(self, job: Job) -> None:
-        self.enter(job, "scheduled")
-        hold(job)
-
-
-@fault("W148-R45", subtle=True)
-class SuspendLate(Counting):
-    """Answers 204 to a suspend and suspends after the next retrieval."""
-
-    def do_suspend(self, job: Job) -> None:
-        act = super().do_suspend
-        after_reads(job, 1, lambda: act(job))
-
-
-@fault("W148-R45", subtle=True)
-class SuspendShownLate(Behaviour):
-    """The first retrieval after a suspend still says inProgress."""
-
-    def do_suspend(self, job: Job) -> None:
-        job.notes["suspend shown"] = False
-        super().do_suspend(job)
-
-    def show_state(self, job: Job) -> str:
-        if job.state == "suspended" and not job.notes.get("suspend shown", True):
-            job.notes["suspend shown"] = True
-            return "inProgress"
-        return super().show_state(job)
-
-
-@fault("W148-R45", subtle=True)
-class SecondSuspensionIgnored(Behaviour):
-    """Suspends a job once; when it was resumed, a further suspend is accepted without effect."""
-
-    def do_suspend(self, job: Job) -> None:
-        if "suspended" not in job.history:
-            super().do_suspend(job)
-
-
-@fault("W148-R50")
-class ResumeDoesNothing(Behaviour):
-    """Accepts a resume and leaves the job suspended."""
-
-    def do_resume(self, job: Job) -> None:
-        pass
-
-
-@fault("W148-R50")
-class ResumeCompletes(Behaviour):
-    """Accepts a resume and completes the job."""
-
-    def do_resume(self, job: Job) -> None:
-        self.enter(job, "completed")
-
-
-@fault("W148-R50", subtle=True)
-class ResumeStartsOver(Counting):
-    """Accepts a resume and puts the job back to acknowledged."""
-
-    def do_resume(self, job: Job) -> None:
-        self.enter(job, "acknowledged")
-        hold(job)
-        after_reads(job, 1, lambda: self.enter(job, "inProgress"))
-
-
-@fault("W148-R50", subtle=True)
-class ResumeLate(Counting):
-    """Answers 204 to a resume and resumes after the next retrieval."""
-
-    def do_resume(self, job: Job) -> None:
-        act = super().do_resume
-        after_reads(job, 1, lambda: act(job))
-
-
-@fault("W148-R50", subtle=True)
-class ResumeShownLate(Behaviour):
-    """The first retrieval after a resume still says suspended."""
-
-    def do_resume(self, job: Job) -> None:
-        job.notes["resume shown"] = False
-        super().do_resume(job)
-
-    def show_state(self, job: Job) -> str:
-        if job.state != "suspended" and not job.notes.get("resume shown", True):
-            job.notes["resume shown"] = True
-            return "suspended"
-        return super().show_state(job)
-
+sow(
+    "W148-R45", "{}.", as_it_is,
+    subtle("says-yes-to-second-suspend", "Answers 204 to suspending a suspended job, and changes nothing",
+           skips("decline_suspend", in_state("suspended"), gives=Answer(204)), breaks="W148-R44"),
+    subtle("says-yes-to-second-resume",
+           "Answers 204 to resuming a job that was resumed before, and changes nothing",
+           skips("decline_resume", _resumed_before, gives=Answer(204)), breaks="W148-R49"),
+    blunt("suspend-does-nothing", "Accepts a suspend and leaves the job running", skips("do_suspend")),
+    blunt("suspend-cancels", "Accepts a suspend and cancels the job",
+          does("do_suspend", enters("cancelled"))),
+    subtle("suspend-schedules", "Accepts a suspend and puts the job back to scheduled",
+           does("do_suspend", enters("scheduled", holds=True))),
+    subtle("suspend-late", "Answers 204 to a suspend and suspends after the next retrieval",
+           delays("do_suspend")),
+    subtle("suspend-shown-late", "The first retrieval after a suspend still says inProgress",
+           _shown_late("suspend", "inProgress")),
+    subtle("second-suspension-ignored",
+           "Suspends a job once; when it was resumed, a further suspend is accepted without effect",
+           skips("do_suspend", was_in("suspended"))),
+)  # fmt: skip
+sow(
+    "W148-R50", "{}.", as_it_is,
+    blunt("resume-does-nothing", "Accepts a resume and leaves the job suspended", skips("do_resume")),
+    blunt("resume-completes", "Accepts a resume and completes the job",
+          does("do_resume", enters("completed"))),
+    subtle("resume-starts-over", "Accepts a resume and puts the job back to acknowledged",
+           together(does("do_resume", _starts_over), COUNTS_JOBS)),
+    subtle("resume-late", "Answers 204 to a resume and resumes after the next retrieval",
+           delays("do_resume")),
+    subtle("resume-shown-late", "The first retrieval after a resume still says suspended",
+           _shown_late("resume", "suspended")),
+)  # fmt: skip
 
 # --- refused, but done (R46, R51) ----------------------------------------------------------------
 
-
-@fault("W148-R46")
-class SuspendRefusedYetDone(Behaviour):
-    """Refuses to suspend a running job and suspends it all the same."""
-
-    def decline_suspend(self, job: Job, why: str) -> Answer:
-        answer = super().decline_suspend(job, why)
-        if job.state == "inProgress":
-            self.enter(job, "suspended")
-        return answer
-
-
-@fault("W148-R46", subtle=True)
-class SuspendRefusedDoneLater(Counting):
-    """Refuses to suspend a running job and suspends it after the next retrieval."""
-
-    def decline_suspend(self, job: Job, why: str) -> Answer:
-        if job.state == "inProgress":
-            after_reads(job, 1, lambda: self.enter(job, "suspended"))
-        return super().decline_suspend(job, why)
-
-
-@fault("W148-R46", subtle=True)
-class SuspendRefusedDoneWhenScheduled(Behaviour):
-    """Refuses to suspend a scheduled job and suspends it all the same."""
-
-    def decline_suspend(self, job: Job, why: str) -> Answer:
-        answer = super().decline_suspend(job, why)
-        if job.state == "scheduled":
-            self.enter(job, "suspended")
-        return answer
-
-
-@fault("W148-R46", subtle=True)
-class SuspendRefusedDoneWhenCompleted(Behaviour):
-    """Refuses to suspend a completed job and suspends it all the same."""
-
-    def decline_suspend(self, job: Job, why: str) -> Answer:
-        answer = super().decline_suspend(job, why)
-        if job.state == "completed":
-            self.enter(job, "suspended")
-        return answer
-
-
-@fault("W148-R51")
-class ResumeRefusedYetDone(Behaviour):
-    """Refuses to resume a suspended job and resumes it all the same."""
-
-    def decline_resume(self, job: Job, why: str) -> Answer:
-        answer = super().decline_resume(job, why)
-        if job.state == "suspended":
-            self.enter(job, "inProgress")
-        return answer
-
-
-@fault("W148-R51", subtle=True)
-class ResumeRefusedDoneLater(Counting):
-    """Refuses to resume a suspended job and resumes it after the next retrieval."""
-
-    def decline_resume(self, job: Job, why: str) -> Answer:
-        if job.state == "suspended":
-            after_reads(job, 1, lambda: self.enter(job, "inProgress"))
-        return super().decline_resume(job, why)
-
-
-@fault("W148-R51", subtle=True)
-class ResumeRefusedDoneWhenScheduled(Behaviour):
-    """Refuses to resume a scheduled job and starts it all the same."""
-
-    def decline_resume(self, job: Job, why: str) -> Answer:
-        answer = super().decline_resume(job, why)
-        if job.state == "scheduled":
-            self.enter(job, "inProgress")
-        return answer
-
-
-@fault("W148-R51", subtle=True)
-class ResumeRefusedDoneWhenCompleted(Behaviour):
-    """Refuses to resume a completed job and runs it all the same."""
-
-    def decline_resume(self, job: Job, why: str) -> Answer:
-        answer = super().decline_resume(job, why)
-        if job.state == "completed":
-            self.enter(job, "inProgress")
-            hold(job)
-        return answer
-
+for _action, _breaks, _fit, _state in (
+    ("suspend", "W148-R46", "inProgress", "suspended"),
+    ("resume", "W148-R51", "suspended", "inProgress"),
+):
+    _done = enters(_state)
+    sow(
+        _breaks, f"Refuses to {_action} {{}} all the same.",
+        lambda state, done, seam=f"decline_{_action}": does_too(seam, done, in_state(state)),
+        blunt("yet-done", f"a job that is {_fit} and does it", _fit, _done),
+        subtle("done-when-scheduled", "a scheduled job and does it", "scheduled", _done),
+        subtle("done-when-completed", "a completed job and does it", "completed",
+               enters(_state, holds=_action == "resume")),
+        name=f"{_action}-refused-{{}}",
+    )  # fmt: skip
+    sow(
+        _breaks, f"Refuses to {_action} a job that is {_fit}, and does it after the next retrieval.",
+        reads_later, subtle(f"{_action}-refused-done-later", "", f"decline_{_action}", _done, in_state(_fit)),
+    )  # fmt: skip
 
 # --- the id stays what it was (R15) --------------------------------------------------------------
 
 
-@fault("W148-R15")
-class IdNewOnEachRetrieval(Behaviour):
-    """Each retrieval shows another id."""
-
-    def show_retrieved(self, job: Job) -> dict[str, Any]:
-        return {**super().show_retrieved(job), "id": self.new_id()}
+def _after_resume(_sof: Any, job: Job) -> bool:
+    return "suspended" in job.history and job.state != "suspended"
 
 
-@fault("W148-R15", subtle=True)
-class IdUpperCaseAfterResume(Behaviour):
-    """A job that was resumed shows its id in capitals."""
-
-    def show_id(self, job: Job) -> str:
-        shown = super().show_id(job)
-        return shown.upper() if "suspended" in job.history and job.state != "suspended" else shown
-
-
-@fault("W148-R15", subtle=True)
-class IdNewWhenSuspended(Behaviour):
-    """A suspended job has a new id, and answers to both."""
-
-    def do_suspend(self, job: Job) -> None:
-        super().do_suspend(job)
-        job.id = self.new_id()
-        self.world.jobs.add(job)
-
-
-@fault("W148-R15", subtle=True)
-class IdMarkedWhenFinal(Behaviour):
-    """A job in a final state shows its id with a suffix."""
-
-    def show_id(self, job: Job) -> str:
-        shown = super().show_id(job)
-        return f"{shown}.1" if job.state in FINAL else shown
+sow(
+    "W148-R15", "{}.", as_it_is,
+    blunt("id-new-on-each-retrieval", "Each retrieval shows another id",
+          shows_with("show_retrieved", lambda sof, _job: {"id": sof.new_id()})),
+    subtle("id-upper-case-after-resume", "A job that was resumed shows its id in capitals",
+           changes("show_id", str.upper, _after_resume)),
+    subtle("id-new-when-suspended", "A suspended job has a new id, and answers to both",
+           does_too("do_suspend", new_id)),
+    subtle("id-marked-when-final", "A job in a final state shows its id with a suffix",
+           changes("show_id", lambda shown: f"{shown}.1", in_state(*FINAL))),
+)  # fmt: skip

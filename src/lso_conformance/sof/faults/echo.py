@@ -11,20 +11,23 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from lso_conformance.sof.edits.reshaping import (
+from lso_conformance.sof.faults.create import CONFIGURATION
+from lso_conformance.sof.operators.documents import (
     Change,
     Document,
     each_list,
     each_object,
     each_value,
-    in_created,
-    in_retrieved,
     inside,
-    was_suspended,
+    nothing,
+    put,
+    type_only,
     without,
 )
-from lso_conformance.sof.faults.create import CONFIGURATION
-from lso_conformance.sof.registry import add_fault
+from lso_conformance.sof.operators.moves import was_suspended
+from lso_conformance.sof.operators.rows import blunt, sow, subtle
+from lso_conformance.sof.operators.seams import changes
+from lso_conformance.sof.registry import Mixed
 
 SCHEDULE = "scheduleDefinition"
 MONITORED = "monitoredObject"
@@ -129,6 +132,14 @@ def _hrefs_dropped(found: Document) -> Document:
     }
 
 
+def _created(change: Change) -> Mixed:
+    return changes("show_created", change)
+
+
+def _retrieved(change: Change) -> Mixed:
+    return changes("show_retrieved", change)
+
+
 IN_CONFIGURATION: tuple[tuple[str, str, str, Callable[[Any], Any]], ...] = (
     (
         "rounds-big-integers",
@@ -164,7 +175,7 @@ IN_CONFIGURATION: tuple[tuple[str, str, str, Callable[[Any], Any]], ...] = (
 """Name, where, what the configuration looks like, the change. All are subtle."""
 
 IN_JOB: tuple[tuple[str, str, str, Change, bool], ...] = (
-    ("drops-schedule", "created", "an empty scheduleDefinition", inside(SCHEDULE, lambda _found: {}), False),
+    ("drops-schedule", "created", "an empty scheduleDefinition", inside(SCHEDULE, nothing), False),
     ("drops-recurring-schedule", "created", "no recurringSchedule",
      inside(SCHEDULE, without("recurringSchedule")), True),
     ("drops-execution-duration", "retrieved", "no executionDuration",
@@ -193,7 +204,7 @@ IN_JOB: tuple[tuple[str, str, str, Change, bool], ...] = (
     ("is-summary", "retrieved", "no description, jobPriority and schedule details",
      lambda shown: {**without("description", "jobPriority")(shown), SCHEDULE: {}}, False),
     ("drops-configuration", "retrieved", "a configuration of its @type only",
-     inside(CONFIGURATION, lambda inner: {"@type": inner["@type"]}), False),
+     inside(CONFIGURATION, type_only), False),
 )  # fmt: skip
 """Name, where, what the job looks like, the change, subtle."""
 
@@ -204,24 +215,23 @@ for _name, _where, _text_of, _change, _subtle in (
     ),
     *IN_JOB,
 ):
+    _row = (subtle if _subtle else blunt)(_name, _text_of, _change)
     if _where != "retrieved":
-        _text_c = f"The create answer shows {_text_of}."
-        add_fault(f"create-{_name}", "W148-R12", _text_c, in_created(_change), subtle=_subtle)
+        sow("W148-R12", "The create answer shows {}.", _created, _row, name="create-{}")
     if _where != "created":
-        _text_r = f"A retrieval shows {_text_of}."
-        add_fault(f"retrieve-{_name}", "W148-R20", _text_r, in_retrieved(_change), subtle=_subtle)
+        sow("W148-R20", "A retrieval shows {}.", _retrieved, _row, name="retrieve-{}")
 
-for _name, _text_of, _change in (
-    ("description", "no description", without("description")),
-    ("priority", "the default jobPriority", lambda shown: {**shown, "jobPriority": 5}),
-    ("schedule", "an empty scheduleDefinition", inside(SCHEDULE, lambda _found: {})),
-    ("configuration", "only the first two attributes of the configuration",
-     inside(CONFIGURATION, lambda inner: dict(list(inner.items())[:2]))),
-):  # fmt: skip
-    add_fault(
-        f"suspend-resets-{_name}",
-        "W148-R20",
-        f"A retrieval after a suspend shows {_text_of}.",
-        in_retrieved(_change, when=was_suspended),
-        subtle=True,
-    )
+
+def _resets(change: Change) -> Mixed:
+    return changes("show_retrieved", change, was_suspended)
+
+
+sow(
+    "W148-R20", "A retrieval after a suspend shows {}.", _resets,
+    subtle("description", "no description", without("description")),
+    subtle("priority", "the default jobPriority", put(jobPriority=5)),
+    subtle("schedule", "an empty scheduleDefinition", inside(SCHEDULE, nothing)),
+    subtle("configuration", "only the first two attributes of the configuration",
+           inside(CONFIGURATION, lambda inner: dict(list(inner.items())[:2]))),
+    name="suspend-resets-{}",
+)  # fmt: skip

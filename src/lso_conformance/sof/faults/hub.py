@@ -1,323 +1,212 @@
-"""Faults of the hub: what is registered, shown, refused and ended.  W148 6.18, 7.2.4.
+"""Faults of the hub: what is registered, shown, refused and ended; how queries are read.  W148 6.18, 7.2.4.
 
 O2 stands for a claimed hub that does not work: Table 5 is optional, so R1 does not bind it.
-Queries: faults.hub_queries. What is sent to a subscriber: faults.events, faults.subscribers.
+A query that is not honoured breaks O10, one that asks for too much R68. What is sent to a subscriber:
+faults.events, faults.subscribers.
 """
 
-# ruff: noqa: D102 - the class says what its method does
-
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from lso_conformance.sof.behaviour import Behaviour
-from lso_conformance.sof.core import jsontext
-from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
-from lso_conformance.sof.edits.edits import (
-    FAILED,
-    NO_REASON,
-    Edit,
-    html_page,
-    in_list,
-    instead,
-    no_body,
-    with_value,
-)
-from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
-from lso_conformance.sof.jobs.hub import ALL_TYPES
+from lso_conformance.sof.core.answers import Answer, Call
+from lso_conformance.sof.jobs.hub import ALL_TYPES, asked_types
 from lso_conformance.sof.jobs.world import Subscription
-from lso_conformance.sof.registry import Breach, Row, add_fault, fault
+from lso_conformance.sof.operators.answers import FAILED, body, in_list, instead, status
+from lso_conformance.sof.operators.documents import Document, inside, put, without
+from lso_conformance.sof.operators.events import CREATED, MOVED
+from lso_conformance.sof.operators.requests import of_objects, reads_as
+from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
+from lso_conformance.sof.operators.seams import Act, answers, over, together
+from lso_conformance.sof.registry import Mixed
 
 NOWHERE = "http://127.0.0.1:9/"  # a callback that nobody named
 
-
-def _registers(edit: Edit) -> type[Behaviour]:
-    class Registers(Behaviour):
-        def register(self, call: Call) -> Answer:
-            answer = super().register(call)
-            return edit(answer) if answer.status == 201 else answer
-
-    return Registers
-
-
-def _retrieves(edit: Edit) -> type[Behaviour]:
-    class Retrieves(Behaviour):
-        def retrieve_subscription(self, call: Call) -> Answer:
-            answer = super().retrieve_subscription(call)
-            return edit(answer) if answer.status == 200 else answer
-
-    return Retrieves
-
-
-def _unregisters(edit: Edit) -> type[Behaviour]:
-    class Unregisters(Behaviour):
-        def unregister(self, call: Call) -> Answer:
-            answer = super().unregister(call)
-            return edit(answer) if answer.status == 204 else answer
-
-    return Unregisters
-
-
-def _status(status: int) -> Edit:
-    return lambda answer: replace(answer, status=status)
-
-
-def _body(change: Change) -> Edit:
-    return lambda answer: replace(answer, body=change(answer.body))
-
-
-def _plus(name: str, value: Any) -> Edit:
-    return _body(lambda shown: {**shown, name: value})
-
-
-def _as_number(_text: str) -> int:
-    return 7
-
-
 # --- R5, R6, O10: answers of the three operations -------------------------------------------------------
 
-for _breach in (
-    Breach("register-answers-200", "W148-R5", "Answers a registration with 200 instead of 201.",
-           _registers(_status(200)), subtle=False),
-    Breach("register-answers-202", "W148-R5", "Answers a registration with 202 instead of 201.",
-           _registers(_status(202)), subtle=False),
-    Breach("register-answers-204", "W148-R5", "Answers a registration with an empty 204.",
-           _registers(instead(204, None)), subtle=False),
-    Breach("registered-without-id", "W148-R5", "The answer to a registration has no id.",
-           _registers(_body(without("id"))), subtle=False),
-    Breach("registered-without-callback", "W148-R5", "The answer to a registration has no callback.",
-           _registers(_body(without("callback"))), subtle=False),
-    Breach("registered-with-number-as-id", "W148-R5", "The answer to a registration shows a number as id.",
-           _registers(_body(inside("id", _as_number))), subtle=False),
-    Breach("registered-as-list", "W148-R5", "The answer to a registration is a list.", _registers(in_list),
-           subtle=False),
-    Breach("registered-with-null-query", "W148-R5",
-           "A registration without query is answered with one of null.",
-           _registers(_body(lambda shown: {"query": None, **shown})), subtle=True),
-    Breach("subscription-without-callback", "W148-R5", "A retrieved subscription has no callback.",
-           _retrieves(_body(without("callback"))), subtle=True),
-    Breach("subscription-without-id", "W148-R5", "A retrieved subscription has no id.",
-           _retrieves(_body(without("id"))), subtle=True),
-    Breach("subscription-as-list", "W148-R5", "A retrieved subscription stands in a list.",
-           _retrieves(in_list), subtle=False),
-    Breach("subscription-shows-types-as-query", "W148-R5",
-           "A retrieved subscription shows its query as a list.",
-           _retrieves(_body(inside("query", lambda query: query.split(",")))), subtle=True),
-    Breach("unregister-answers-200", "W148-R5", "Answers the end of a subscription with 200 and a text.",
-           _unregisters(instead(200, {"reason": "Done."})), subtle=False),
-    Breach("unregister-answers-202", "W148-R5", "Answers the end of a subscription with an empty 202.",
-           _unregisters(instead(202, None)), subtle=True),
-    Breach("registered-shows-state", "W148-R6", "The answer to a registration shows a state.",
-           _registers(_plus("state", "active")), subtle=False),
-    Breach("registered-shows-event-types", "W148-R6",
-           "The answer to a registration shows a list of event types.",
-           _registers(_plus("eventTypes", sorted(ALL_TYPES))), subtle=False),
-    Breach("subscription-shows-creation-date", "W148-R6", "A retrieved subscription shows when it was made.",
-           _retrieves(_plus("creationDate", "2026-01-01T00:00:00.000Z")), subtle=True),
-    Breach("subscription-shows-expiry", "W148-R6",
-           "A retrieved subscription with a query shows when it ends.",
-           _retrieves(_body(lambda shown: {**shown, "expires": "never"} if "query" in shown else shown)),
-           subtle=True),
-    Breach("registered-shows-first-type-only", "W148-O10",
-           "The answer to a registration cuts off a list of types.",
-           _registers(_body(inside("query", lambda query: query.partition(",")[0]))), subtle=True),
-    Breach("subscription-shows-other-query", "W148-O10", "A retrieved subscription shows another query.",
-           _retrieves(_body(inside("query", lambda _query: "eventType=faultManagementReportCreateEvent"))),
-           subtle=True),
-):  # fmt: skip
-    add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)
+
+def _with_null_query(shown: Document) -> Document:
+    return {"query": None, **shown}
 
 
-# --- O2: a claimed hub that is not there -----------------------------------------------------------
+def _expires(shown: Document) -> Document:
+    return {**shown, "expires": "never"} if "query" in shown else shown
 
 
-@fault("W148-O2")
-class NoRegister(Behaviour):
-    """Claims notifications, and does not implement registerListener."""
+sow(
+    "W148-R5", "The answer to a registration {}.", lambda edit: answers("register", edit, 201),
+    blunt("register-answers-200", "has the status 200", status(200)),
+    blunt("register-answers-202", "has the status 202", status(202)),
+    blunt("register-answers-204", "is an empty 204", instead(204, None)),
+    blunt("registered-without-id", "has no id", body(without("id"))),
+    blunt("registered-without-callback", "has no callback", body(without("callback"))),
+    blunt("registered-with-number-as-id", "shows a number as id", body(inside("id", lambda _text: 7))),
+    blunt("registered-as-list", "is a list", in_list),
+    subtle("registered-with-null-query", "has a query of null if there was none", body(_with_null_query)),
+    blunt("registered-shows-state", "shows a state", body(put(state="active")), breaks="W148-R6"),
+    blunt("registered-shows-event-types", "shows a list of event types",
+          body(put(eventTypes=sorted(ALL_TYPES))), breaks="W148-R6"),
+    subtle("registered-shows-first-type-only", "cuts off a list of types",
+           body(inside("query", lambda query: query.partition(",")[0])), breaks="W148-O10"),
+)  # fmt: skip
+sow(
+    "W148-R5", "A retrieved subscription {}.", lambda edit: answers("retrieve_subscription", edit, 200),
+    subtle("without-callback", "has no callback", body(without("callback"))),
+    subtle("without-id", "has no id", body(without("id"))),
+    blunt("as-list", "stands in a list", in_list),
+    subtle("shows-types-as-query", "shows its query as a list",
+           body(inside("query", lambda query: query.split(",")))),
+    subtle("shows-creation-date", "shows when it was made",
+           body(put(creationDate="2026-01-01T00:00:00.000Z")),
+           breaks="W148-R6"),
+    subtle("shows-expiry", "shows when it ends if it has a query", body(_expires), breaks="W148-R6"),
+    subtle("shows-other-query", "shows another query",
+           body(inside("query", lambda _query: "eventType=faultManagementReportCreateEvent")),
+           breaks="W148-O10"),
+    name="subscription-{}",
+)  # fmt: skip
+sow(
+    "W148-R5", "Answers the end of a subscription with {}.", lambda edit: answers("unregister", edit, 204),
+    blunt("unregister-answers-200", "200 and a text", instead(200, {"reason": "Done."})),
+    subtle("unregister-answers-202", "an empty 202", instead(202, None)),
+)  # fmt: skip
 
-    def register(self, call: Call) -> Answer:
-        return self.not_implemented(call)
-
-
-@fault("W148-O2")
-class NoRetrieveHub(Behaviour):
-    """Registers, and does not implement retrieveHub."""
-
-    def retrieve_subscription(self, call: Call) -> Answer:
-        return self.not_implemented(call)
-
-
-@fault("W148-O2")
-class NoUnregister(Behaviour):
-    """Registers, and does not know the method DELETE on the path of unregisterListener."""
-
-    def unregister(self, _call: Call) -> Answer:
-        return self.refused(
-            Refusal(405, Problem("The path does not have this method."), headers={"allow": "GET"})
-        )
-
-
-@fault("W148-O2")
-class SubscriptionNotRetrievable(Behaviour):
-    """Registers and notifies, and retrieves no subscription: 404."""
-
-    def retrieve_subscription(self, call: Call) -> Answer:
-        return self.unknown_subscription(call)
-
-
-@fault("W148-O2", subtle=True)
-class SubscriptionStoredLate(Behaviour):
-    """Answers a registration before it is stored: the first retrieval finds nothing."""
-
-    def retrieve_subscription(self, call: Call) -> Answer:
-        subscription = self.find_subscription(call)
-        if subscription is not None and not subscription.notes.get("asked"):
-            subscription.notes["asked"] = True
-            return self.unknown_subscription(call)
-        return super().retrieve_subscription(call)
+# --- O2: a claimed hub that does not work -----------------------------------------------------------
 
 
-@fault("W148-O2", subtle=True)
-class EndedSubscriptionShown(Behaviour):
-    """Still retrieves a subscription that was ended; no events are sent."""
+def _at_second_try(note: str) -> Act:
+    def act(sof: Any, beneath: Act, call: Call) -> Any:
+        subscription = sof.find_subscription(call)
+        if subscription is not None and not subscription.notes.get(note):
+            subscription.notes[note] = True
+            return sof.unknown_subscription(call)
+        return beneath(call)
 
-    def remove_subscription(self, subscription: Subscription) -> None:
-        super().remove_subscription(subscription)
-        self.world.notes[f"ended {subscription.id}"] = subscription
-
-    def retrieve_subscription(self, call: Call) -> Answer:
-        ended = self.world.notes.get(f"ended {call.job_id}")
-        if ended is None:
-            return super().retrieve_subscription(call)
-        return Answer(200, self.show_subscription(ended))
+    return act
 
 
-@fault("W148-O2")
-class UnknownSubscriptionShown(Behaviour):
-    """Retrieves a subscription for whatever id."""
-
-    def unknown_subscription(self, call: Call) -> Answer:
-        if call.method == "DELETE":
-            return super().unknown_subscription(call)
-        return Answer(200, {"id": call.job_id, "callback": NOWHERE})
+def _remembers(sof: Any, beneath: Act, subscription: Subscription) -> None:
+    beneath(subscription)
+    sof.world.notes[f"ended {subscription.id}"] = subscription
 
 
-@fault("W148-O2")
-class UnregisterUnknownFails(Behaviour):
-    """Fails with 500 when a subscription that is not there is to be ended."""
-
-    def unknown_subscription(self, call: Call) -> Answer:
-        return Answer(500, FAILED) if call.method == "DELETE" else super().unknown_subscription(call)
+def _shows_ended(sof: Any, beneath: Act, call: Call) -> Any:
+    ended = sof.world.notes.get(f"ended {call.job_id}")
+    return beneath(call) if ended is None else Answer(200, sof.show_subscription(ended))
 
 
-@fault("W148-O2", subtle=True)
-class UnregisterAtSecondTry(Behaviour):
-    """Answers 404 to the first attempt to end a subscription, and ends it at the second."""
+def _fails_to_delete(_sof: Any, beneath: Act, call: Call) -> Any:
+    return Answer(500, FAILED) if call.method == "DELETE" else beneath(call)
 
-    def unregister(self, call: Call) -> Answer:
-        subscription = self.find_subscription(call)
-        if subscription is not None and not subscription.notes.get("asked to end"):
-            subscription.notes["asked to end"] = True
-            return self.unknown_subscription(call)
-        return super().unregister(call)
 
+sow(
+    "W148-O2", "{}.", as_it_is,
+    subtle("subscription-stored-late",
+           "Answers a registration before it is stored: the first retrieval finds nothing",
+           over("retrieve_subscription", _at_second_try("asked"))),
+    subtle("ended-subscription-shown", "Still retrieves a subscription that was ended; no events are sent",
+           together(over("remove_subscription", _remembers), over("retrieve_subscription", _shows_ended))),
+    blunt("unregister-unknown-fails", "Fails with 500 when a subscription that is not there is to be ended",
+          over("unknown_subscription", _fails_to_delete)),
+    subtle("unregister-at-second-try",
+           "Answers 404 to the first attempt to end a subscription, and ends it at the second",
+           over("unregister", _at_second_try("asked to end"))),
+)  # fmt: skip
 
 # --- R65: a registration that does not say where to send -------------------------------------------
 
 
-def _accepts(change: Change) -> type[Behaviour]:
+def _accepts(change: Callable[[Any], Any]) -> Mixed:
     """A registration that would be refused is read as the changed one."""
-
-    class Accepts(Behaviour):
-        def refuse_registration(self, call: Call, refusal: Refusal) -> Answer:
-            try:
-                document = jsontext.parse(call.body)
-            except ValueError:
-                document = None
-            changed = change(document) if isinstance(document, dict) else document
-            if changed == document:
-                return super().refuse_registration(call, refusal)
-            return self.register(replace(call, body=jsontext.write(changed).encode()))
-
-    return Accepts
+    return reads_as("refuse_registration", "register", of_objects(change))
 
 
 def _with_default(asked: Document) -> Document:
     return {"callback": NOWHERE, **asked}
 
 
-for _row in (
-    Row("registers-without-callback", "a registration without callback", _with_default, subtle=False),
-    Row("registers-null-callback", "a registration whose callback is null",
-        lambda asked: {**asked, "callback": NOWHERE} if asked.get("callback", "") is None else asked,
-        subtle=True),
-    Row("registers-query-without-callback", "a registration without callback if it has a query",
-        lambda asked: _with_default(asked) if "query" in asked else asked, subtle=True),
-    Row("registers-empty-document", "an empty document as registration",
-        lambda asked: asked or _with_default(asked), subtle=True),
-):  # fmt: skip
-    add_fault(_row.name, "W148-R65", f"Accepts {_row.text}.", _accepts(_row.of), subtle=_row.subtle)
+def _if_null(asked: Document) -> Document:
+    return {**asked, "callback": NOWHERE} if asked.get("callback", "") is None else asked
 
 
-# --- R66: refusals -----------------------------------------------------------------------------------
+sow(
+    "W148-R65", "Accepts {}.", _accepts,
+    blunt("registers-without-callback", "a registration without callback", _with_default),
+    subtle("registers-null-callback", "a registration whose callback is null", _if_null),
+    subtle("registers-query-without-callback", "a registration without callback if it has a query",
+           lambda asked: _with_default(asked) if "query" in asked else asked),
+    subtle("registers-empty-document", "an empty document as registration",
+           lambda asked: asked or _with_default(asked)),
+)  # fmt: skip
+
+# --- O10, R68: how a query is read -------------------------------------------------------------------
+
+Types = frozenset[str]
 
 
-def _refuses(edit: Edit, when: Callable[[Call], bool]) -> type[Behaviour]:
-    class Refuses(Behaviour):
-        def refuse_registration(self, call: Call, refusal: Refusal) -> Answer:
-            answer = super().refuse_registration(call, refusal)
-            return edit(answer) if when(call) else answer
+def _reads_query(read: Callable[[str], Types]) -> Mixed:
+    """A query that is there is read another way."""
 
-    return Refuses
+    def act(_sof: Any, beneath: Act, query: str | None) -> Any:
+        right = beneath(query)
+        return right if query is None else read(query)
 
-
-def _always(_call: Call) -> bool:
-    return True
+    return over("asked_types", act)
 
 
-def _has_query(call: Call) -> bool:
-    return b'"query"' in call.body
+def _refusing(unwanted: Callable[[str], bool]) -> Callable[[str], Types]:
+    def read(query: str) -> Types:
+        if unwanted(query):
+            raise ValueError("This query is not supported.")
+        return asked_types(query)
+
+    return read
 
 
-def _lacks_callback(call: Call) -> bool:
-    return b'"callback"' not in call.body
+def _last(query: str) -> Types:
+    return asked_types(f"eventType={query.rpartition('=')[2].rpartition(',')[2]}" if query else query)
 
 
-class _Refusal(NamedTuple):
-    """`edit` alters the refusal of the registrations that `when` picks."""
+def _adding(more: Types, to: str) -> Callable[[str], Types]:
+    def read(query: str) -> Types:
+        asked = asked_types(query)
+        return asked | more if to in asked else asked
 
-    name: str
-    breaks: str
-    text: str
-    edit: Any
-    when: Any
-    subtle: bool
+    return read
 
 
-for _refusal_row in (
-    _Refusal("without-body", "W148-R66", "without body", no_body, _always, subtle=False),
-    _Refusal("without-reason", "W148-R66", "without reason", NO_REASON, _always, subtle=False),
-    _Refusal("as-html", "W148-R66", "with an HTML page", html_page, _always, subtle=False),
-    _Refusal("with-null-reason", "W148-R66", "with a reason of null", with_value("reason", None), _always,
-             subtle=False),
-    _Refusal("with-empty-reason", "W148-R66", "with an empty reason", with_value("reason", ""), _always,
-             subtle=True),
-    _Refusal("with-blank-reason", "W148-R66", "with a reason of blanks", with_value("reason", "  "), _always,
-             subtle=True),
-    _Refusal("of-query-without-reason", "W148-R66", "without reason if it has a query", NO_REASON, _has_query,
-             subtle=True),
-    _Refusal("without-callback-without-reason", "W148-R66", "without reason if it has no callback", NO_REASON,
-             _lacks_callback, subtle=True),
-    _Refusal("fails", "W148-R66", "with 500", instead(500, FAILED), _always, subtle=False),
-    _Refusal("with-200", "W148-R66", "with 200 and the error", _status(200), _always, subtle=False),
-    _Refusal("with-other-code", "W148-R5", "with a code that the API description does not have",
-             with_value("code", "badRegistration"), _always, subtle=True),
-    _Refusal("as-list", "W148-R5", "with an error that stands in a list", in_list, _always, subtle=True),
-):  # fmt: skip
-    add_fault(
-        f"registration-refused-{_refusal_row.name}",
-        _refusal_row.breaks,
-        f"Refuses a registration {_refusal_row.text}.",
-        _refuses(_refusal_row.edit, _refusal_row.when),
-        subtle=_refusal_row.subtle,
-    )
+def _all_if_wrong(_sof: Any, beneath: Act, query: str | None) -> Any:
+    try:
+        return beneath(query)
+    except ValueError:
+        return ALL_TYPES
+
+
+ALL_STATES = frozenset(name for name in ALL_TYPES if name.endswith("StateChangeEvent"))
+sow(
+    "W148-O10", "{}.", _reads_query,
+    blunt("refuses-queries", "Refuses every registration that has a query", _refusing(lambda _query: True)),
+    subtle("refuses-empty-query", "Refuses an empty query", _refusing(lambda query: query == "")),
+    blunt("refuses-comma-list", "Refuses a query with more than one type after commas",
+          _refusing(lambda query: "," in query)),
+    subtle("refuses-report-types", "Refuses a query that names an event type of reports",
+           _refusing(lambda query: "Report" in query)),
+    subtle("reads-first-type-only", "Of a list of event types, only the first counts",
+           lambda query: asked_types(query.partition(",")[0])),
+    subtle("reads-last-type-only", "Of a list of event types, only the last counts", _last),
+    subtle("empty-query-asks-for-nothing", "An empty query asks for no event type",
+           lambda query: asked_types(query) if query else frozenset()),
+)  # fmt: skip
+sow(
+    "W148-R68", "{}.", _reads_query,
+    blunt("ignores-queries", "Sends all event types whatever the query asks for", lambda _query: ALL_TYPES),
+    blunt("inverts-queries", "Sends all event types but those that the query asks for",
+          lambda query: ALL_TYPES - asked_types(query) if query else ALL_TYPES),
+    subtle("state-query-takes-all-states", "Who asks for state changes of jobs gets those of processes too",
+           _adding(ALL_STATES, MOVED)),
+    subtle("create-query-takes-states", "Who asks for the creation of jobs gets their state changes too",
+           _adding(frozenset({MOVED}), CREATED)),
+)  # fmt: skip
+sow(
+    "W148-R68", "Accepts any query, and sends everything if it cannot be read.", over,
+    blunt("accepts-any-query", "", "asked_types", _all_if_wrong),
+)  # fmt: skip

@@ -1,284 +1,156 @@
-"""Faults of what a list holds: items missing or twice, summaries, stale items, empty results.
+"""Faults of what a list holds: items missing or twice, summaries, stale items, empty results; of its form.
 
-W148 6.2 (R17 to R19), 6.5 (R28), 6.8 (R39), 6.13 (R54), 6.16 (R62), 5.4 (R5, R6), 5.2.1 (R1).
+W148 6.2 (R17 to R19, U8), 6.5 (R28), 6.8 (R39), 6.13 (R54), 6.16 (R62), 5.4 (R5, R6). Pages: faults.paging.
 """
-
-# ruff: noqa: D102 - the class says what its method does
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from lso_conformance.sof.behaviour import Behaviour
-from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
-from lso_conformance.sof.core.filters import CANCELS, JOBS, MODIFIES, RECORDS, REPORTS, Criterion
-from lso_conformance.sof.edits.edits import (
-    FAILED,
-    NO_REASON,
-    Edit,
-    each_error,
-    html_page,
-    in_list,
-    instead,
-    no_body,
-    with_value,
-)
-from lso_conformance.sof.edits.reshaping import Document, inside, without
-from lso_conformance.sof.faults.filters import WORDS
+from lso_conformance.sof.core.answers import Answer, Call
+from lso_conformance.sof.core.filters import Criterion
 from lso_conformance.sof.jobs.world import Job
-from lso_conformance.sof.registry import Row, add_fault, fault
+from lso_conformance.sof.operators.answers import instead, null_body, wrapped
+from lso_conformance.sof.operators.documents import Document, inside, nothing, put, type_only, without
+from lso_conformance.sof.operators.lists import empty, finds
+from lso_conformance.sof.operators.moves import in_state
+from lso_conformance.sof.operators.rows import blunt, sow, subtle
+from lso_conformance.sof.operators.seams import Act, answers, changes, now, over, shows_with, together
+from lso_conformance.sof.registry import Mixed
+from lso_conformance.sof.tables.lists import CANCELS, JOBS, LISTS, MODIFIES
 
 Items = list[Any]
 
 # --- R18: the wrong jobs -----------------------------------------------------------------------------
 
 
-def _lists(change: Callable[[Items], Items]) -> type[Behaviour]:
-    class Lists(Behaviour):
-        def select(self, kind: str, criteria: list[Criterion]) -> Items:
-            found = super().select(kind, criteria)
-            return change(found) if kind == JOBS else found
-
-    return Lists
-
-
 def _not(unwanted: Callable[[Job], bool]) -> Callable[[Items], Items]:
     return lambda found: [job for job in found if not unwanted(job)]
 
 
-def _first_again(found: Items) -> Items:
-    return [*found[:1], *found]
+def _none_in(state: str) -> Callable[[Items], Items]:
+    return _not(lambda job: job.state == state)
 
 
 def _once_per_object(found: Items) -> Items:
     return list({str(job.request["monitoredObject"]): job for job in found}.values())
 
 
-for _row in (
-    Row("lists-no-job", "The job list is always empty.", lambda _found: [], subtle=False),
-    Row("lists-last-job-never", "The job list lacks its last job.", lambda found: found[:-1], subtle=True),
-    Row("lists-first-job-never", "The job list lacks its first job.", lambda found: found[1:], subtle=True),
-    Row("lists-first-job-twice", "The job list has its first job twice.", _first_again, subtle=True),
-    Row("lists-no-suspended-job", "The job list lacks jobs that are suspended.",
-        _not(lambda job: job.state == "suspended"), subtle=True),
-    Row("lists-no-rejected-job", "The job list lacks jobs that were rejected.",
-        _not(lambda job: job.state == "rejected"), subtle=True),
-    Row("lists-no-cancelled-job", "The job list lacks jobs that were cancelled.",
-        _not(lambda job: job.state == "cancelled"), subtle=True),
-    Row("lists-no-pair", "The job list lacks jobs on ordered pairs.",
-        _not(lambda job: "serviceFrom" in job.request["monitoredObject"]), subtle=True),
-    Row("lists-one-job-per-object", "The job list has only the last job of each monitored object.",
-        _once_per_object, subtle=True),
-):  # fmt: skip
-    add_fault(_row.name, "W148-R18", _row.text, _lists(_row.of), subtle=_row.subtle)
+sow(
+    "W148-R18", "The job list {}.", lambda change: finds(JOBS.kind, change),
+    blunt("lists-no-job", "is always empty", lambda _found: []),
+    subtle("lists-last-job-never", "lacks its last job", lambda found: found[:-1]),
+    subtle("lists-first-job-never", "lacks its first job", lambda found: found[1:]),
+    subtle("lists-first-job-twice", "has its first job twice", lambda found: [*found[:1], *found]),
+    *(
+        subtle(f"lists-no-{state}-job", f"lacks jobs that are {state}", _none_in(state))
+        for state in ("suspended", "rejected", "cancelled")
+    ),
+    subtle("lists-no-pair", "lacks jobs on ordered pairs",
+           _not(lambda job: "serviceFrom" in job.request["monitoredObject"])),
+    subtle("lists-one-job-per-object", "has only the last job of each monitored object", _once_per_object),
+)  # fmt: skip
 
 
-@fault("W148-R18", subtle=True)
-class ListsJobsWhenRead(Behaviour):
-    """The job list lacks jobs that nobody has retrieved by id yet."""
-
-    def retrieve_job(self, call: Call) -> Answer:
-        job = self.world.jobs.get(call.job_id)
-        if job is not None:
-            job.notes["was read"] = True
-        return super().retrieve_job(call)
-
-    def select(self, kind: str, criteria: list[Criterion]) -> Items:
-        found = super().select(kind, criteria)
-        return [job for job in found if "was read" in job.notes] if kind == JOBS else found
+def _was_read(sof: Any, beneath: Act, call: Call) -> Any:
+    job = sof.world.jobs.get(call.job_id)
+    if job is not None:
+        job.notes["was read"] = True
+    return beneath(call)
 
 
-# --- R17: what an item shows -------------------------------------------------------------------------
+sow(
+    "W148-R18", "The job list lacks jobs that nobody has retrieved by id yet.", together,
+    subtle("lists-jobs-when-read", "", over("retrieve_job", _was_read),
+           finds(JOBS.kind, _not(lambda job: "was read" not in job.notes))),
+)  # fmt: skip
 
-REQUIRED: Final = {
-    "creationDate": "creation-date",
-    "granularity": "granularity",
-    "id": "id",
-    "jobType": "job-type",
-    "monitoredObject": "monitored-object",
-    "outputFormat": "output-format",
-    "reportingPeriod": "reporting-period",
-    "resultFormat": "result-format",
-    "scheduleDefinition": "schedule-definition",
-    "serviceSpecificConfiguration": "configuration",
-    "state": "state",
-}
+# --- R17: what an item shows (what is absent: faults.shown) ------------------------------------------
 
 
-def _shows(
-    change: Callable[[Document], Document], when: Callable[[Job], bool] | None = None
-) -> type[Behaviour]:
-    class Shows(Behaviour):
-        def show_listed(self, job: Job) -> Document:
-            shown = super().show_listed(job)
-            return change(shown) if when is None or when(job) else shown
-
-    return Shows
-
-
-for _attribute, _name in REQUIRED.items():
-    add_fault(
-        f"list-without-{_name}",
-        "W148-R17",
-        f"Jobs in the list have no {_attribute}.",
-        _shows(without(_attribute)),
-        subtle=False,
-    )
+def _listed(change: Callable[[Document], Document], when: Callable[..., bool] | None = None) -> Mixed:
+    return changes("show_listed", change) if when is None else changes("show_listed", change, when)
 
 
 def _summary(shown: Document) -> Document:
     return {name: shown[name] for name in ("id", "href", "state", "creationDate") if name in shown}
 
 
-def _reference(configuration: Document) -> Document:
-    return {"@type": configuration["@type"]}
+def _no_schedule(_sof: Any, job: Job) -> bool:
+    return not job.request["scheduleDefinition"]
 
 
-for _row in (
-    Row("list-of-summaries", "Jobs in the list show id, href, state and creationDate only.", _shows(_summary),
-        subtle=False),
-    Row("list-without-configuration-when-suspended", "Suspended jobs in the list have no configuration.",
-        _shows(without("serviceSpecificConfiguration"), lambda job: job.state == "suspended"), subtle=True),
-    Row("list-without-schedule-when-empty", "Jobs in the list have no scheduleDefinition if it is empty.",
-        _shows(without("scheduleDefinition"), lambda job: not job.request["scheduleDefinition"]),
-        subtle=True),
-    Row("list-with-bare-configuration", "Jobs in the list show only the @type of their configuration.",
-        _shows(inside("serviceSpecificConfiguration", _reference)), subtle=True),
-    Row("list-with-bare-schedule", "Jobs in the list show an empty scheduleDefinition.",
-        _shows(inside("scheduleDefinition", lambda _schedule: {})), subtle=True),
-):  # fmt: skip
-    add_fault(_row.name, "W148-R17", _row.text, _row.of, subtle=_row.subtle)
+def _numeric(text: str) -> int:
+    return int(datetime.fromisoformat(text).timestamp())
 
 
-@fault("W148-R17", subtle=True)
-class ListWithStateOfCreation(Behaviour):
-    """Jobs in the list show acknowledged for ever."""
-
-    def show_listed(self, job: Job) -> Document:
-        return {**super().show_listed(job), "state": "acknowledged"}
-
-
-@fault("W148-R17", subtle=True)
-class ListWithPreviousState(Behaviour):
-    """Jobs in the list show the state before the last change."""
-
-    def show_listed(self, job: Job) -> Document:
-        return {**super().show_listed(job), "state": [job.state, *job.history][-1]}
-
-
-@fault("W148-R17", subtle=True)
-class ListWithDateOfRead(Behaviour):
-    """Jobs in the list show the moment of the request as creationDate."""
-
-    def show_listed(self, job: Job) -> Document:
-        return {**super().show_listed(job), "creationDate": self.stamp(self.world.now())}
-
+sow(
+    "W148-R17", "{}.", _listed,
+    blunt("list-of-summaries", "Jobs in the list show id, href, state and creationDate only", _summary),
+    subtle("list-without-configuration-when-suspended", "Suspended jobs in the list have no configuration",
+           without("serviceSpecificConfiguration"), in_state("suspended")),
+    subtle("list-without-schedule-when-empty", "Jobs in the list have no scheduleDefinition if it is empty",
+           without("scheduleDefinition"), _no_schedule),
+    subtle("list-with-bare-configuration", "Jobs in the list show only the @type of their configuration",
+           inside("serviceSpecificConfiguration", type_only)),
+    subtle("list-with-bare-schedule", "Jobs in the list show an empty scheduleDefinition",
+           inside("scheduleDefinition", nothing)),
+    subtle("list-with-state-of-creation", "Jobs in the list show acknowledged for ever",
+           put(state="acknowledged")),
+    blunt("list-with-numeric-date", "Jobs in the list show creationDate as a number",
+          inside("creationDate", _numeric), breaks="W148-R5"),
+    subtle("list-with-priority-as-text", "Jobs in the list show jobPriority as text",
+           inside("jobPriority", str), breaks="W148-R5"),
+    subtle("list-with-untyped-object", "Jobs in the list show a monitored object without @type",
+           inside("monitoredObject", without("@type")), breaks="W148-R5"),
+    blunt("list-shows-links", "Jobs in the list have _links, as in HAL", put(_links={"self": "/"}),
+          breaks="W148-R6"),
+    subtle("list-shows-position", "Jobs in the list show their position", put(position=1), breaks="W148-R6"),
+)  # fmt: skip
+sow(
+    "W148-R17", "Jobs in the list show {}.", lambda values: shows_with("show_listed", values),
+    subtle("list-with-previous-state", "the state before the last change",
+           lambda _sof, job: {"state": [job.state, *job.history][-1]}),
+    subtle("list-with-date-of-read", "the moment of the request as creationDate",
+           now("creationDate")),
+)  # fmt: skip
 
 # --- R19, R28, R39, R54, R62: nothing matches ------------------------------------------------------
 
 
-def _when_empty(kind: str, edit: Edit) -> type[Behaviour]:
-    """A list that is empty because of filters is edited."""
+def _is_filtered(given: dict[str, str]) -> bool:
+    return bool(given.keys() - {"limit", "offset"})
 
-    class WhenEmpty(Behaviour):
-        def list_answer(
-            self, kind_of_list: str, given: dict[str, str], items: list[Document], headers: dict[str, str]
-        ) -> Answer:
-            answer = super().list_answer(kind_of_list, given, items, headers)
-            filtered = bool(given.keys() - {"limit", "offset"})
-            mine = kind_of_list == kind and filtered and not items
-            return edit(answer) if mine else answer
 
-    return WhenEmpty
+def _falls_back(kind: str) -> Mixed:
+    def act(_sof: Any, beneath: Act, asked: str, criteria: list[Criterion]) -> Any:
+        found = beneath(asked, criteria)
+        return found if found or asked != kind else beneath(kind, criteria[:-1])
+
+    return over("select", act)
 
 
 NOT_FOUND = {"code": "notFound", "reason": "Nothing matches the filters."}
-EMPTY_EDITS: tuple[tuple[str, str, Edit, bool], ...] = (
-    ("is-404", "with 404", instead(404, NOT_FOUND), False),
-    ("is-204", "with 204", instead(204, None), False),
-    ("is-null", "with null instead of an empty list", lambda answer: replace(answer, raw=b"null"), False),
-    ("is-wrapped", "with an object that holds an empty list", instead(200, {"items": []}), False),
-    ("holds-null", "with a list that holds null", instead(200, [None]), True),
-    ("has-no-body", "with 200 and no body", instead(200, None), True),
-)
-for _kind, _breaks in (
-    (JOBS, "W148-R19"),
-    (MODIFIES, "W148-R28"),
-    (CANCELS, "W148-R39"),
-    (REPORTS, "W148-R54"),
-    (RECORDS, "W148-R62"),
-):
-    for _name, _text, _edit, _subtle in EMPTY_EDITS:
-        add_fault(
-            f"empty-{WORDS[_kind]}-list-{_name}",
-            _breaks,
-            f"Answers a request for the list {_kind} that nothing matches {_text}.",
-            _when_empty(_kind, _edit),
-            subtle=_subtle,
-        )
+for _list in LISTS:
+    sow(
+        _list.empty, f"Answers a request for the {_list.word} list that nothing matches with {{}}.",
+        lambda edit, kind=_list.kind: empty(kind, edit, _is_filtered),
+        blunt("is-404", "404", instead(404, NOT_FOUND)),
+        blunt("is-204", "204", instead(204, None)),
+        blunt("is-null", "null instead of an empty list", null_body),
+        blunt("is-wrapped", "an object that holds an empty list", instead(200, {"items": []})),
+        subtle("holds-null", "a list that holds null", instead(200, [None])),
+        subtle("has-no-body", "200 and no body", instead(200, None)),
+        name=f"empty-{_list.word}-list-{{}}",
+    )  # fmt: skip
+for _list in (JOBS, MODIFIES, CANCELS):
+    sow(
+        _list.empty, f"Drops the last filter of the {_list.word} list when nothing matches.", _falls_back,
+        subtle(f"empty-{_list.word}-list-drops-a-filter", "", _list.kind),
+    )  # fmt: skip
 
-
-def _falls_back(kind: str) -> type[Behaviour]:
-    class FallsBack(Behaviour):
-        def select(self, kind_of_list: str, criteria: list[Criterion]) -> Items:
-            found = super().select(kind_of_list, criteria)
-            return found if found or kind_of_list != kind else super().select(kind, criteria[:-1])
-
-    return FallsBack
-
-
-for _kind, _breaks in ((JOBS, "W148-R19"), (MODIFIES, "W148-R28"), (CANCELS, "W148-R39")):
-    add_fault(
-        f"empty-{WORDS[_kind]}-list-drops-a-filter",
-        _breaks,
-        f"Drops the last filter of the list {_kind} when nothing matches.",
-        _falls_back(_kind),
-        subtle=True,
-    )
-
-# --- R1: lists that are not there ------------------------------------------------------------------
-
-
-def _no_list(kind: str, *, filtered: bool) -> type[Behaviour]:
-    class NoList(Behaviour):
-        def list_of(self, kind_of_list: str, call: Call) -> Answer:
-            missing = kind_of_list == kind and (bool(call.query) or not filtered)
-            return self.not_implemented(call) if missing else super().list_of(kind_of_list, call)
-
-    return NoList
-
-
-for _kind, _word in WORDS.items():
-    add_fault(
-        f"no-{_word}-list",
-        "W148-R1",
-        f"Does not implement GET {_kind}.",
-        _no_list(_kind, filtered=False),
-        subtle=False,
-    )
-add_fault(
-    "no-job-list-with-query",
-    "W148-R1",
-    "Answers 501 to the job list when it is asked with parameters.",
-    _no_list(JOBS, filtered=True),
-    subtle=True,
-)
-
-# --- R5, R6: form --------------------------------------------------------------------------------------
-
-
-def _answers_list(kind: str, edit: Edit) -> type[Behaviour]:
-    class AnswersList(Behaviour):
-        def list_of(self, kind_of_list: str, call: Call) -> Answer:
-            answer = super().list_of(kind_of_list, call)
-            return edit(answer) if kind_of_list == kind and answer.status == 200 else answer
-
-    return AnswersList
-
-
-def _wrapped(answer: Answer) -> Answer:
-    return replace(answer, body={"items": answer.body})
+# --- R5: form ----------------------------------------------------------------------------------------
 
 
 def _partial(answer: Answer) -> Answer:
@@ -289,89 +161,10 @@ def _by_id(answer: Answer) -> Answer:
     return replace(answer, body={item["id"]: item for item in answer.body})
 
 
-def _with_extra(name: str, value: object) -> Callable[[Document], Document]:
-    return lambda shown: {**shown, name: value}
-
-
-for _row in (
-    Row("job-list-wrapped", "The job list is an object with items.", _answers_list(JOBS, _wrapped),
-        subtle=False),
-    Row("cancel-list-wrapped", "The cancel list is an object with items.",
-        _answers_list(CANCELS, _wrapped), subtle=False),
-    Row("modify-list-by-id", "The modify list is an object with ids as names.",
-        _answers_list(MODIFIES, _by_id), subtle=False),
-    Row("job-list-206", "Pages that hold less than everything come with 206.",
-        _answers_list(JOBS, _partial), subtle=True),
-    Row("list-with-numeric-date", "Jobs in the list show creationDate as a number.",
-        _shows(inside("creationDate", lambda text: int(datetime.fromisoformat(text).timestamp()))),
-        subtle=False),
-    Row("list-with-priority-as-text", "Jobs in the list show jobPriority as text.",
-        _shows(inside("jobPriority", str)), subtle=True),
-    Row("list-with-untyped-object", "Jobs in the list show a monitored object without @type.",
-        _shows(inside("monitoredObject", without("@type"))), subtle=True),
-):  # fmt: skip
-    add_fault(_row.name, "W148-R5", _row.text, _row.of, subtle=_row.subtle)
-
-for _row in (
-    Row(
-        "list-shows-links",
-        "Jobs in the list have _links, as in HAL.",
-        ("_links", {"self": "/"}),
-        subtle=False,
-    ),
-    Row("list-shows-position", "Jobs in the list show their position.", ("position", 1), subtle=True),
-):
-    add_fault(_row.name, "W148-R6", _row.text, _shows(_with_extra(*_row.of)), subtle=_row.subtle)
-
-
-# --- R5: the refusal of a malformed query ----------------------------------------------------------
-
-
-def _refuses_query_string(edit: Edit) -> type[Behaviour]:
-    class RefusesQueryString(Behaviour):
-        def refuse_list(self, kind: str, call: Call, refusal: Refusal) -> Answer:
-            answer = super().refuse_list(kind, call, refusal)
-            return edit(answer) if answer.status in {400, 422} else answer
-
-    return RefusesQueryString
-
-
-for _row in (
-    Row("without-body", "has no body", no_body, subtle=False),
-    Row("as-html", "is an HTML page", html_page, subtle=False),
-    Row("as-list", "is a list", in_list, subtle=True),
-    Row("without-code", "has no code", each_error(without("code")), subtle=True),
-    Row(
-        "with-code-of-422",
-        "has the code invalidValue, which belongs to 422",
-        with_value("code", "invalidValue"),
-        subtle=True,
-    ),
-    Row(
-        "with-own-code", "has a code that no enumeration names", with_value("code", "badFilter"), subtle=True
-    ),
-    Row("without-reason", "has no reason", NO_REASON, subtle=True),
-):
-    add_fault(
-        f"bad-query-{_row.name}",
-        "W148-R5",
-        f"The answer to a list request with a malformed value {_row.text}.",
-        _refuses_query_string(_row.of),
-        subtle=_row.subtle,
-    )
-add_fault(
-    "bad-query-fails",
-    "W148-R18",
-    "The answer to a list request with a malformed value fails with 500.",
-    _refuses_query_string(instead(500, FAILED)),
-    subtle=False,
-)
-
-
-@fault("W148-R5", subtle=True)
-class TooManyWithForeignCode(Behaviour):
-    """Refuses lists of more than 25 records by a 422 whose code is invalidQuery, which belongs to 400."""
-
-    def check_amount(self, wanted: int) -> None:
-        if wanted > 25:
-            raise Refusal(422, Problem("The result is too large.", "invalidQuery"))
+sow(
+    "W148-R5", "{}.", lambda seam, edit: answers(seam, edit, 200),
+    blunt("job-list-wrapped", "The job list is an object with items", "list_jobs", wrapped),
+    blunt("cancel-list-wrapped", "The cancel list is an object with items", "list_cancels", wrapped),
+    blunt("modify-list-by-id", "The modify list is an object with ids as names", "list_modifies", _by_id),
+    subtle("job-list-206", "Pages that hold less than everything come with 206", "list_jobs", _partial),
+)  # fmt: skip

@@ -1,62 +1,25 @@
-"""Faults of what a report shows and which way it takes: R53, R55 to R57, R59, O8, U4.  W148 6.13 to 6.15.
+"""Faults of what a report shows and which way it takes: R53, R55 to R57, O8, U4.  W148 6.13 to 6.15.
 
 What is wrong with the results themselves: faults.results, faults.attachments. Which reports a
-query or a filter finds: faults.report_queries.
+query or a filter finds: faults.queries, faults.filters; an attribute that is absent: faults.shown.
 """
 
-# ruff: noqa: D102 - the class says what its method does
+from typing import Any, Final
 
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple
-
-from lso_conformance.sof.behaviour import Behaviour
-from lso_conformance.sof.core.answers import Answer, Call
-from lso_conformance.sof.edits.edits import Edit, instead
-from lso_conformance.sof.edits.process_edits import overriding
-from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
-from lso_conformance.sof.faults.errors import NOT_FOUND_EDITS
 from lso_conformance.sof.jobs.world import Report
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.operators.documents import NOBODY, Document, inside, put, type_only, without
+from lso_conformance.sof.operators.moves import COUNTS_REPORTS, after_reads, in_state
+from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
+from lso_conformance.sof.operators.seams import Act, always, changes, over, skips, together
+from lso_conformance.sof.registry import Mixed
 
-When = Callable[[Report], bool]
-
-BASIC: Final = {
-    "creationDate": "creation-date",
-    "faultManagementJob": "job",
-    "granularity": "granularity",
-    "id": "id",
-    "monitoredObject": "monitored-object",
-    "outputFormat": "output-format",
-    "reportingTimeframe": "timeframe",
-    "resultFormat": "result-format",
-    "serviceSpecificConfiguration": "configuration",
-    "state": "state",
-}
-"""The attributes that R53 and R56 name."""
+ENDED: Final = in_state("completed")
+JOB: Final = "faultManagementJob"
 
 
-def always(_report: Report) -> bool:
-    """Every report."""
-    return True
-
-
-def ended(report: Report) -> bool:
-    """Reports that are completed."""
-    return report.state == "completed"
-
-
-def shows(point: str, change: Change, when: When = always) -> type[Behaviour]:
-    """A representation of reports, made by the method `point`, is changed."""
-
-    def over(_self: Any, beneath: Callable[[Report], Document], report: Report) -> Document:
-        return change(beneath(report)) if when(report) else beneath(report)
-
-    return overriding(point, over)
-
-
-def other_job(shown: Document) -> Document:
+def _other_job(shown: Document) -> Document:
     """A reference to a job that is not there."""
-    return {**shown, "faultManagementJob": {"faultManagementJobId": "00000000-0000-4000-8000-000000000000"}}
+    return {**shown, JOB: {"faultManagementJobId": NOBODY}}
 
 
 def other_object(shown: Document) -> Document:
@@ -64,323 +27,152 @@ def other_object(shown: Document) -> Document:
     return {**shown, "monitoredObject": {"@type": "ServiceRef", "serviceId": "svc-of-somebody-else"}}
 
 
-def _other_granularity(shown: Document) -> Document:
-    return {**shown, "granularity": {"timeDurationValue": 15, "timeDurationUnits": "MIN"}}
+_OTHER_GRANULARITY = put(granularity={"timeDurationValue": 15, "timeDurationUnits": "MIN"})
+_PERIOD = put(reportingPeriod={"timeDurationValue": 1, "timeDurationUnits": "SEC"})
 
 
 def _other_format(shown: Document) -> Document:
     return {**shown, "outputFormat": "json" if shown["outputFormat"] != "json" else "csv"}
 
 
-def _type_only(shown: Document) -> Document:
-    kept = {"@type": shown["serviceSpecificConfiguration"]["@type"]}
-    return {**shown, "serviceSpecificConfiguration": kept}
+_TYPE_ONLY = inside("serviceSpecificConfiguration", type_only)
 
 
-def _with(name: str, value: Any) -> Change:
-    return lambda shown: {**shown, name: value}
+def _id_of_job(shown: Document) -> Document:
+    return {**shown, "id": shown[JOB]["faultManagementJobId"]}
 
 
-for _attribute, _word in BASIC.items():
-    for _point, _where, _breaks, _text in (
-        ("show_report_listed", "report-list", "W148-R53", "Reports in the list have"),
-        ("show_report", "report", "W148-R56", "A report read by its id has"),
-    ):
-        add_fault(
-            f"{_where}-without-{_word}",
-            _breaks,
-            f"{_text} no {_attribute}.",
-            shows(_point, without(_attribute)),
-            subtle=False,
-        )
+sow(
+    "W148-R53", "In the list, {}.", lambda change, when=always: changes("show_report_listed", change, when),
+    subtle("names-other-job", "reports name a job that is not there", _other_job),
+    subtle("names-other-object", "completed reports name another monitored object", other_object, ENDED),
+    subtle("other-granularity", "reports show another granularity than that of the job", _OTHER_GRANULARITY),
+    subtle("without-timeframe-when-completed", "completed reports have no reportingTimeframe",
+           without("reportingTimeframe"), ENDED),
+    subtle("without-id-when-completed", "reports have no id when they are completed", without("id"), ENDED),
+    subtle("drops-configuration", "reports show no more of the configuration than its type", _TYPE_ONLY),
+    subtle("says-in-progress", "completed reports are inProgress", put(state="inProgress"), ENDED,
+           breaks="W148-R55"),
+    blunt("description-is-null", "the description of a report is null", put(description=None),
+          breaks="W148-O8"),
+    blunt("description-is-list", "the description of a report is a list of texts",
+          inside("description", lambda text: [text]), breaks="W148-O8"),
+    subtle("other-description", "the description of a report is another one",
+           put(description="Somebody else's report."), breaks="W148-O8"),
+    subtle("shows-size", "reports show their size", put(reportSize=1), breaks="W148-R6"),
+    name="report-list-{}",
+)  # fmt: skip
+sow(
+    "W148-R56", "A {}.", lambda change, when=always: changes("show_report", change, when),
+    subtle("report-names-other-job", "report read by its id names a job that is not there", _other_job),
+    subtle("report-names-other-object", "report read by its id names another monitored object", other_object),
+    subtle("completed-report-without-job", "completed report has no faultManagementJob", without(JOB), ENDED),
+    blunt("report-with-empty-job", "report has an empty reference to its job", put(faultManagementJob={})),
+    subtle("report-other-output-format", "report shows another outputFormat than that of its job",
+           _other_format),
+    subtle("report-other-granularity", "completed report shows another granularity than that of its job",
+           _OTHER_GRANULARITY, ENDED),
+    subtle("report-id-of-its-job", "report read by its id shows the id of its job", _id_of_job),
+    blunt("report-drops-description", "report has a description in the list, and none when read by its id",
+          without("description"), breaks="W148-R57"),
+    subtle("completed-report-drops-description", "report loses its description when it is completed",
+           without("description"), ENDED, breaks="W148-R57"),
+    subtle("report-drops-job-href", "report has the href of its job in the list, and not when read by its id",
+           inside(JOB, without("faultManagementJobHref")), breaks="W148-R57"),
+    subtle("report-drops-configuration",
+           "report read by its id shows no more of the configuration than its type", _TYPE_ONLY,
+           breaks="W148-R57"),
+    blunt("report-shows-period", "report shows its reportingPeriod, as a job does", _PERIOD,
+          breaks="W148-R6"),
+)  # fmt: skip
+sow(
+    "W148-U4", "Reports found by a query {}.", lambda change: changes("show_report_queried", change),
+    subtle("names-other-job", "name a job that is not there", _other_job),
+    subtle("drops-configuration", "show no more of the configuration than its type", _TYPE_ONLY),
+    name="report-query-{}",
+)  # fmt: skip
 
 
-class _Shown(NamedTuple):
-    """`change` alters what the override point `point` shows of the reports that `when` picks."""
-
-    name: str
-    breaks: str
-    point: str
-    text: str
-    change: Any
-    when: Any
-    subtle: bool
+def _with_content(sof: Any, beneath: Act, report: Report) -> Any:
+    shown = beneath(report)
+    return {**shown, "reportContent": sof.results(report)} if report.state == "completed" else shown
 
 
-for _shown_row in (
-    # what the list shows
-    _Shown("report-list-names-other-job", "W148-R53", "show_report_listed",
-           "Reports in the list name a job that is not there.", other_job, always, subtle=True),
-    _Shown("report-list-names-other-object", "W148-R53", "show_report_listed",
-           "Completed reports in the list name another monitored object.", other_object, ended, subtle=True),
-    _Shown("report-list-other-granularity", "W148-R53", "show_report_listed",
-           "Reports in the list show another granularity than that of the job.", _other_granularity, always,
-           subtle=True),
-    _Shown("report-list-without-timeframe-when-completed", "W148-R53", "show_report_listed",
-           "Completed reports in the list have no reportingTimeframe.", without("reportingTimeframe"), ended,
-           subtle=True),
-    _Shown("report-list-says-in-progress", "W148-R55", "show_report_listed",
-           "Completed reports are inProgress in the list.", _with("state", "inProgress"), ended, subtle=True),
-    _Shown("report-list-drops-configuration", "W148-R53", "show_report_listed",
-           "Reports in the list show no more of the configuration than its type.", _type_only, always,
-           subtle=True),
-    _Shown("report-list-description-is-null", "W148-O8", "show_report_listed",
-           "The description of a report in the list is null.", _with("description", None), always,
-           subtle=False),
-    _Shown("report-list-description-is-list", "W148-O8", "show_report_listed",
-           "The description of a report in the list is a list of texts.",
-           inside("description", lambda text: [text]), always, subtle=False),
-    _Shown("report-list-other-description", "W148-O8", "show_report_listed",
-           "The description of a report is another one in the list.",
-           _with("description", "Somebody else's report."), always, subtle=True),
-    # what the retrieval shows
-    _Shown("report-names-other-job", "W148-R56", "show_report",
-           "A report read by its id names a job that is not there.", other_job, always, subtle=True),
-    _Shown("report-names-other-object", "W148-R56", "show_report",
-           "A report read by its id names another monitored object.", other_object, always, subtle=True),
-    _Shown("completed-report-without-job", "W148-R56", "show_report",
-           "A completed report has no faultManagementJob.", without("faultManagementJob"), ended,
-           subtle=True),
-    _Shown("report-with-empty-job", "W148-R56", "show_report",
-           "The reference of a report to its job is empty.", _with("faultManagementJob", {}), always,
-           subtle=False),
-    _Shown("report-other-output-format", "W148-R56", "show_report",
-           "A report shows another outputFormat than that of its job.", _other_format, always, subtle=True),
-    _Shown("report-other-granularity", "W148-R56", "show_report",
-           "A completed report shows another granularity than that of its job.", _other_granularity, ended,
-           subtle=True),
-    _Shown("report-id-of-its-job", "W148-R56", "show_report",
-           "A report read by its id shows the id of its job.",
-           lambda shown: {**shown, "id": shown["faultManagementJob"]["faultManagementJobId"]}, always,
-           subtle=True),
-    # what was set once is shown by the retrieval
-    _Shown("report-drops-description", "W148-R57", "show_report",
-           "The list shows a description of each report, the retrieval by id none.",
-           without("description"), always, subtle=False),
-    _Shown("completed-report-drops-description", "W148-R57", "show_report",
-           "A report loses its description when it is completed.", without("description"), ended,
-           subtle=True),
-    _Shown("report-drops-job-href", "W148-R57", "show_report",
-           "The list shows the href of a report's job, the retrieval by id does not.",
-           inside("faultManagementJob", without("faultManagementJobHref")), always, subtle=True),
-    _Shown("report-drops-configuration", "W148-R57", "show_report",
-           "A report read by its id shows no more of the configuration than its type.", _type_only, always,
-           subtle=True),
-    # form, where R5 has nobody else's paragraph: the retrieval shows attributes of its own
-    _Shown("report-shows-period", "W148-R6", "show_report",
-           "A report shows its reportingPeriod, as a job does.",
-           _with("reportingPeriod", {"timeDurationValue": 1, "timeDurationUnits": "SEC"}), always,
-           subtle=False),
-    _Shown("report-list-shows-size", "W148-R6", "show_report_listed", "Reports in the list show their size.",
-           _with("reportSize", 1), always, subtle=True),
-    # the list and the query have no results (FM-B17: the query's only warn)
-    _Shown("report-list-without-id-when-completed", "W148-R53", "show_report_listed",
-           "Reports in the list have no id when they are completed.", without("id"), ended, subtle=True),
-    # U4: the items of the query
-    _Shown("report-query-without-state", "W148-U4", "show_report_queried",
-           "Reports found by a query have no state.", without("state"), always, subtle=False),
-    _Shown("report-query-without-job", "W148-U4", "show_report_queried",
-           "Reports found by a query do not name their job.", without("faultManagementJob"), always,
-           subtle=False),
-    _Shown("report-query-names-other-job", "W148-U4", "show_report_queried",
-           "Reports found by a query name a job that is not there.", other_job, always, subtle=True),
-    _Shown("report-query-drops-configuration", "W148-U4", "show_report_queried",
-           "Reports found by a query show no more of the configuration than its type.", _type_only, always,
-           subtle=True),
-):  # fmt: skip
-    add_fault(
-        _shown_row.name,
-        _shown_row.breaks,
-        _shown_row.text,
-        shows(_shown_row.point, _shown_row.change, _shown_row.when),
-        subtle=_shown_row.subtle,
-    )
+def _with_url(sof: Any, beneath: Act, report: Report) -> Any:
+    shown = beneath(report)
+    file = report.document["resultFormat"] == "attachment" and report.state == "completed"
+    return {**shown, "reportUrl": sof.show_attachment(report)} if file else shown
 
 
-@fault("W148-R53")
-class ReportListShowsContent(Behaviour):
-    """The list shows the results of completed reports too."""
-
-    def show_report_listed(self, report: Report) -> Document:
-        shown = super().show_report_listed(report)
-        return {**shown, "reportContent": self.results(report)} if ended(report) else shown
-
-
-@fault("W148-R53", subtle=True)
-class ReportListShowsUrl(Behaviour):
-    """The list shows where the results of completed reports are."""
-
-    def show_report_listed(self, report: Report) -> Document:
-        shown = super().show_report_listed(report)
-        file = report.document["resultFormat"] == "attachment" and ended(report)
-        return {**shown, "reportUrl": self.show_attachment(report)} if file else shown
-
-
-# --- R59: an id that no report has -----------------------------------------------------------------
-
-
-def _unknown(edit: Edit) -> type[Behaviour]:
-    def over(_self: Any, beneath: Callable[[Call], Answer], call: Call) -> Answer:
-        return edit(beneath(call))
-
-    return overriding("report_unknown", over)
-
-
-for _name, _text, _edit, _subtle in (
-    ("succeeds", "as if the report were there", instead(200, {}), False), *NOT_FOUND_EDITS
-):  # fmt: skip
-    add_fault(
-        f"report-unknown-{_name}",
-        "W148-R59",
-        f"Answers to read an unknown report {_text}.",
-        _unknown(_edit),
-        subtle=_subtle,
-    )
-
-
-@fault("W148-R59", subtle=True)
-class ReportFoundByIdOfJob(Behaviour):
-    """The id of a job, where that of a report belongs, finds the job's latest report."""
-
-    def find_report(self, call: Call) -> Report | None:
-        found = super().find_report(call)
-        made = [one for one in self.world.reports.items.values() if one.job.id == call.job_id]
-        return made[-1] if found is None and made else found
-
+sow(
+    "W148-R53", "The list shows {} of completed reports too.", lambda act: over("show_report_listed", act),
+    blunt("report-list-shows-content", "the results", _with_content),
+    subtle("report-list-shows-url", "the address of the results", _with_url),
+)  # fmt: skip
 
 # --- R55: the states of a report -------------------------------------------------------------------
 
 
-class _Counting(Behaviour):
-    """Lets a fault act when a report has been read so many times: a clock would leave it to luck."""
-
-    def show_report(self, report: Report) -> Document:
-        shown = super().show_report(report)
-        left, act = report.notes.pop("after reads", (0, None))
-        if left > 1:
-            report.notes["after reads"] = (left - 1, act)
-        elif act is not None:
-            act()
-        return shown
-
-
-def _leaves(before: str, state: str) -> type[Behaviour]:
+def _leaves(before: str, state: str) -> Mixed:
     """A report that was read twice in a final state leaves it by itself."""
 
-    class Leaves(_Counting):
-        def enter_report(self, report: Report, entered: str) -> None:
-            super().enter_report(report, entered)
-            if entered == before and report.notes.setdefault("left", True):
-                report.notes["left"] = False
-                report.notes["after reads"] = (2, lambda: super(Leaves, self).enter_report(report, state))
+    def act(_sof: Any, beneath: Act, report: Report, entered: str) -> None:
+        beneath(report, entered)
+        if entered == before and report.notes.setdefault("left", True):
+            report.notes["left"] = False
+            after_reads(report, 2, lambda: beneath(report, state))
 
-    return Leaves
-
-
-for _before, _state in (
-    ("completed", "inProgress"), ("completed", "failed"), ("failed", "completed"),
-    ("rejected", "inProgress"), ("failed", "inProgress"),
-):  # fmt: skip
-    add_fault(
-        f"{_before}-report-becomes-{_state.lower()}",
-        "W148-R55",
-        f"A report that was read twice while it was {_before} becomes {_state}.",
-        _leaves(_before, _state),
-        subtle=True,
-    )
+    return together(over("enter_report", act), COUNTS_REPORTS)
 
 
-def _turns(wanted: str, target: str) -> type[Behaviour]:
+def _turns(wanted: str, target: str) -> Mixed:
     """The step `wanted` leads to another state."""
-
-    class Turns(Behaviour):
-        def next_report_state(self, state: str, do: str) -> str | None:
-            return target if do == wanted else super().next_report_state(state, do)
-
-    return Turns
+    return skips("next_report_state", lambda _sof, _state, do: do == wanted, gives=target)
 
 
-class _Turned(NamedTuple):
-    """A report to which the server does `do` ends in `state`."""
-
-    name: str
-    text: str
-    do: Any
-    state: Any
-    subtle: bool
+def _first_only(_sof: Any, beneath: Act, report: Report) -> None:
+    if "reported" not in report.job.notes:
+        report.job.notes["reported"] = True
+        beneath(report)
 
 
-for _turned_row in (
-    _Turned("report-ends-cancelled",
-            "A report whose time frame is over is cancelled, which no report can be.",
-            "finish", "cancelled", subtle=False),
-    _Turned("report-ends-acknowledged", "A report whose time frame is over is acknowledged again.",
-            "finish", "acknowledged", subtle=True),
-    _Turned("failed-report-ends-rejected", "A report that fails goes from inProgress to rejected.",
-            "fail", "rejected", subtle=True),
-    _Turned("rejected-report-fails", "A report that is not made goes from acknowledged to failed.",
-            "reject", "failed", subtle=True),
-    _Turned("report-is-scheduled", "A report is scheduled, as only jobs can be, instead of inProgress.",
-            "start", "scheduled", subtle=False),
-):  # fmt: skip
-    add_fault(
-        _turned_row.name,
-        "W148-R55",
-        _turned_row.text,
-        _turns(_turned_row.do, _turned_row.state),
-        subtle=_turned_row.subtle,
-    )
+def _forgets_why(_sof: Any, beneath: Act, report: Report) -> Any:
+    shown, told = beneath(report), report.notes.get("told why", False)
+    report.notes["told why"] = "failureReason" in shown
+    return without("failureReason")(shown) if told else shown
 
 
-@fault("W148-R55")
-class ReportStaysAcknowledged(Behaviour):
-    """A report never leaves acknowledged."""
-
-    def report_validated(self, report: Report) -> None:
-        pass
-
-
-@fault("W148-R55")
-class ReportNeverReady(Behaviour):
-    """A report stays inProgress when its time frame is over."""
-
-    def finish_report(self, report: Report) -> None:
-        pass
-
-
-@fault("W148-R55", subtle=True)
-class SecondReportNeverReady(Behaviour):
-    """Only the first report of a job is ever completed."""
-
-    def finish_report(self, report: Report) -> None:
-        if "reported" not in report.job.notes:
-            report.job.notes["reported"] = True
-            super().finish_report(report)
-
-
-@fault("W148-R55", subtle=True)
-class FailingReportNeverEnds(Behaviour):
-    """A report that fails stays inProgress."""
-
-    def finish_report(self, report: Report) -> None:
-        if self.report_failure(report) is None:
-            super().finish_report(report)
-
-
-@fault("W148-R55", subtle=True)
-class FailedReportWithoutReason(Behaviour):
-    """A failed report does not say why."""
-
-    def show_report_added(self, report: Report) -> Document:
-        return without("failureReason")(super().show_report_added(report))
-
-
-@fault("W148-R57", subtle=True)
-class FailureReasonForgotten(Behaviour):
-    """A failed report says why when it is read first, and never again."""
-
-    def show_report_added(self, report: Report) -> Document:
-        shown = super().show_report_added(report)
-        told = report.notes.get("told why", False)
-        report.notes["told why"] = "failureReason" in shown
-        return without("failureReason")(shown) if told else shown
+sow(
+    "W148-R55", "A report that was read twice while it was {} by itself.", _leaves,
+    *(
+        subtle(f"{one}-report-becomes-{other.lower()}", f"{one} becomes {other}", one, other)
+        for one, other in (
+            ("completed", "inProgress"), ("completed", "failed"), ("failed", "completed"),
+            ("rejected", "inProgress"), ("failed", "inProgress"),
+        )
+    ),
+)  # fmt: skip
+sow(
+    "W148-R55", "A report {}.", _turns,
+    blunt("report-ends-cancelled", "whose time frame is over is cancelled, which no report can be",
+          "finish", "cancelled"),
+    subtle("report-ends-acknowledged", "whose time frame is over is acknowledged again",
+           "finish", "acknowledged"),
+    subtle("failed-report-ends-rejected", "that fails goes from inProgress to rejected", "fail", "rejected"),
+    subtle("rejected-report-fails", "that is not made goes from acknowledged to failed", "reject", "failed"),
+    blunt("report-is-scheduled", "is scheduled, as only jobs can be, instead of inProgress",
+          "start", "scheduled"),
+)  # fmt: skip
+sow(
+    "W148-R55", "A report {}.", as_it_is,
+    blunt("report-stays-acknowledged", "never leaves acknowledged", skips("report_validated")),
+    blunt("report-never-ready", "stays inProgress when its time frame is over", skips("finish_report")),
+    subtle("second-report-never-ready", "is completed only if it is the first of its job",
+           over("finish_report", _first_only)),
+    subtle("failing-report-never-ends", "that fails stays inProgress",
+           skips("finish_report", lambda sof, report: sof.report_failure(report) is not None)),
+    subtle("failed-report-without-reason", "that failed does not say why",
+           changes("show_report_added", without("failureReason"))),
+    subtle("failure-reason-forgotten", "that failed says why when it is read first, and never again",
+           over("show_report_added", _forgets_why), breaks="W148-R57"),
+)  # fmt: skip

@@ -3,98 +3,60 @@
 W148 6.2 (R17, R18), 6.3 (R20), 6.4.2, 6.12: what a modify changed, what a job still has when it has ended.
 """
 
-# ruff: noqa: D102 - the class says what its method does
-
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
-from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core import filters
-from lso_conformance.sof.core.filters import Filter, Kind, Read
-from lso_conformance.sof.edits.process_edits import in_process
-from lso_conformance.sof.edits.reshaping import Document, in_retrieved, without
-from lso_conformance.sof.jobs.world import Job, Process
-from lso_conformance.sof.jobs.world import Kind as WorldKind
-from lso_conformance.sof.registry import add_fault, fault
+from lso_conformance.sof.core.filters import Filter, Kind
+from lso_conformance.sof.jobs.world import Job
+from lso_conformance.sof.operators.documents import Document, put, without
+from lso_conformance.sof.operators.moves import in_state
+from lso_conformance.sof.operators.rows import as_it_is, sow, subtle
+from lso_conformance.sof.operators.seams import Act, changes, over, together
+from lso_conformance.sof.registry import Mixed
 
 
-class _Remembers(Behaviour):
-    """Keeps the request of a job that is modified."""
-
-    def apply_changes(self, job: Job, changes: dict[str, Any]) -> None:
-        job.notes.setdefault("at first", job.request)
-        super().apply_changes(job, changes)
+def _remembers(_sof: Any, beneath: Act, job: Job, asked: Document) -> None:
+    job.notes.setdefault("at first", job.request)
+    beneath(job, asked)
 
 
-@fault("W148-R18", subtle=True)
-class FiltersByOldValues(_Remembers):
-    """Lists and queries of jobs go by what a job was before it was modified."""
-
-    def reader(self, kind: Kind, wanted: Filter) -> Read:
-        read = super().reader(kind, wanted)
-        if kind.store != "jobs" or wanted.path in {filters.STATE, filters.CREATED, filters.MODIFIED}:
-            return read
-        return lambda job: read(replace(job, request=job.notes.get("at first", job.request)))
+def _reverts(_sof: Any, beneath: Act, job: Job, asked: Document) -> None:
+    beneath(job, asked)
+    job.request = {**job.notes["at first"], **asked}
 
 
-@fault("W148-R17", subtle=True)
-class ListShowsOldValues(_Remembers):
-    """Lists show a job as it was before it was modified."""
-
-    def show_listed(self, job: Job) -> Document:
-        return {**super().show_listed(job), **job.notes.get("at first", {})}
-
-
-@fault("W148-U3", subtle=True)
-class QueryShowsOldValues(_Remembers):
-    """A complex query shows a job as it was before it was modified."""
-
-    def show_queried(self, job: Job) -> Document:
-        return {**super().show_queried(job), **job.notes.get("at first", {})}
+def _reads_old(_sof: Any, beneath: Act, kind: Kind, wanted: Filter) -> Any:
+    read = beneath(kind, wanted)
+    if kind.store != "jobs" or wanted.path in {filters.STATE, filters.CREATED, filters.MODIFIED}:
+        return read
+    return lambda job: read(replace(job, request=job.notes.get("at first", job.request)))
 
 
-@fault("W148-R20", subtle=True)
-class SecondModifyRevertsFirst(_Remembers):
-    """A second modify starts from the job as it was created, and so undoes the first."""
-
-    def apply_changes(self, job: Job, changes: dict[str, Any]) -> None:
-        super().apply_changes(job, changes)
-        job.request = {**job.notes["at first"], **changes}
+def _shows_old(seam: str) -> Mixed:
+    return over(seam, lambda _sof, beneath, job: {**beneath(job), **job.notes.get("at first", {})})
 
 
-@fault("W148-U3", subtle=True)
-class QueryShowsFirstState(Behaviour):
-    """A complex query shows every job as acknowledged."""
-
-    def show_queried(self, job: Job) -> Document:
-        return {**super().show_queried(job), "state": "acknowledged"}
-
-
-def _dated_as_its_job(behaviour: Any, process: Process, shown: Document) -> Document:
-    job = behaviour.job_of(process)
-    return shown if job is None else {**shown, "creationDate": behaviour.stamp(job.created)}
-
-
-for _kind, _breaks in (("modify", "W148-R25"), ("cancel", "W148-R34")):
-    add_fault(
-        f"{_kind}-dated-as-its-job",
-        _breaks,
-        f"A {_kind} process has the creationDate of its job.",
-        in_process(cast("WorldKind", _kind), _dated_as_its_job),
-        subtle=True,
-    )
-
-
-def _is(state: str) -> Callable[[Job], bool]:
-    return lambda job: job.state == state
-
-
-for _state in ("completed", "cancelled"):
-    add_fault(
-        f"{_state}-job-drops-options",
-        "W148-R20",
-        f"A {_state} job shows its description and jobPriority no more.",
-        in_retrieved(without("description", "jobPriority"), when=_is(_state)),
-        subtle=True,
-    )
+REMEMBERS = over("apply_changes", _remembers)
+sow(
+    "W148-R20", "{}.", lambda mixin: together(mixin, REMEMBERS),
+    subtle("filters-by-old-values", "Lists and queries of jobs go by what a job was before it was modified",
+           over("reader", _reads_old), breaks="W148-R18"),
+    subtle("list-shows-old-values", "Lists show a job as it was before it was modified",
+           _shows_old("show_listed"), breaks="W148-R17"),
+    subtle("query-shows-old-values", "A complex query shows a job as it was before it was modified",
+           _shows_old("show_queried"), breaks="W148-U3"),
+    subtle("second-modify-reverts-first",
+           "A second modify starts from the job as it was created, and so undoes the first",
+           over("apply_changes", _reverts)),
+)  # fmt: skip
+sow(
+    "W148-R20", "{}.", as_it_is,
+    subtle("query-shows-first-state", "A complex query shows every job as acknowledged",
+           changes("show_queried", put(state="acknowledged")), breaks="W148-U3"),
+    *(
+        subtle(f"{state}-job-drops-options", f"A {state} job shows its description and jobPriority no more",
+               changes("show_retrieved", without("description", "jobPriority"), in_state(state)))
+        for state in ("completed", "cancelled")
+    ),
+)  # fmt: skip

@@ -1,192 +1,111 @@
-"""Faults of subscribing and of what a subscription shows.
+"""Faults of subscribing, unsubscribing and of what a subscription shows.
 
-W147 5.2 (R1), 5.4 (R2), 6.3 (R6, R7, R8, O2).
+W147 5.2 (R1), 5.4 (R2), 6.3 (R6, R7, R8, O2), 6.4 (R10).
 """
 
-# ruff: noqa: D102 - the class says what its method does
+from collections.abc import Awaitable, Callable
+from typing import Any
 
-from collections.abc import Callable
-from dataclasses import replace
-
-from lso_conformance.sof.behaviour import StreamBehaviour
 from lso_conformance.sof.core import jsontext
 from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
-from lso_conformance.sof.edits.edits import (
-    FAILED,
-    NO_REASON,
-    each_error,
-    html_page,
-    in_list,
-    instead,
-    no_body,
-    with_value,
-)
-from lso_conformance.sof.edits.reshaping import Change, Document, inside, without
-from lso_conformance.sof.edits.reshaping_streams import answers, if_successful
-from lso_conformance.sof.registry import Breach, add_fault, fault
+from lso_conformance.sof.operators.answers import FAILED, html_page, in_list, instead, status
+from lso_conformance.sof.operators.documents import Change, Document, inside, put, without
+from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
+from lso_conformance.sof.operators.seams import Act, answers, changes, over, together
+from lso_conformance.sof.registry import Mixed
 from lso_conformance.sof.streaming.stream_world import StreamSubscription
 from lso_conformance.sof.streaming.topics import Topic
 
 KNOWN = frozenset({"topicId", "protocol"})
+CREATED, ANY = "streaming.show_subscribed", "streaming.show_subscription"
+READ, LISTED = "streaming.show_subscription_retrieved", "streaming.show_subscription_listed"
 
-# --- R1: an endpoint that is not there ---------------------------------------------------------------
-
-
-@fault("W147-R1")
-class NoSubscribe(StreamBehaviour):
-    """Offers topics, and does not implement the subscription to one."""
-
-    async def subscribe(self, call: Call) -> Answer:
-        return self.not_implemented(call)
+# --- R6, R7: requests that name no topic or no protocol, or none that is there -------------------------
 
 
-@fault("W147-R1")
-class NoUnsubscribe(StreamBehaviour):
-    """Does not have the method DELETE on the path of a subscription."""
-
-    async def unsubscribe(self, _call: Call) -> Answer:
-        return self.refused(
-            Refusal(405, Problem("The path does not have this method."), headers={"allow": "GET"})
-        )
-
-
-@fault("W147-R1")
-class NoSubscriptionList(StreamBehaviour):
-    """Does not implement the list of subscriptions."""
-
-    def list_subscriptions(self, call: Call) -> Answer:
-        return self.not_implemented(call)
-
-
-@fault("W147-R1", subtle=True)
-class NoSubscriptionById(StreamBehaviour):
-    """Lists subscriptions, and retrieves none by id: 404."""
-
-    def subscription_by_id(self, call: Call) -> Answer:
-        return self.unknown_subscription(call)
-
-
-@fault("W147-R1", subtle=True)
-class SubscriptionByIdIsAnother(StreamBehaviour):
-    """Retrieves a subscription under another id than the one asked for."""
-
-    def show_subscription_retrieved(self, subscription: StreamSubscription) -> Document:
-        return {**super().show_subscription_retrieved(subscription), "id": subscription.topic.id}
-
-
-# --- R6: requests that name no topic or no protocol ----------------------------------------------------
-
-
-def _accepts(change: Callable[[StreamBehaviour, Document], Document]) -> type[StreamBehaviour]:
+def _accepts(change: Callable[[Any, Document], Document]) -> Mixed:
     """A request that would be refused is read as the changed one."""
 
-    class Accepts(StreamBehaviour):
-        def check_subscription(self, document: Document) -> None:
-            try:
-                super().check_subscription(document)
-            except Refusal:
-                changed = change(self, dict(document))
-                super().check_subscription(changed)
-                document.update(changed)
+    def act(sof: Any, beneath: Act, document: Document) -> None:
+        try:
+            beneath(document)
+        except Refusal:
+            changed = change(sof, dict(document))
+            beneath(changed)
+            document.update(changed)
 
-    return Accepts
-
-
-def _first_topic(sof: StreamBehaviour) -> Topic:
-    return next(iter(sof.world.topics.items.values()))
+    return over("streaming.check_subscription", act)
 
 
-def _topic_of(sof: StreamBehaviour, asked: Document) -> Topic:
-    return sof.find_topic(asked) or _first_topic(sof)
+def _first_topic(sof: Any) -> Topic:
+    topic: Topic = next(iter(sof.world.topics.items.values()))
+    return topic
 
 
-def _any_protocol(sof: StreamBehaviour, asked: Document) -> Document:
+def _any_protocol(sof: Any, asked: Document) -> Document:
     if "protocol" in asked or not isinstance(asked.get("topicId"), str):
         return asked
-    return {**asked, "protocol": sof.offered_protocols(_topic_of(sof, asked))[0]}
+    topic = sof.find_topic(asked) or _first_topic(sof)
+    return {**asked, "protocol": sof.offered_protocols(topic)[0]}
 
 
-def _any_topic(sof: StreamBehaviour, asked: Document) -> Document:
+def _any_topic(sof: Any, asked: Document) -> Document:
     wanted = (one for one in sof.world.topics.items.values() if asked.get("protocol") in one.protocols)
     found = next(wanted, None)
     return asked if "topicId" in asked or found is None else {**asked, "topicId": found.id}
 
 
-def _null_protocol(sof: StreamBehaviour, asked: Document) -> Document:
+def _null_protocol(sof: Any, asked: Document) -> Document:
     if asked.get("protocol", "") is not None or not isinstance(asked.get("topicId"), str):
         return asked
     return _any_protocol(sof, without("protocol")(asked))
 
 
-def _both(sof: StreamBehaviour, asked: Document) -> Document:
+def _both(sof: Any, asked: Document) -> Document:
     return asked or {"topicId": _first_topic(sof).id, "protocol": _first_topic(sof).protocols[0]}
 
 
-def _existing_topic(sof: StreamBehaviour, asked: Document) -> Document:
+def _existing_topic(sof: Any, asked: Document) -> Document:
     wrong = isinstance(asked.get("topicId"), str) and asked["topicId"] not in sof.world.topics.items
     return _any_topic(sof, without("topicId")(asked)) if wrong else asked
 
 
-def _offered_protocol(sof: StreamBehaviour, asked: Document) -> Document:
+def _offered_protocol(sof: Any, asked: Document) -> Document:
     return _any_protocol(sof, without("protocol")(asked)) if isinstance(asked.get("protocol"), str) else asked
 
 
-def _lacking_protocol(sof: StreamBehaviour, asked: Document) -> Document:
+def _known_protocol(sof: Any, asked: Document) -> Document:
+    return asked if asked.get("protocol") in sof.world.transports else _offered_protocol(sof, asked)
+
+
+def _lacking_protocol(sof: Any, asked: Document) -> Document:
     return _offered_protocol(sof, asked) if asked.get("protocol") in sof.world.transports else asked
 
 
-for _breach in (
-    Breach("subscribes-without-protocol", "W147-R6", "a subscription that names no protocol", _any_protocol,
-           subtle=False),
-    Breach("subscribes-without-topic", "W147-R6", "a subscription that names no topic", _any_topic,
-           subtle=False),
-    Breach("subscribes-to-null-protocol", "W147-R6", "a subscription whose protocol is null", _null_protocol,
-           subtle=True),
-    Breach("subscribes-with-empty-document", "W147-R6", "an empty document as subscription", _both,
-           subtle=True),
-    Breach("subscribes-to-unknown-topic", "W147-R7", "a subscription to a topic that it does not have",
-           _existing_topic, subtle=False),
-    Breach("subscribes-by-unknown-protocol", "W147-R7", "a subscription by a protocol that nobody has",
-           lambda sof, asked: asked if asked.get("protocol") in sof.world.transports
-           else _offered_protocol(sof, asked), subtle=False),
-    Breach("subscribes-by-lacking-protocol", "W147-R7",
-           "a subscription by a protocol that the topic does not have",
-           _lacking_protocol, subtle=True),
-):  # fmt: skip
-    add_fault(
-        _breach.name, _breach.breaks, f"Accepts {_breach.text}.", _accepts(_breach.of), subtle=_breach.subtle
-    )
+def _without_body(sof: Any, beneath: Act, call: Call) -> Any:
+    topic = _first_topic(sof)
+    return beneath(call) if call.body else {"topicId": topic.id, "protocol": topic.protocols[0]}
 
 
-@fault("W147-R6", subtle=True)
-class SubscribesWithoutBody(StreamBehaviour):
-    """Accepts a subscription request that has no body."""
-
-    def read(self, call: Call) -> Document:
-        if call.body:
-            return super().read(call)
-        topic = _first_topic(self)
-        return {"topicId": topic.id, "protocol": topic.protocols[0]}
-
-
-# --- O2: more attributes ---------------------------------------------------------------------------------
-
-
-@fault("W147-O2", subtle=True)
-class RefusesMoreAttributesAsInvalid(StreamBehaviour):
-    """Refuses a subscription with an additional attribute as if the value were wrong."""
-
-    def subscription_problems(self, document: Document) -> list[Problem]:
-        more = [name for name in document if name not in KNOWN]
-        wrong = [Problem("The value is not valid.", "invalidValue", f"/{name}") for name in more]
-        return super().subscription_problems(document) + wrong
-
-
-add_fault(
-    "more-attributes-fail", "W147-O2", "Fails with 500 when a subscription has an additional attribute.",
-    answers("subscribe", instead(500, FAILED), when=lambda call: len(_asked(call)) > len(KNOWN)),
-    subtle=False,
+sow(
+    "W147-R6", "Accepts {}.", _accepts,
+    blunt("subscribes-without-protocol", "a subscription that names no protocol", _any_protocol),
+    blunt("subscribes-without-topic", "a subscription that names no topic", _any_topic),
+    subtle("subscribes-to-null-protocol", "a subscription whose protocol is null", _null_protocol),
+    subtle("subscribes-with-empty-document", "an empty document as subscription", _both),
+    blunt("subscribes-to-unknown-topic", "a subscription to a topic that it does not have", _existing_topic,
+          breaks="W147-R7"),
+    blunt("subscribes-by-unknown-protocol", "a subscription by a protocol that nobody has", _known_protocol,
+          breaks="W147-R7"),
+    subtle("subscribes-by-lacking-protocol", "a subscription by a protocol that the topic does not have",
+           _lacking_protocol, breaks="W147-R7"),
 )  # fmt: skip
+sow(
+    "W147-R6", "Accepts a subscription request that has no body.", over,
+    subtle("subscribes-without-body", "", "streaming.read", _without_body),
+)  # fmt: skip
+
+# --- O2: more attributes; R7: some refusals ------------------------------------------------------------
 
 
 def _asked(call: Call) -> Document:
@@ -197,57 +116,84 @@ def _asked(call: Call) -> Document:
     return document if isinstance(document, dict) else {}
 
 
-# --- R7, R2: refusals ----------------------------------------------------------------------------------
+def _has_more(_sof: Any, call: Call) -> bool:
+    return len(_asked(call)) > len(KNOWN)
 
 
-def _unknown_topic(call: Call) -> bool:
+def _names_both(_sof: Any, call: Call, *_more: object) -> bool:
     return _asked(call).keys() >= KNOWN
 
 
-for _breach in (
-    Breach("without-body", "W147-R7", "without body", answers("refuse_subscription", no_body), subtle=False),
-    Breach("as-html", "W147-R7", "with an HTML page", answers("refuse_subscription", html_page),
-           subtle=False),
-    Breach("fails", "W147-R7", "with 500", answers("refuse_subscription", instead(500, FAILED)),
-           subtle=False),
-    Breach("with-200", "W147-R7", "with 200 and the error",
-           answers("refuse_subscription", lambda answer: replace(answer, status=200)), subtle=False),
-    Breach("of-topic-fails", "W147-R7", "with 500 if the topic or the protocol is wrong",
-           answers("refuse_subscription", instead(500, FAILED), when=_unknown_topic), subtle=True),
-    Breach("of-topic-with-202", "W147-R7", "with 202 if the topic or the protocol is wrong",
-           answers("refuse_subscription", instead(202, None), when=_unknown_topic), subtle=True),
-    Breach("without-reason", "W147-R2", "without reason", answers("refuse_subscription", NO_REASON),
-           subtle=False),
-    Breach("without-code", "W147-R2", "without code",
-           answers("refuse_subscription", each_error(without("code"))), subtle=False),
-    Breach("as-object", "W147-R2", "of a wrong value by one error instead of a list",
-           answers("refuse_subscription", lambda answer: replace(answer, body=answer.body[0])
-                   if isinstance(answer.body, list) else answer), subtle=True),
-    Breach("with-other-code", "W147-R2", "with a code that the API description does not have",
-           answers("refuse_subscription", with_value("code", "topicUnknown")), subtle=True),
-):  # fmt: skip
-    add_fault(
-        f"subscription-refused-{_breach.name}",
-        _breach.breaks,
-        f"Refuses a subscription {_breach.text}.",
-        _breach.of,
-        subtle=_breach.subtle,
-    )
+def _more_is_wrong(_sof: Any, beneath: Act, document: Document) -> Any:
+    more = [name for name in document if name not in KNOWN]
+    return beneath(document) + [Problem("The value is not valid.", "invalidValue", f"/{one}") for one in more]
 
 
-# --- R8, R2: what a subscription shows -----------------------------------------------------------------
+sow(
+    "W147-O2", "{}.", as_it_is,
+    subtle("refuses-more-attributes-as-invalid",
+           "Refuses a subscription with an additional attribute as if the value were wrong",
+           over("streaming.subscription_problems", _more_is_wrong)),
+    blunt("more-attributes-fail", "Fails with 500 when a subscription has an additional attribute",
+          answers("streaming.subscribe", instead(500, FAILED), None, _has_more)),
+)  # fmt: skip
+sow(
+    "W147-R7", "Refuses a subscription with {} if the topic or the protocol is wrong.",
+    lambda edit: answers("streaming.refuse_subscription", edit, None, _names_both),
+    subtle("subscription-refused-of-topic-fails", "500", instead(500, FAILED)),
+    subtle("subscription-refused-of-topic-with-202", "202", instead(202, None)),
+)  # fmt: skip
+
+# --- R10: the answer to an unsubscribe request ---------------------------------------------------------
 
 
-def _shown(where: str, change: Change) -> type[StreamBehaviour]:
-    def show(self: StreamBehaviour, subscription: StreamSubscription) -> Document:
-        return change(getattr(super(mixin, self), where)(subscription))
-
-    mixin: type[StreamBehaviour] = type("Shown", (StreamBehaviour,), {where: show})
-    return mixin
+def _deletes(_sof: Any, call: Call) -> bool:
+    return call.method == "DELETE"
 
 
-_CREATED, _READ, _LISTED = "show_subscribed", "show_subscription_retrieved", "show_subscription_listed"
-_ANY = "show_subscription"
+def _remembers(sof: Any, beneath: Act, subscription: StreamSubscription) -> None:
+    beneath(subscription)
+    sof.world.notes[f"ended {subscription.id}"] = True
+
+
+async def _again_accepted(sof: Any, beneath: Callable[[Call], Awaitable[Answer]], call: Call) -> Answer:
+    return Answer(204) if f"ended {call.job_id}" in sof.world.notes else await beneath(call)
+
+
+async def _second_try(sof: Any, beneath: Callable[[Call], Awaitable[Answer]], call: Call) -> Any:
+    found = sof.find_subscription(call)
+    if found is not None and not found.notes.get("asked to end"):
+        found.notes["asked to end"] = True
+        return sof.unknown_subscription(call)
+    return await beneath(call)
+
+
+GONE = instead(404, {"code": "notFound", "reason": "It is gone."})
+sow(
+    "W147-R10", "{}.", as_it_is,
+    blunt("unsubscribe-fails", "Ends a subscription, and answers 500",
+          answers("streaming.unsubscribe", instead(500, FAILED), 204)),
+    blunt("unsubscribe-says-404", "Ends a subscription, and answers 404",
+          answers("streaming.unsubscribe", GONE, 204)),
+    *(
+        (subtle if name == "with-200" else blunt)(
+            f"unsubscribe-unknown-{name}", f"Answers the end of a subscription that is not there {text}",
+            answers("streaming.unknown_subscription", edit, None, _deletes),
+        )
+        for name, text, edit in (
+            ("fails", "with 500", instead(500, FAILED)), ("204", "with 204", instead(204, None)),
+            ("with-200", "with 200 and the error", status(200)),
+        )
+    ),
+    subtle("unsubscribe-twice-accepted", "Accepts again to end a subscription that has ended",
+           together(over("streaming.forget", _remembers), over("streaming.unsubscribe", _again_accepted))),
+    subtle("unsubscribe-at-second-try",
+           "Answers 404 to the first attempt to end a subscription, and ends it at the second",
+           over("streaming.unsubscribe", _second_try)),
+)  # fmt: skip
+
+# --- R8, R2, R3: what a subscription shows -------------------------------------------------------------
+
 OTHERS = {"ws": "mqtt", "sse": "ws", "kafka": "amqp", "amqp": "kafka", "mqtt": "kafka"}
 FOREIGN: dict[str, Document] = {
     "mqtt": {"qos": 1, "retain": False, "bindingVersion": "0.1.0"},
@@ -257,78 +203,83 @@ FOREIGN: dict[str, Document] = {
 }
 
 
+def _config(change: Change) -> Change:
+    return inside("connectionConfig", change)
+
+
 def _channel(change: Change) -> Change:
-    return inside("connectionConfig", inside("channel", change))
+    return _config(inside("channel", change))
 
 
 def _servers(change: Change) -> Change:
-    return inside(
-        "connectionConfig",
-        inside("servers", lambda shown: {name: change(server) for name, server in shown.items()}),
-    )
+    return _config(inside("servers", lambda shown: {name: change(server) for name, server in shown.items()}))
 
 
 def _foreign_bindings(shown: Document) -> Document:
     other = OTHERS[shown["protocol"]]
-    return _channel(lambda channel: {**channel, "bindings": {other: FOREIGN[other]}})(shown)
+    return _channel(put(bindings={other: FOREIGN[other]}))(shown)
 
 
 def _foreign_server(shown: Document) -> Document:
     return _servers(lambda server: {**server, "protocol": OTHERS[server["protocol"]]})(shown)
 
 
-for _breach in (
-    Breach("subscribed-without-connection", "W147-R8",
-           "The answer to a subscription does not say how to connect.",
-           _shown(_CREATED, without("connectionConfig")), subtle=False),
-    Breach("subscription-without-connection", "W147-R8", "No subscription says how to connect.",
-           _shown(_ANY, without("connectionConfig")), subtle=False),
-    Breach("subscribed-without-channel", "W147-R8", "The answer to a subscription names no channel.",
-           _shown(_CREATED, inside("connectionConfig", without("channel"))), subtle=False),
-    Breach("subscribed-with-empty-connection", "W147-R8", "The answer to a subscription has an empty frame.",
-           _shown(_CREATED, lambda shown: {**shown, "connectionConfig": {}}), subtle=False),
-    Breach("subscribed-with-foreign-bindings", "W147-R8",
-           "The bindings of a channel are of another protocol.",
-           _shown(_ANY, _foreign_bindings), subtle=True),
-    Breach("subscribed-with-foreign-server", "W147-R8", "The server of a channel speaks another protocol.",
-           _shown(_ANY, _foreign_server), subtle=True),
-    Breach("subscription-read-other-channel", "W147-R8", "A retrieved subscription shows another channel.",
-           _shown(_READ, _channel(inside("name", lambda name: f"{name}-2"))), subtle=True),
-    Breach("subscription-listed-other-channel", "W147-R8",
-           "A subscription in the list shows another channel.",
-           _shown(_LISTED, _channel(inside("name", lambda name: f"{name}-2"))), subtle=True),
-    Breach("subscribed-without-id", "W147-R2", "The answer to a subscription has no id.",
-           _shown(_CREATED, without("id")), subtle=False),
-    Breach("subscribed-without-protocol", "W147-R2", "The answer to a subscription names no protocol.",
-           _shown(_CREATED, without("protocol")), subtle=False),
-    Breach("subscription-read-without-topic", "W147-R2", "A retrieved subscription names no topic.",
-           _shown(_READ, without("topicId")), subtle=True),
-    Breach("subscription-listed-without-topic", "W147-R2", "The subscriptions in the list name no topic.",
-           _shown(_LISTED, without("topicId")), subtle=True),
-    Breach("subscription-server-without-url", "W147-R2", "The server of a retrieved subscription has no URL.",
-           _shown(_READ, _servers(without("url"))), subtle=True),
-    Breach("subscription-servers-as-list", "W147-R2", "The servers of a retrieved subscription are a list.",
-           _shown(_READ, inside("connectionConfig", inside("servers", lambda shown: [*shown.values()]))),
-           subtle=False),
-    Breach("subscribed-in-list", "W147-R2", "The answer to a subscription stands in a list.",
-           answers("subscribe", if_successful(in_list)), subtle=False),
-):  # fmt: skip
-    add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)
+_SECOND = _channel(inside("name", lambda name: f"{name}-2"))
+sow(
+    "W147-R8", "{}.", changes,
+    blunt("subscribed-without-connection", "The answer to a subscription does not say how to connect",
+          CREATED, without("connectionConfig")),
+    blunt("subscription-without-connection", "No subscription says how to connect",
+          ANY, without("connectionConfig")),
+    blunt("subscribed-without-channel", "The answer to a subscription names no channel",
+          CREATED, _config(without("channel"))),
+    blunt("subscribed-with-empty-connection", "The answer to a subscription has an empty frame",
+          CREATED, put(connectionConfig={})),
+    subtle("subscribed-with-foreign-bindings", "The bindings of a channel are of another protocol",
+           ANY, _foreign_bindings),
+    subtle("subscribed-with-foreign-server", "The server of a channel speaks another protocol",
+           ANY, _foreign_server),
+    subtle("subscription-read-other-channel", "A retrieved subscription shows another channel", READ,
+           _SECOND),
+    subtle("subscription-listed-other-channel", "A subscription in the list shows another channel",
+           LISTED, _SECOND),
+)  # fmt: skip
+sow(
+    "W147-R2", "{}.", changes,
+    blunt("subscribed-without-id", "The answer to a subscription has no id", CREATED, without("id")),
+    blunt("subscribed-without-protocol", "The answer to a subscription names no protocol",
+          CREATED, without("protocol")),
+    subtle("subscription-read-without-topic", "A retrieved subscription names no topic",
+           READ, without("topicId")),
+    subtle("subscription-listed-without-topic", "The subscriptions in the list name no topic",
+           LISTED, without("topicId")),
+    subtle("subscription-server-without-url", "The server of a retrieved subscription has no URL",
+           READ, _servers(without("url"))),
+    blunt("subscription-servers-as-list", "The servers of a retrieved subscription are a list",
+          READ, _config(inside("servers", lambda shown: [*shown.values()]))),
+)  # fmt: skip
 
 
-@fault("W147-R3")
-class SubscriptionAsHtml(StreamBehaviour):
-    """A retrieved subscription is an HTML page."""
-
-    def subscription_by_id(self, call: Call) -> Answer:
-        return html_page(super().subscription_by_id(call))
+def _under_topic(_sof: Any, beneath: Act, subscription: StreamSubscription) -> Any:
+    return {**beneath(subscription), "id": subscription.topic.id}
 
 
-@fault("W147-R3", subtle=True)
-class SubscriptionsNotAcceptable(StreamBehaviour):
-    """Answers 406 when the list of subscriptions is asked for as plain application/json."""
+def _not_acceptable(sof: Any, beneath: Act, call: Call) -> Any:
+    if call.headers.get("accept", "").partition(";")[0].strip() == "application/json":
+        return sof.refused(Refusal(406, Problem("Only AsyncAPI can be had.")))
+    return beneath(call)
 
-    def list_subscriptions(self, call: Call) -> Answer:
-        if call.headers.get("accept", "").partition(";")[0].strip() == "application/json":
-            return self.refused(Refusal(406, Problem("Only AsyncAPI can be had.")))
-        return super().list_subscriptions(call)
+
+sow(
+    "W147-R3", "{}.", as_it_is,
+    blunt("subscribed-in-list", "The answer to a subscription stands in a list",
+          answers("streaming.subscribe", in_list, 201), breaks="W147-R2"),
+    subtle("subscription-by-id-is-another",
+           "Retrieves a subscription under another id than the one asked for", over(READ, _under_topic),
+           breaks="W147-R1"),
+    blunt("subscription-as-html", "A retrieved subscription is an HTML page",
+          answers("streaming.subscription_by_id", html_page)),
+    subtle("subscriptions-not-acceptable",
+           "Answers 406 when the list of subscriptions is asked for as plain application/json",
+           over("streaming.list_subscriptions", _not_acceptable)),
+)  # fmt: skip

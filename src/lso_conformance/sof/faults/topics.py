@@ -1,64 +1,33 @@
 """Faults of topics: lists, filters, ids, channels and data models.
 
-W147 5.2 (R1), 5.4 (R2), 6 (R3), 6.1 (O1, R4, R5), 7.1.1.3 (R14, R15).
+W147 5.2 (R1), 5.4 (R2), 6 (R3), 6.1 (O1, R4, R5), 7.1.1.3 (R14, R15); MANN 2.1, 3.5 in the models.
 """
-
-# ruff: noqa: D102 - the class says what its method does
 
 from dataclasses import replace
 from typing import Any
 
-from lso_conformance.sof.behaviour import StreamBehaviour
-from lso_conformance.sof.core.answers import Answer, Call
+from lso_conformance.sof.core.answers import Call
 from lso_conformance.sof.core.filters import Criterion
-from lso_conformance.sof.edits.edits import (
+from lso_conformance.sof.operators.answers import (
     FAILED,
-    NO_REASON,
-    Edit,
+    calls_itself,
     html_page,
     in_list,
     instead,
-    no_body,
-    with_value,
+    null_body,
+    wrapped,
 )
-from lso_conformance.sof.edits.reshaping import Change, inside, without
-from lso_conformance.sof.edits.reshaping_streams import (
-    Items,
-    answers,
-    content_type,
-    if_successful,
-    ignoring,
-    selects,
-)
-from lso_conformance.sof.registry import Breach, Row, add_fault, fault
+from lso_conformance.sof.operators.documents import Change, inside, put, without
+from lso_conformance.sof.operators.lists import all_if_none, but, empty, given
+from lso_conformance.sof.operators.rows import as_it_is, blunt, sow, subtle
+from lso_conformance.sof.operators.seams import Act, answers, changes, over
 from lso_conformance.sof.streaming.topic_operations import TOPICS
 from lso_conformance.sof.streaming.topics import Topic
 
+LISTED, READ, ANY = "streaming.show_topic_listed", "streaming.show_topic_retrieved", "streaming.show_topic"
+A_TOPIC = "0b6c6f1e-6f0c-4c1c-9a53-5b1f0c6b7a02"
+
 # --- what a topic shows ------------------------------------------------------------------------------
-
-
-def _listed(change: Change) -> type[StreamBehaviour]:
-    class Listed(StreamBehaviour):
-        def show_topic_listed(self, topic: Topic) -> dict[str, Any]:
-            return change(super().show_topic_listed(topic))
-
-    return Listed
-
-
-def _retrieved(change: Change) -> type[StreamBehaviour]:
-    class Retrieved(StreamBehaviour):
-        def show_topic_retrieved(self, topic: Topic) -> dict[str, Any]:
-            return change(super().show_topic_retrieved(topic))
-
-    return Retrieved
-
-
-def _both(change: Change) -> type[StreamBehaviour]:
-    class Both(StreamBehaviour):
-        def show_topic(self, topic: Topic) -> dict[str, Any]:
-            return change(super().show_topic(topic))
-
-    return Both
 
 
 def _of(category: str, change: Change) -> Change:
@@ -66,207 +35,161 @@ def _of(category: str, change: Change) -> Change:
     return lambda shown: change(shown) if shown.get("category") == category else shown
 
 
-def _set(name: str, value: Any) -> Change:
-    return lambda shown: {**shown, name: value}
-
-
 def _path_only(reference: str) -> str:
     return reference.partition("://")[2].partition("/")[2]
 
 
 _NO_PROTOCOL = inside("availableChannels", lambda shown: [without("protocol")(one) for one in shown])
-
-for _breach in (
-    Breach("topic-category-as-number", "W147-R2", "The category of a topic is a number.",
-           _both(_set("category", 3)), subtle=False),
-    Breach("topic-category-unknown", "W147-R2", "A topic has a category that the enumeration does not have.",
-           _both(_of("Storage", _set("category", "Networking"))), subtle=True),
-    Breach("topic-channel-without-protocol", "W147-R2",
-           "A retrieved topic names no protocol in its channels.",
-           _retrieved(_NO_PROTOCOL), subtle=True),
-    Breach("topic-channels-as-object", "W147-R2", "The channels of a topic are an object.",
-           _both(inside("availableChannels", lambda shown: shown[0])), subtle=False),
-    Breach("topic-listed-without-id", "W147-R5", "The topics in the list have no id.",
-           _listed(without("id")), subtle=False),
-    Breach("topics-share-one-id", "W147-R5", "All topics have the same id.",
-           _listed(_set("id", "topic")), subtle=False),
-    Breach("topic-id-reused", "W147-R5", "Two topics of different category have the same id.",
-           _both(_of("Storage", _set("id", "0b6c6f1e-6f0c-4c1c-9a53-5b1f0c6b7a02"))), subtle=True),
-    Breach("model-ref-is-no-uri", "W147-R14", "The modelRef holds blanks and brackets.",
-           _both(_set("modelRef", "model of {this topic}")), subtle=False),
-    Breach("model-ref-is-empty", "W147-R14", "The modelRef of one topic is empty.",
-           _both(_of("IP", _set("modelRef", ""))), subtle=False),
-    Breach("model-ref-without-scheme", "W147-R14", "The modelRef of a retrieved topic is a path.",
-           _retrieved(inside("modelRef", _path_only)), subtle=True),
-    Breach("topic-without-channels", "W147-R15", "No topic names its channels.",
-           _both(without("availableChannels")), subtle=False),
-    Breach("topic-with-empty-channels", "W147-R15", "The channels of one topic are an empty list.",
-           _both(_of("IP", _set("availableChannels", []))), subtle=False),
-    Breach("topic-retrieved-without-channels", "W147-R15", "A retrieved topic does not name its channels.",
-           _retrieved(without("availableChannels")), subtle=True),
-):  # fmt: skip
-    add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)
-
-
-@fault("W147-R5", subtle=True)
-class TopicIdReusedOnPages(StreamBehaviour):
-    """A page of topics that has an offset repeats the id of the first topic."""
-
-    def list_answer(
-        self, kind: str, given: dict[str, str], items: list[dict[str, Any]], headers: dict[str, str]
-    ) -> Answer:
-        if kind == TOPICS and int(given.get("offset", 0)) > 0:
-            first = next(iter(self.world.topics.items))
-            items = [{**item, "id": first} for item in items]
-        return super().list_answer(kind, given, items, headers)
+sow(
+    "W147-R2", "{}.", changes,
+    blunt("topic-category-as-number", "The category of a topic is a number", ANY, put(category=3)),
+    subtle("topic-category-unknown", "A topic has a category that the enumeration does not have",
+           ANY, _of("Storage", put(category="Networking"))),
+    subtle("topic-channel-without-protocol", "A retrieved topic names no protocol in its channels",
+           READ, _NO_PROTOCOL),
+    blunt("topic-channels-as-object", "The channels of a topic are an object",
+          ANY, inside("availableChannels", lambda shown: shown[0])),
+)  # fmt: skip
+sow(
+    "W147-R5", "{}.", changes,
+    blunt("topic-listed-without-id", "The topics in the list have no id", LISTED, without("id")),
+    blunt("topics-share-one-id", "All topics have the same id", LISTED, put(id="topic")),
+    subtle("topic-id-reused", "Two topics of different category have the same id",
+           ANY, _of("Storage", put(id=A_TOPIC))),
+)  # fmt: skip
+sow(
+    "W147-R14", "{}.", changes,
+    blunt("model-ref-is-no-uri", "The modelRef holds blanks and brackets",
+          ANY, put(modelRef="model of {this topic}")),
+    blunt("model-ref-is-empty", "The modelRef of one topic is empty", ANY, _of("IP", put(modelRef=""))),
+    subtle("model-ref-without-scheme", "The modelRef of a retrieved topic is a path",
+           READ, inside("modelRef", _path_only)),
+)  # fmt: skip
+sow(
+    "W147-R15", "{}.", changes,
+    blunt("topic-without-channels", "No topic names its channels", ANY, without("availableChannels")),
+    blunt("topic-with-empty-channels", "The channels of one topic are an empty list",
+          ANY, _of("IP", put(availableChannels=[]))),
+    subtle("topic-retrieved-without-channels", "A retrieved topic does not name its channels",
+           READ, without("availableChannels")),
+)  # fmt: skip
 
 
-@fault("W147-R14", subtle=True)
-class ModelOfOtherTopic(StreamBehaviour):
-    """The modelRef leads to the data model of another topic."""
-
-    def model_ref(self, topic: Topic) -> str:
-        others = [one for one in self.world.topics.items.values() if one.avro == topic.avro]
-        return super().model_ref(others[(others.index(topic) + 1) % len(others)])
+def _first_id(sof: Any, beneath: Act, kind: str, asked: dict[str, str], items: Any, headers: Any) -> Any:
+    if kind == TOPICS and int(asked.get("offset", 0)) > 0:
+        first = next(iter(sof.world.topics.items))
+        items = [{**item, "id": first} for item in items]
+    return beneath(kind, asked, items, headers)
 
 
-@fault("W147-R14", subtle=True)
-class ModelWithOtherAttribute(StreamBehaviour):
-    """The data model demands an attribute that no message has."""
-
-    def show_model(self, topic: Topic) -> dict[str, Any]:
-        shown = super().show_model(topic)
-        return shown if topic.avro else {**shown, "required": [*shown["required"], "eventSource"]}
+def _other_model(sof: Any, beneath: Act, topic: Topic) -> Any:
+    others = [one for one in sof.world.topics.items.values() if one.avro == topic.avro]
+    return beneath(others[(others.index(topic) + 1) % len(others)])
 
 
-# --- R1: an endpoint that is not there ---------------------------------------------------------------
+def _demands_more(_sof: Any, beneath: Act, topic: Topic) -> Any:
+    shown = beneath(topic)
+    return shown if topic.avro else {**shown, "required": [*shown["required"], "eventSource"]}
 
 
-@fault("W147-R1")
-class NoTopicById(StreamBehaviour):
-    """Lists topics, and does not implement the retrieval of one."""
-
-    def topic_by_id(self, call: Call) -> Answer:
-        return self.not_implemented(call)
-
-
-@fault("W147-R1")
-class NoTopicList(StreamBehaviour):
-    """Does not know the path of the topic list."""
-
-    def list_topics(self, call: Call) -> Answer:
-        return self.unknown_topic(call)
+def _another(sof: Any, beneath: Act, call: Call) -> Any:
+    ids = [*sof.world.topics.items]
+    if call.job_id not in ids:
+        return beneath(call)
+    return beneath(replace(call, job_id=ids[(ids.index(call.job_id) + 1) % len(ids)]))
 
 
-@fault("W147-R1", subtle=True)
-class LastTopicNotRetrievable(StreamBehaviour):
-    """Lists a topic that it does not retrieve: 404."""
+sow(
+    "W147-R14", "{}.", over,
+    subtle("topic-id-reused-on-pages",
+           "A page of topics that has an offset repeats the id of the first topic",
+           "streaming.list_answer", _first_id, breaks="W147-R5"),
+    subtle("model-of-other-topic", "The modelRef leads to the data model of another topic",
+           "streaming.model_ref", _other_model),
+    subtle("model-with-other-attribute", "The data model demands an attribute that no message has",
+           "streaming.show_model", _demands_more),
+    subtle("topic-by-id-is-another", "Retrieves another topic than the one asked for",
+           "streaming.topic_by_id", _another, breaks="W147-R1"),
+)  # fmt: skip
 
-    def topic_by_id(self, call: Call) -> Answer:
-        last = [*self.world.topics.items][-1]
-        return self.unknown_topic(call) if call.job_id == last else super().topic_by_id(call)
-
-
-@fault("W147-R1", subtle=True)
-class TopicByIdIsAnother(StreamBehaviour):
-    """Retrieves another topic than the one asked for."""
-
-    def topic_by_id(self, call: Call) -> Answer:
-        ids = [*self.world.topics.items]
-        if call.job_id not in ids:
-            return super().topic_by_id(call)
-        other = ids[(ids.index(call.job_id) + 1) % len(ids)]
-        return super().topic_by_id(replace(call, job_id=other))
+# --- MANN: the names of models ---------------------------------------------------------------------------
 
 
-@fault("W147-R1", subtle=True)
-class UnknownTopicShown(StreamBehaviour):
-    """Retrieves a topic for whatever id."""
+def _named(urn: str) -> Act:
+    """Every model has this name; `{irp}` and `{topic}` are filled in."""
 
-    def unknown_topic(self, call: Call) -> Answer:
-        first = next(iter(self.world.topics.items.values()))
-        return Answer(200, {**self.show_topic(first), "id": call.job_id})
+    def act(sof: Any, beneath: Act, topic: Topic) -> Any:
+        shown = beneath(topic)
+        return shown if topic.avro else {**shown, "$id": urn.format(irp=sof.world.irp, topic=topic.name)}
 
+    return act
+
+
+sow(
+    "MANN-U1", "The URNs of data models {}.", lambda urn: over("streaming.show_model", _named(urn)),
+    blunt("with-blank", "have a blank in a level", "urn:mef:lso:spec:{irp}:{topic} model:v1.0.0:all"),
+    blunt("level-begins-with-digit", "have a name that begins with a digit",
+          "urn:mef:lso:spec:{irp}:1-{topic}:v1.0.0:all", breaks="MANN-U2"),
+    blunt("of-one-level", "have one level after urn:mef", "urn:mef:{topic}", breaks="MANN-U3"),
+    blunt("without-spec", "lack the level spec", "urn:mef:lso:{irp}:{topic}", breaks="MANN-U4"),
+    blunt("version-without-v", "have a version without v", "urn:mef:lso:spec:{irp}:{topic}:1.0.0:all",
+          breaks="MANN-U5"),
+    name="urn-{}",
+)  # fmt: skip
 
 # --- O1, R4: filters -----------------------------------------------------------------------------------
 
 
-def _ignoring_second(found: Items, criteria: list[Criterion], everything: Items) -> Items:
-    if len(criteria) < 2:
+def _others(_sof: Any, beneath: Act, kind: str, criteria: list[Criterion]) -> Any:
+    found = beneath(kind, criteria)
+    if kind != TOPICS or not found or [one.name for one in criteria] != ["category"]:
         return found
-    first = criteria[0]
-    return [one for one in everything if first.filter.test(one.filtered_by[first.name], first.value)]
+    return [one for one in beneath(kind, []) if one not in found]
 
 
-for _breach in (
-    Breach("topic-filters-ignored", "W147-R4", "The topic list ignores its filters.",
-           ignoring(TOPICS, "category", "protocol"), subtle=False),
-    Breach("unmatched-topics-all", "W147-R4", "The topic list shows all topics when none matches.",
-           selects(TOPICS, lambda found, _criteria, everything: found or everything), subtle=True),
-    Breach("unmatched-topics-first", "W147-R4", "The topic list shows its first topic when none matches.",
-           selects(TOPICS, lambda found, _criteria, everything: found or everything[:1]), subtle=True),
-    Breach("topics-of-other-category", "W147-O1",
-           "A filter by category finds topics of the other categories.",
-           selects(TOPICS, lambda found, criteria, everything: [one for one in everything if one not in found]
-                    if found and [c.name for c in criteria] == ["category"] else found), subtle=False),
-    Breach("topic-category-widens", "W147-O1", "A filter by category finds a topic of another category too.",
-           selects(TOPICS, lambda found, criteria, everything: everything
-                    if found and any(c.name == "category" for c in criteria) else found), subtle=True),
-    Breach("topic-filters-not-combined", "W147-O1",
-           "Of two filters of the topic list, the second is ignored.",
-           selects(TOPICS, _ignoring_second), subtle=True),
-):  # fmt: skip
-    add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)
+def _widens(_sof: Any, beneath: Act, kind: str, criteria: list[Criterion]) -> Any:
+    found = beneath(kind, criteria)
+    wide = kind == TOPICS and found and any(one.name == "category" for one in criteria)
+    return beneath(kind, []) if wide else found
 
 
-def _empty_list(edit: Edit, *, only: str = "") -> type[StreamBehaviour]:
-    class EmptyList(StreamBehaviour):
-        def list_answer(
-            self, kind: str, given: dict[str, str], items: list[dict[str, Any]], headers: dict[str, str]
-        ) -> Answer:
-            answer = super().list_answer(kind, given, items, headers)
-            empty = kind == TOPICS and not items and int(headers["x-total-count"]) == 0
-            return edit(answer) if empty and (not only or only in given) else answer
-
-    return EmptyList
-
-
-_NOTHING = instead(404, {"code": "notFound", "reason": "No topic matches."})
-for _row in (
-    Row("unmatched-topics-404", "404", _empty_list(_NOTHING), subtle=False),
-    Row("unmatched-topics-204", "an empty 204", _empty_list(instead(204, None)), subtle=False),
-    Row("unmatched-topics-null", "null", _empty_list(lambda answer: replace(answer, raw=b"null")),
-        subtle=False),
-    Row("unmatched-topics-fail", "500", _empty_list(instead(500, FAILED)), subtle=False),
-    Row("unmatched-topic-protocol-404", "404 if the filter is a protocol",
-        _empty_list(_NOTHING, only="protocol"), subtle=True),
-):  # fmt: skip
-    add_fault(
-        _row.name, "W147-R4", f"Answers {_row.text} when no topic matches.", _row.of, subtle=_row.subtle
-    )
-
+sow(
+    "W147-O1", "{}.", as_it_is,
+    blunt("topic-filters-ignored", "The topic list ignores its filters",
+          given(TOPICS, but("category", "protocol"), "streaming."), breaks="W147-R4"),
+    subtle("unmatched-topics-all", "The topic list shows all topics when none matches",
+           all_if_none(TOPICS, "streaming."), breaks="W147-R4"),
+    subtle("unmatched-topics-first", "The topic list shows its first topic when none matches",
+           all_if_none(TOPICS, "streaming.", 1), breaks="W147-R4"),
+    blunt("topics-of-other-category", "A filter by category finds topics of the other categories",
+          over("streaming.select", _others)),
+    subtle("topic-category-widens", "A filter by category finds a topic of another category too",
+           over("streaming.select", _widens)),
+    subtle("topic-filters-not-combined", "Of two filters of the topic list, the second is ignored",
+           given(TOPICS, lambda criteria: criteria[:1], "streaming.")),
+)  # fmt: skip
+NOTHING = instead(404, {"code": "notFound", "reason": "No topic matches."})
+sow(
+    "W147-R4", "Answers {} when no topic matches.",
+    lambda edit, only="": empty(TOPICS, edit, lambda asked: not only or only in asked, "streaming."),
+    blunt("unmatched-topics-404", "404", NOTHING),
+    blunt("unmatched-topics-204", "an empty 204", instead(204, None)),
+    blunt("unmatched-topics-null", "null", null_body),
+    blunt("unmatched-topics-fail", "500", instead(500, FAILED)),
+    subtle("unmatched-topic-protocol-404", "404 if the filter is a protocol", NOTHING, "protocol"),
+)  # fmt: skip
 
 # --- R2, R3: how answers look --------------------------------------------------------------------------
 
-
-for _breach in (
-    Breach("topics-as-html", "W147-R3", "The topic list is an HTML page.",
-           answers("list_topics", html_page), subtle=False),
-    Breach("topic-as-text", "W147-R3", "A retrieved topic is JSON that calls itself plain text.",
-           answers("topic_by_id", content_type("text/plain")), subtle=True),
-    Breach("topics-as-xml", "W147-R3", "The topic list calls itself XML.",
-           answers("list_topics", content_type("application/xml")), subtle=False),
-    Breach("topic-list-in-object", "W147-R2", "The topic list stands in an object.",
-           answers("list_topics", if_successful(lambda answer: replace(answer, body={"items": answer.body}))),
-           subtle=False),
-    Breach("topic-in-list", "W147-R2", "A retrieved topic stands in a list.",
-           answers("topic_by_id", if_successful(in_list)), subtle=False),
-    Breach("unknown-topic-other-code", "W147-R2",
-           "The 404 of an unknown topic has the code referenceNotFound.",
-           answers("unknown_topic", with_value("code", "referenceNotFound")), subtle=True),
-    Breach("unknown-topic-without-reason", "W147-R2", "The 404 of an unknown topic has no reason.",
-           answers("unknown_topic", NO_REASON), subtle=True),
-    Breach("unknown-topic-without-body", "W147-R2", "The 404 of an unknown topic has no body.",
-           answers("unknown_topic", no_body), subtle=True),
-):  # fmt: skip
-    add_fault(_breach.name, _breach.breaks, _breach.text, _breach.of, subtle=_breach.subtle)
+sow(
+    "W147-R3", "{}.", answers,
+    blunt("topics-as-html", "The topic list is an HTML page", "streaming.list_topics", html_page),
+    subtle("topic-as-text", "A retrieved topic is JSON that calls itself plain text",
+           "streaming.topic_by_id", calls_itself("text/plain")),
+    blunt("topics-as-xml", "The topic list calls itself XML",
+          "streaming.list_topics", calls_itself("application/xml")),
+    blunt("topic-list-in-object", "The topic list stands in an object",
+          "streaming.list_topics", wrapped, 200, breaks="W147-R2"),
+    blunt("topic-in-list", "A retrieved topic stands in a list",
+          "streaming.topic_by_id", in_list, 200, breaks="W147-R2"),
+)  # fmt: skip

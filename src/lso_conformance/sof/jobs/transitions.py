@@ -71,6 +71,12 @@ _PROCESS = {(row.source_state, row.do): row.target for row in PROCESS}
 _REPORT = {(row.source_state, row.do): row.target for row in REPORT}
 
 
+def forbidding(do: str) -> tuple[str, ...]:
+    """States of a job in which the standard draws no arrow for the step, in the order of the table."""
+    states = dict.fromkeys(state for row in JOB for state in (row.source_state, row.target))
+    return tuple(state for state in states if (state, do) not in _JOB)
+
+
 def job_target(state: str, do: str) -> str | None:
     """State that the step leads to, or None where the standard draws no such arrow."""
     return _JOB.get((state, do))

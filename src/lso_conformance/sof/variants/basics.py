@@ -11,8 +11,8 @@ from typing import Any
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
 from lso_conformance.sof.core.times import LONGEST, instant, recurs
-from lso_conformance.sof.edits.reshaping import Document, each_value, inside
 from lso_conformance.sof.jobs.world import Job, Process
+from lso_conformance.sof.operators.documents import Document, each_value, inside
 from lso_conformance.sof.registry import variant
 
 DATES = ("scheduleDefinitionStartTime", "scheduleDefinitionEndTime")

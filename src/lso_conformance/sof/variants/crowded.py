@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Final
 
 from lso_conformance.sof.behaviour import Behaviour
-from lso_conformance.sof.edits.reshaping import Document
 from lso_conformance.sof.jobs.world import Job
+from lso_conformance.sof.operators.documents import Document
 from lso_conformance.sof.registry import variant
 
 CROWD: Final = 100_000

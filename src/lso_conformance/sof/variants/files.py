@@ -9,9 +9,9 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from lso_conformance.sof.behaviour import Behaviour
-from lso_conformance.sof.edits.reshaping import Document
 from lso_conformance.sof.jobs.attachments import Items, as_avro, as_csv, as_json, xml_of
 from lso_conformance.sof.jobs.world import Report
+from lso_conformance.sof.operators.documents import Document
 from lso_conformance.sof.registry import add_variant
 
 BOM: Final = b"\xef\xbb\xbf"

@@ -7,8 +7,8 @@ from typing import Any
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Problem
-from lso_conformance.sof.edits.reshaping import Document
 from lso_conformance.sof.jobs.world import Job
+from lso_conformance.sof.operators.documents import Document
 from lso_conformance.sof.registry import variant
 
 NO_PAYLOAD = "Only json comes in the payload; the other formats come as files."

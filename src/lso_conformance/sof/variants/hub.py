@@ -13,9 +13,9 @@ from dataclasses import replace
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
 from lso_conformance.sof.core.delivery import Notification
-from lso_conformance.sof.edits.reshaping import Document
 from lso_conformance.sof.jobs.notifications import Happening
 from lso_conformance.sof.jobs.world import Process, Subscription
+from lso_conformance.sof.operators.documents import Document
 from lso_conformance.sof.registry import variant
 
 MOVED = "faultManagementJobStateChangeEvent"

@@ -13,8 +13,8 @@ from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Answer, Problem, Refusal
 from lso_conformance.sof.core.filters import JOBS, KINDS, NOTHING, Criterion, Filter
 from lso_conformance.sof.core.lists import Count, Page
-from lso_conformance.sof.edits.reshaping import Document, without
 from lso_conformance.sof.jobs.world import Job
+from lso_conformance.sof.operators.documents import Document, without
 from lso_conformance.sof.registry import variant
 
 SMALL_PAGE: Final = 7

@@ -7,9 +7,9 @@ from typing import Any
 
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
-from lso_conformance.sof.edits.process_edits import objection_to, refuse_at_once
-from lso_conformance.sof.edits.reshaping import Document, inside
 from lso_conformance.sof.jobs.world import SERVICES, Job, Kind, Process
+from lso_conformance.sof.operators.documents import Document, inside
+from lso_conformance.sof.operators.moves import objection_to, refuse_at_once
 from lso_conformance.sof.registry import variant
 
 # --- time --------------------------------------------------------------------------------------------

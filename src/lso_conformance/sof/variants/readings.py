@@ -13,11 +13,11 @@ from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
 from lso_conformance.sof.core.filters import JOBS
 from lso_conformance.sof.core.lists import Count
 from lso_conformance.sof.core.times import instant, recurs
-from lso_conformance.sof.edits.reshaping import Document
 from lso_conformance.sof.jobs.hub import ALL_TYPES
 from lso_conformance.sof.jobs.notifications import Happening
 from lso_conformance.sof.jobs.schedules import TIMER_SLACK
 from lso_conformance.sof.jobs.world import Job, Process, Report, Subscription
+from lso_conformance.sof.operators.documents import Document
 from lso_conformance.sof.registry import variant
 from lso_conformance.sof.variants.lists import SMALL_PAGE
 

@@ -14,10 +14,10 @@ import httpx
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Answer, Call, Refusal
 from lso_conformance.sof.core.times import recurs
-from lso_conformance.sof.edits.reshaping import Document, without
 from lso_conformance.sof.jobs.report_operations import ATTACHMENTS
 from lso_conformance.sof.jobs.transitions import FINAL
 from lso_conformance.sof.jobs.world import Job, Record, Report
+from lso_conformance.sof.operators.documents import Document, without
 from lso_conformance.sof.registry import variant
 
 OPTIONAL: Final = ("description", "href", "lastModifiedDate")

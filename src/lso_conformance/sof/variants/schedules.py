@@ -14,9 +14,9 @@ from typing import Any, Final
 from lso_conformance.sof.behaviour import Behaviour
 from lso_conformance.sof.core.answers import Call, Problem
 from lso_conformance.sof.core.times import seconds
-from lso_conformance.sof.edits.reshaping import Document
 from lso_conformance.sof.jobs.notifications import Happening
 from lso_conformance.sof.jobs.world import Job, Report, Subscription
+from lso_conformance.sof.operators.documents import Document
 from lso_conformance.sof.registry import variant
 
 SHORT: Final = timedelta(seconds=2)

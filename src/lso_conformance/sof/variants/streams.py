@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from lso_conformance.sof.behaviour import StreamBehaviour
-from lso_conformance.sof.edits.reshaping import Document, without
+from lso_conformance.sof.operators.documents import Document, without
 from lso_conformance.sof.registry import variant
 from lso_conformance.sof.streaming.stream_world import Packet, StreamSubscription
 from lso_conformance.sof.streaming.topics import Topic

@@ -9,7 +9,7 @@ from typing import Any
 from lso_conformance.sof.behaviour import StreamBehaviour
 from lso_conformance.sof.core.answers import Answer, Call, Problem, Refusal
 from lso_conformance.sof.core.lists import Count
-from lso_conformance.sof.edits.reshaping import Document, inside, without
+from lso_conformance.sof.operators.documents import Document, inside, without
 from lso_conformance.sof.registry import variant
 from lso_conformance.sof.streaming.asyncapi_document import ASYNCAPI
 from lso_conformance.sof.streaming.stream_world import StreamSubscription

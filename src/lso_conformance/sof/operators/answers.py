@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from lso_conformance.sof.core.answers import Answer
-from lso_conformance.sof.edits.reshaping import Document, without
+from lso_conformance.sof.operators.documents import Document, without
 
 Edit = Callable[[Answer], Answer]
 
@@ -46,6 +46,31 @@ def html_page(answer: Answer) -> Answer:
 def no_body(answer: Answer) -> Answer:
     """The same status without a body."""
     return Answer(answer.status)
+
+
+def status(number: int) -> Edit:
+    """Another status."""
+    return lambda answer: replace(answer, status=number)
+
+
+def body(change: Callable[[Any], Any]) -> Edit:
+    """Changes the document of an answer."""
+    return lambda answer: replace(answer, body=change(answer.body))
+
+
+def calls_itself(kind: str) -> Edit:
+    """Another media type."""
+    return lambda answer: replace(answer, headers={**answer.headers, "content-type": kind})
+
+
+def wrapped(answer: Answer) -> Answer:
+    """The body as the items of an object."""
+    return replace(answer, body={"items": answer.body})
+
+
+def null_body(answer: Answer) -> Answer:
+    """A body of null."""
+    return replace(answer, raw=b"null")
 
 
 FAILED = {"code": "internalError", "reason": "Something went wrong."}

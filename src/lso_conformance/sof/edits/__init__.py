@@ -1,1 +1,0 @@
-"""Ways to change an answer, of which faults and variants are made."""
