@@ -63,8 +63,8 @@ def test_suspension_does_not_keep_a_job_from_ending(
     observed: Observed, api: Api, job: JobOf, judge: Judge
 ) -> None:
     """A job that was suspended and resumed ends all the same."""
-    row = next(row for row in api.transitions if row.end == "completed" and not row.warns)
-    judge(checks.makes_move(row, job("create a job that ends after a suspension"), observed.waits, api))
+    suspended = job("create a job that ends after a suspension")
+    judge(checks.makes_move(tables.completion(api), suspended, observed.waits, api))
 
 
 @decides("job.states")
@@ -79,8 +79,7 @@ def test_refusal_does_not_keep_a_job_from_ending(
     observed: Observed, api: Api, job: JobOf, judge: Judge, step: str
 ) -> None:
     """A job of which something was asked in vain ends when its schedule says."""
-    row = next(row for row in api.transitions if row.end == "completed" and not row.warns)
-    judge(checks.makes_move(row, job(step), observed.waits, api))
+    judge(checks.makes_move(tables.completion(api), job(step), observed.waits, api))
 
 
 @decides("job.states")
