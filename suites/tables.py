@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lso_conformance.log.scenario import TabledScenario
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import known
 from lso_conformance.standard.kinds import JOB, Transition
@@ -28,6 +29,12 @@ JOB_APIS = of_kinds(JOB)
 def of_all(rows: Rows, apis: Apis = JOB_APIS) -> tuple[Any, ...]:
     """The rows of every API with jobs, or of every one of some, each once."""
     return tuple(dict.fromkeys(row for api in apis for row in rows(api)))
+
+
+def needs(*roles: str) -> Callable[[Callable[..., None]], TabledScenario]:
+    """Of a scenario for those APIs alone whose jobs have a state of each of these roles."""
+    apis = tuple(api.name for api in JOB_APIS if set(roles) <= api.job.roles.keys())
+    return lambda drive: TabledScenario(drive.__name__, drive, (), apis)
 
 
 def completion(api: Api) -> Transition:

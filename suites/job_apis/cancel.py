@@ -8,6 +8,7 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob, HeldProcess
 from lso_conformance.drive.job_step import JobStep
+from suites import tables
 
 ROLE = "cancel"
 
@@ -75,6 +76,7 @@ def a_rejected_job(step: JobStep) -> None:
     _try(step, job, "cancel a rejected job")
 
 
+@tables.needs("starved")
 def a_starved_job(step: JobStep) -> None:
     service = step.service("no_resources", needed=False)
     name = "create a job to starve before its cancel"

@@ -5,6 +5,7 @@ Judged by test_life_cycle.  FM: W148 6.1.4: R16.
 
 from lso_conformance.drive import bodies
 from lso_conformance.drive.job_step import JobStep
+from suites import tables
 
 
 def starts_at_once(step: JobStep) -> None:
@@ -75,6 +76,7 @@ def is_rejected(step: JobStep) -> None:
     step.waits.watch("watch the rejected job", job)
 
 
+@tables.needs("starved")
 def finds_no_resources(step: JobStep) -> None:
     service = step.service("no_resources")
     name = "create a job without resources"
@@ -82,6 +84,7 @@ def finds_no_resources(step: JobStep) -> None:
     step.waits.watch("watch the job without resources", job)
 
 
+@tables.needs("starved")
 def finds_no_resources_later(step: JobStep) -> None:
     start = step.later()
     job = step.created(

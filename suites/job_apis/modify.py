@@ -300,6 +300,7 @@ def a_rejected_job(step: JobStep) -> None:
     _try(step, job, "modify a rejected job")
 
 
+@tables.needs("starved")
 def a_starved_job(step: JobStep) -> None:
     service = step.service("no_resources", needed=False)
     job = step.lasting("create a starved job", until=step.states("starved"), monitoredObject=service)

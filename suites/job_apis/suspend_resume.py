@@ -6,6 +6,7 @@ Judged by test_suspend_resume.  FM: W148 6.10, 6.11: R43-R52.
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.job_step import JobStep
+from suites import tables
 
 
 def suspend_and_resume(step: JobStep) -> None:
@@ -97,6 +98,7 @@ def a_rejected_job(step: JobStep) -> None:
     _try_both(step, job, "rejected")
 
 
+@tables.needs("starved")
 def a_starved_job(step: JobStep) -> None:
     service = step.service("no_resources", needed=False)
     job = step.lasting("create a job to be starved", until=step.states("starved"), monitoredObject=service)

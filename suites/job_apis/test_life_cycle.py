@@ -6,6 +6,7 @@ from lso_conformance.checks.job import history
 from lso_conformance.checks.job import life_cycle as checks
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.log.scenario import Scenario
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.kinds import Transition
 from suites import tables
@@ -14,7 +15,7 @@ from suites.job_apis import life_cycle as lc
 from suites.job_apis import suspend_resume as sr
 from suites.marks import decides, drives, judges_driven, steps
 
-SCENARIOS = {
+SCENARIOS: dict[str, Scenario] = {
     "create a job that is rejected": lc.is_rejected,
     "create a job that starts much later": lc.starts_much_later,
     "create a job that starts at once": lc.starts_at_once,

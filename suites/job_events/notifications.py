@@ -9,6 +9,7 @@ all other scenarios too, so few do.
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob, HeldSubscription
 from lso_conformance.drive.job_step import JobStep
+from suites import tables
 from suites.every_api.hub import repeated
 from suites.job_apis.schedules import interval
 
@@ -136,6 +137,7 @@ def is_rejected(step: JobStep) -> None:
     _told(step, job, both)
 
 
+@tables.needs("starved")
 def finds_no_resources(step: JobStep) -> None:
     service = step.service("no_resources", needed=False)
     both = step.subscribe(BOTH, step.asking("created", "changed"))
