@@ -97,5 +97,5 @@ def refusals(step: Step) -> None:
     for name, doubtful in DOUBTFUL.items():
         step.try_to_subscribe(name, doubtful, mutant=CONTROL, element="/query")
     if isinstance(step, JobStep):  # elsewhere no request brings an event about
-        job = step.lasting("create a job after the refusals", until=["inProgress", "scheduled"])
+        job = step.lasting("create a job after the refusals", until=step.states("running", "waiting"))
         step.waits.for_events(job, control)

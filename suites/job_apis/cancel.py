@@ -8,6 +8,7 @@ from typing import Any
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob, HeldProcess
 from lso_conformance.drive.job_step import JobStep
+from suites import tables
 
 ROLE = "cancel"
 
@@ -23,7 +24,7 @@ def _cancel(step: JobStep, job: HeldJob, kind: str) -> HeldProcess:
     step.waits.settle(process)
     step(f"read the cancel of the {kind} job").follow(process)
     if process.state != step.api.process_states["refused"]:
-        step.waits.until(job, ["cancelled"])
+        step.waits.until(job, step.states("stopped"))
         step.waits.watch(f"watch the cancelled {kind} job", job)
     else:
         step(f"read the {kind} job after its declined cancel", job).retrieve()
@@ -57,13 +58,13 @@ def a_suspended_job(step: JobStep) -> None:
 def a_scheduled_job(step: JobStep) -> None:
     start = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
     job = step.created("create a scheduled job to cancel", scheduleDefinition=start)
-    step.waits.until(job, ["scheduled"])
+    step.waits.until(job, step.states("waiting"))
     _cancel(step, job, "scheduled")
 
 
 def a_completed_job(step: JobStep) -> None:
     job = step.created("create a job to complete before its cancel", **step.ending())
-    step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.until(job, step.states("done"), bodies.ends_after_s(step.profile))
     _try(step, job, "cancel a completed job")
     step.waits.watch("watch the completed job", job)
 
@@ -71,14 +72,15 @@ def a_completed_job(step: JobStep) -> None:
 def a_rejected_job(step: JobStep) -> None:
     service = step.service("rejected", needed=False)
     job = step.created("create a job to reject before its cancel", monitoredObject=service)
-    step.waits.until(job, ["rejected"])
+    step.waits.until(job, step.states("refused"))
     _try(step, job, "cancel a rejected job")
 
 
+@tables.needs("starved")
 def a_starved_job(step: JobStep) -> None:
     service = step.service("no_resources", needed=False)
     name = "create a job to starve before its cancel"
-    job = step.lasting(name, until=["resourcesUnavailable"], monitoredObject=service)
+    job = step.lasting(name, until=step.states("starved"), monitoredObject=service)
     _try(step, job, "cancel a starved job")
 
 
@@ -94,9 +96,9 @@ def declined_before_its_end(step: JobStep) -> None:
     job = step.created(
         "create a job that declines a cancel and ends", monitoredObject=service, **step.ending()
     )
-    step.waits.if_it_comes(job, ["inProgress"])
+    step.waits.if_it_comes(job, step.states("running"))
     step.settled(step("cancel that is declined before the end", job).cancel())
-    step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.until(job, step.states("done"), bodies.ends_after_s(step.profile))
 
 
 def what_is_not_defined(step: JobStep) -> None:
@@ -113,7 +115,7 @@ def twice_at_once(step: JobStep) -> None:
     second = step("cancel again at once", job).cancel()
     step.waits.settle(process)
     step.settled(second)
-    step.waits.until(job, ["cancelled"])
+    step.waits.until(job, step.states("stopped"))
     step.waits.watch("watch the job that was cancelled twice", job)
 
 
@@ -122,7 +124,7 @@ def and_suspend(step: JobStep) -> None:
     process = step.process(step("cancel before a suspend", job).cancel())
     step("suspend it at once", job).suspend()
     step.waits.settle(process)
-    step.waits.until(job, ["cancelled"])
+    step.waits.until(job, step.states("stopped"))
     step.waits.watch("watch the job that was cancelled and suspended", job)
 
 
@@ -138,7 +140,7 @@ def _try_meanwhile(step: JobStep, action: str) -> None:
     """A job far from its start, which at no time of its cancellation can be suspended or resumed."""
     start = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
     job = step.created(f"create a job to {action} while it is cancelled", scheduleDefinition=start)
-    step.waits.until(job, ["scheduled"])
+    step.waits.until(job, step.states("waiting"))
     cancel = step(f"cancel a job to {action} meanwhile", job).cancel()
     process = step.process(cancel, needed=False)
     for _ in step.waits.meanwhile("read the cancel meanwhile", process):

@@ -132,7 +132,7 @@ def backwards(value: Any) -> Any:
 def plain(step: JobStep) -> None:
     job = step.lasting(CONTROL)
     step("read the new job", job).retrieve()
-    step.waits.until(job, ["inProgress", "scheduled"])
+    step.waits.until(job, step.states("running", "waiting"))
     step("read the new job later", job).retrieve()
 
 
@@ -220,8 +220,8 @@ def tried(
 
 def is_taken_up(step: JobStep, job: HeldJob) -> bool:
     """Wait until a job has been checked by the target, and say whether it goes on."""
-    step.waits.at_best(job, ["inProgress", "scheduled", "rejected"])
-    return job.state != "rejected"
+    step.waits.at_best(job, step.states("running", "waiting", "refused"))
+    return job.state not in step.api.job.in_role("refused")
 
 
 def mandatory_attributes(step: JobStep) -> None:
@@ -338,7 +338,7 @@ def _wrong_configuration(step: JobStep, name: str, *, nested: bool) -> None:
     before = len(step.jobs)
     step(name, mutant=CONTROL, element=element, schema=configuration["@type"]).create(body)
     if len(step.jobs) > before:
-        step.waits.until(step.jobs[-1], ["rejected", "inProgress", "scheduled", "suspended"])
+        step.waits.until(step.jobs[-1], step.states("refused", "running", "waiting", "held"))
 
 
 def many(step: JobStep) -> None:

@@ -17,7 +17,7 @@ from suites import tables
 from suites.job_apis.create import is_taken_up
 
 ROLE = "modify"
-LEFT_PENDING = ["suspended", "inProgress", "scheduled"]
+LEFT_CHANGING = ("held", "running", "waiting")  # roles of the states after a modify
 CONTROL = "modify a job"
 WRONG_VALUES: Mapping[str, tuple[str, Any]] = {
     "text as jobPriority": ("jobPriority", "high"),
@@ -92,8 +92,8 @@ def _change(
     if not needed and process.state == step.api.process_states["refused"]:
         raise NotApplicable(f"{what}: refused, which is allowed", process.created.number)
     step(f"read the job after {what}", job).retrieve()
-    if process.state == step.api.process_states["done"] and job.state == "pending":
-        step.waits.until(job, LEFT_PENDING)
+    if process.state == step.api.process_states["done"] and job.state in step.api.job.in_role("changing"):
+        step.waits.until(job, step.states(*LEFT_CHANGING))
         step(f"read the job after {what}", job).retrieve()
     return process
 
@@ -114,7 +114,7 @@ def a_suspended_job(step: JobStep) -> None:
     process = _change(step, job, CONTROL, changes, needed=True)
     step("list the modifies of the job").list("list_modify", **{step.api.job_reference[1]: job.id})
     with suppress(Blocked):  # back in suspended it is only warned of (FM-B7)
-        step.waits.until(job, ["inProgress"])
+        step.waits.until(job, step.states("running"))
     step.waits.watch("watch the modified job", job)
     step("read the modified job", job).retrieve()
     step("read the modify again").follow(process)
@@ -150,8 +150,8 @@ def twice(step: JobStep) -> None:
     first, second = first_change(step), _second_change(step)
     job = _suspended(step, "create a job to modify twice")
     _change(step, job, "modify for the first time", first, needed=False)
-    if job.state != "suspended":
-        step.waits.until(job, ["inProgress"])
+    if job.state not in step.api.job.in_role("held"):
+        step.waits.until(job, step.states("running"))
         step.done(step("suspend it again", job).suspend())
     _change(step, job, "modify for the second time", second, needed=False)
 
@@ -174,7 +174,7 @@ def of_another_kind(step: JobStep) -> None:
     job = step.taken("create a job of another kind", **words, **bodies.OPTIONS, scheduleDefinition=end)
     if not is_taken_up(step, job):
         raise NotApplicable("a job of another kind was rejected, which is allowed", job.created.number)
-    step.waits.until(job, ["inProgress"])
+    step.waits.until(job, step.states("running"))
     step.done(step("suspend the job of another kind", job).suspend())
     _change(step, job, "modify a job of another kind", changes, needed=False)
 
@@ -184,7 +184,7 @@ def a_recurring_job(step: JobStep) -> None:
     often = {"second": "0", "minute": "*/30", "hour": "*", "dayOfMonth": "*", "month": "*", "dayOfWeek": "*"}
     schedule = {**start, "recurringSchedule": often}
     job = step.taken("create a recurring job to modify", scheduleDefinition=schedule)
-    step.waits.until(job, ["scheduled"])
+    step.waits.until(job, step.states("waiting"))
     changes = _values(step, "description")
     _change(step, job, "modify a recurring job", changes, needed=False)
 
@@ -239,8 +239,9 @@ def wrong_configuration(step: JobStep) -> None:
         "modify to a wrong configuration", job, mutant=CONTROL, element=element, schema=right["@type"]
     )
     step.settled(named.modify(serviceSpecificConfiguration=value))
-    step.waits.until(job, LEFT_PENDING)
-    other = job if job.state == "suspended" else _suspended(step, "create another job to modify")
+    step.waits.until(job, step.states(*LEFT_CHANGING))
+    held = job.state in step.api.job.in_role("held")
+    other = job if held else _suspended(step, "create another job to modify")
     step.settled(step(CONTROL, other).modify(**first_change(step)))
 
 
@@ -250,14 +251,14 @@ def put_off(step: JobStep) -> None:
     job = _suspended(step, "create a job to put off")
     _change(step, job, "put the job off", {"scheduleDefinition": schedule}, needed=False)
     with suppress(Blocked):  # back in suspended it is only warned of (FM-B7)
-        step.waits.until(job, ["scheduled", "inProgress"])
+        step.waits.until(job, step.states("waiting", "running"))
     step("read the job that was put off", job).retrieve()
 
 
 def a_scheduled_job(step: JobStep) -> None:
     start = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
     job = step.created("create a scheduled job to modify", scheduleDefinition=start)
-    step.waits.until(job, ["scheduled"])
+    step.waits.until(job, step.states("waiting"))
     _change(step, job, "modify a scheduled job", _without_schedule(first_change(step)), needed=False)
 
 
@@ -265,7 +266,7 @@ def and_suspend_meanwhile(step: JobStep) -> None:
     """A job far from its start, which at no time of its modification can be suspended."""
     start = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
     job = step.created("create a job to suspend while it is modified", scheduleDefinition=start)
-    step.waits.until(job, ["scheduled"])
+    step.waits.until(job, step.states("waiting"))
     answer = step("modify a job to suspend meanwhile", job).modify(**_without_schedule(first_change(step)))
     process = step.process(answer, needed=False)
     for _ in step.waits.meanwhile("read the modify meanwhile", process):
@@ -282,26 +283,27 @@ def _without_schedule(changes: dict[str, Any]) -> Mapping[str, Any]:
 
 def a_completed_job(step: JobStep) -> None:
     job = step.created("create a job that completes", **step.ending())
-    step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.until(job, step.states("done"), bodies.ends_after_s(step.profile))
     _try(step, job, "modify a completed job")
 
 
 def a_cancelled_job(step: JobStep) -> None:
     job = step.running("create a job that is cancelled")
     step("cancel the job", job).cancel()
-    step.waits.if_it_comes(job, ["cancelled"])
+    step.waits.if_it_comes(job, step.states("stopped"))
     _try(step, job, "modify a cancelled job")
 
 
 def a_rejected_job(step: JobStep) -> None:
     job = step.created("create a rejected job", monitoredObject=step.service("rejected", needed=False))
-    step.waits.until(job, ["rejected"])
+    step.waits.until(job, step.states("refused"))
     _try(step, job, "modify a rejected job")
 
 
+@tables.needs("starved")
 def a_starved_job(step: JobStep) -> None:
     service = step.service("no_resources", needed=False)
-    job = step.lasting("create a starved job", until=["resourcesUnavailable"], monitoredObject=service)
+    job = step.lasting("create a starved job", until=step.states("starved"), monitoredObject=service)
     _try(step, job, "modify a starved job")
 
 
@@ -354,8 +356,8 @@ def nothing(step: JobStep) -> None:
     job = _suspended(step, "create a job to change in nothing")
     answer = step("modify nothing", job, mutant=CONTROL, element="").modify()
     step.settled(answer)
-    step.waits.until(job, LEFT_PENDING)
-    if job.state == "suspended":
+    step.waits.until(job, step.states(*LEFT_CHANGING))
+    if job.state in step.api.job.in_role("held"):
         step.settled(step(CONTROL, job).modify(**first_change(step)))
     else:
         other = _suspended(step, "create another job to modify")
@@ -369,8 +371,8 @@ def what_is_not_defined(step: JobStep) -> None:
     step("read the job that nobody means", other).retrieve()
     step.settled(step("modify with another job's id", job, undefined="/id").modify(**changes, id=other.id))
     step("read the job that nobody meant", other).retrieve()
-    step.waits.until(job, LEFT_PENDING)
+    step.waits.until(job, step.states(*LEFT_CHANGING))
     name = "modify with an unknown attribute"
     step.settled(step(name, job, undefined="/sofInternal").modify(**changes, sofInternal="x"))
-    step.waits.until(job, LEFT_PENDING)
+    step.waits.until(job, step.states(*LEFT_CHANGING))
     step("read the job after the unknown attribute", job).retrieve()

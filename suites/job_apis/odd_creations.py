@@ -13,7 +13,7 @@ from lso_conformance.drive.job_step import JobStep
 from lso_conformance.standard import urns
 from suites.job_apis.create import CONTROL
 
-VALIDATED = ("scheduled", "inProgress", "suspended")
+VALIDATED = ("waiting", "running", "held")  # roles of states
 IN_RANGE = "create a job with a recurring schedule in range"
 DAILY = {"second": "0", "minute": "0", "hour": "0", "dayOfMonth": "*", "month": "*", "dayOfWeek": "*"}
 # What, the field, and a text that its row of the table does not allow; a weekday of 7 is Sunday in cron.
@@ -52,7 +52,7 @@ def _recurring(step: JobStep, changes: Mapping[str, str]) -> dict[str, Any]:
 
 def _settle(step: JobStep, control: HeldJob) -> None:
     """Wait until all that was accepted is validated; what never is keeps nobody waiting twice."""
-    settled = (*VALIDATED, *step.api.final)
+    settled = (*step.states(*VALIDATED), *step.api.final)
     step.waits.at_best(control, settled)
     for job in step.jobs:
         if job is not control and control.state in settled:

@@ -34,12 +34,12 @@ def with_options(step: JobStep) -> None:
     step("read the resumed job with options", job).retrieve()
     process = step.process(step("cancel the job with options", job).cancel(), needed=False)
     step.waits.settle(process)
-    step.waits.if_it_comes(job, ["cancelled"])
+    step.waits.if_it_comes(job, step.states("stopped"))
     step("read the cancelled job with options", job).retrieve()
 
 
 def ended_with_options(step: JobStep) -> None:
     given = {**step.ending(), "description": "A job to be read when it has ended", "jobPriority": 2}
     job = step.taken("create a job with options that ends", **given)
-    step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.until(job, step.states("done"), bodies.ends_after_s(step.profile))
     step("read the completed job with options", job).retrieve()

@@ -111,7 +111,7 @@ def by_cron(step: JobStep) -> None:
     for what in RUNS:
         if what in jobs:
             with suppress(Blocked):
-                step.waits.until(jobs[what], ["inProgress"])
+                step.waits.until(jobs[what], step.states("running"))
     for what, job in jobs.items():
         if what in STAYS:
             step(f"read the job for {what} after the others' start", job).retrieve()
@@ -193,13 +193,13 @@ def recurs(step: JobStep) -> None:
     lasts = durations.seconds_of(duration)
     schedule = {"recurringSchedule": cron, "executionDuration": duration}
     job = step.created(RECURS, **bodies.reporting(step.profile), scheduleDefinition=schedule)
-    step.waits.until(job, ["inProgress"], seconds, brief_s=lasts)
-    step.waits.until(job, ["scheduled"], seconds, brief_s=lasts)
+    step.waits.until(job, step.states("running"), seconds, brief_s=lasts)
+    step.waits.until(job, step.states("waiting"), seconds, brief_s=lasts)
     step("read the job between two executions", job).retrieve()
     step("suspend the job between two executions", job).suspend()
     step("read the job after the refused suspend", job).retrieve()
-    step.waits.until(job, ["inProgress", "suspended"], seconds, brief_s=lasts)
-    step.waits.until(job, ["scheduled", "suspended"], seconds, brief_s=lasts)
+    step.waits.until(job, step.states("running", "held"), seconds, brief_s=lasts)
+    step.waits.until(job, step.states("waiting", "held"), seconds, brief_s=lasts)
     step.waits.watch("watch the job after its second execution", job, BY_ANY_CLOCK_S)
     with suppress(Blocked):  # how many come is judged
         step.waits.for_reports(
@@ -213,12 +213,12 @@ def recurs_after_a_suspension(step: JobStep) -> None:
     cron, seconds = interval(step)
     schedule = {"recurringSchedule": cron, "executionDuration": bodies.execution(step.profile, 2)}
     job = step.created(SUSPENDED, **bodies.reporting(step.profile), scheduleDefinition=schedule)
-    step.waits.until(job, ["inProgress"], seconds)
+    step.waits.until(job, step.states("running"), seconds)
     step.done(step("suspend the job that recurs", job).suspend(), needed=False)  # its execution may be over
     step.waits.watch(OVER_ITS_START, job, seconds)
     step.done(step("resume the job that recurs", job).resume())
-    step.waits.until(job, ["scheduled"], 2 * seconds)
-    step.waits.until(job, ["inProgress"], seconds)
+    step.waits.until(job, step.states("waiting"), 2 * seconds)
+    step.waits.until(job, step.states("running"), seconds)
 
 
 def recurs_until_its_end(step: JobStep) -> None:
@@ -229,8 +229,8 @@ def recurs_until_its_end(step: JobStep) -> None:
         "scheduleDefinitionEndTime": end,
     }  # fmt: skip
     job = step.created(UNTIL, **bodies.reporting(step.profile), scheduleDefinition=schedule)
-    step.waits.until(job, ["inProgress", "completed"], seconds)
-    step.waits.until(job, ["completed"], 2 * seconds)
+    step.waits.until(job, step.states("running", "done"), seconds)
+    step.waits.until(job, step.states("done"), 2 * seconds)
     step.waits.watch("watch the job whose schedule has ended", job)
 
 
@@ -240,4 +240,4 @@ def recurs_from_a_start(step: JobStep) -> None:
         "recurringSchedule": EVERY, "executionDuration": _long(step), "scheduleDefinitionStartTime": start,
     }  # fmt: skip
     job = step.created(FROM, **bodies.reporting(step.profile), scheduleDefinition=schedule)
-    step.waits.until(job, ["inProgress"], bodies.start_delay_s(step.profile) + LEAD_S)
+    step.waits.until(job, step.states("running"), bodies.start_delay_s(step.profile) + LEAD_S)

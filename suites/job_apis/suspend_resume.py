@@ -6,6 +6,7 @@ Judged by test_suspend_resume.  FM: W148 6.10, 6.11: R43-R52.
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob
 from lso_conformance.drive.job_step import JobStep
+from suites import tables
 
 
 def suspend_and_resume(step: JobStep) -> None:
@@ -29,13 +30,13 @@ def suspend_again_and_again(step: JobStep) -> None:
     job = step.running("create the job to suspend again")
     step.done(step("suspend once", job).suspend())
     step.done(step("resume once", job).resume())
-    step.waits.until(job, ["inProgress"])
+    step.waits.until(job, step.states("running"))
     step.done(step("suspend again", job).suspend())
     step("read the job suspended again", job).retrieve()
     step("suspend a job suspended again", job).suspend()
     step.done(step("resume again", job).resume())
     step("read the job resumed again", job).retrieve()
-    step.waits.until(job, ["inProgress"])
+    step.waits.until(job, step.states("running"))
     step.done(step("suspend a third time", job).suspend())
     step("read the job suspended a third time", job).retrieve()
     step.done(step("resume a third time", job).resume())
@@ -59,18 +60,18 @@ def a_new_job(step: JobStep) -> None:
 def a_job_about_to_start(step: JobStep) -> None:
     schedule = {"scheduleDefinitionStartTime": step.later()}
     job = step.lasting("create a job about to start", scheduleDefinition=schedule)
-    step.waits.if_it_comes(job, ["scheduled"])
+    step.waits.if_it_comes(job, step.states("waiting"))
     step("read the job about to start", job).retrieve()
     answer = step("suspend a job about to start", job).suspend()
     step.skip_if_accepted(answer, "the job had started, perhaps")
-    step.waits.until(job, ["inProgress", "suspended"], bodies.start_delay_s(step.profile))
+    step.waits.until(job, step.states("running", "held"), bodies.start_delay_s(step.profile))
     step.waits.watch("watch the job that was about to start", job)
 
 
 def a_scheduled_job(step: JobStep) -> None:
     start = step.later(bodies.FAR_AHEAD_S)
     job = step.created("create a scheduled job", scheduleDefinition={"scheduleDefinitionStartTime": start})
-    step.waits.until(job, ["scheduled"])
+    step.waits.until(job, step.states("waiting"))
     step("read the scheduled job", job).retrieve()
     step("suspend a scheduled job", job).suspend()
     step("read the scheduled job after the refused suspend", job).retrieve()
@@ -82,7 +83,7 @@ def a_scheduled_job(step: JobStep) -> None:
 def a_completed_job(step: JobStep) -> None:
     changes = step.ending()
     job = step.created("create a job to complete", **changes)
-    step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.until(job, step.states("done"), bodies.ends_after_s(step.profile))
     step("read the completed job", job).retrieve()
     step("suspend a completed job", job).suspend()
     step("read the completed job after the refused suspend", job).retrieve()
@@ -93,20 +94,21 @@ def a_completed_job(step: JobStep) -> None:
 def a_rejected_job(step: JobStep) -> None:
     service = step.service("rejected", needed=False)
     job = step.created("create a job to be rejected", monitoredObject=service)
-    step.waits.until(job, ["rejected"])
+    step.waits.until(job, step.states("refused"))
     _try_both(step, job, "rejected")
 
 
+@tables.needs("starved")
 def a_starved_job(step: JobStep) -> None:
     service = step.service("no_resources", needed=False)
-    job = step.lasting("create a job to be starved", until=["resourcesUnavailable"], monitoredObject=service)
+    job = step.lasting("create a job to be starved", until=step.states("starved"), monitoredObject=service)
     _try_both(step, job, "starved")
 
 
 def a_cancelled_job(step: JobStep) -> None:
     job = step.running("create a job to be cancelled")
     step("cancel the job", job).cancel()
-    step.waits.if_it_comes(job, ["cancelled"])
+    step.waits.if_it_comes(job, step.states("stopped"))
     step.waits.watch("watch the cancelled job", job)
     _try_both(step, job, "cancelled")
 

@@ -9,11 +9,11 @@ from lso_conformance.checks.job import effects, life_cycle, processes
 from lso_conformance.checks.job import job as jobs
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from lso_conformance.standard.api import Api
+from suites import tables
 from suites.job_apis import cancel
 from suites.marks import decides, drives, steps
 
 CONTROL = "cancel a job"
-ALLOWED_IN = ["inProgress", "suspended", "scheduled"]
 CANCELS = steps(
     (cancel.a_running_job, "cancel a running job"),
     (cancel.a_suspended_job, "cancel a suspended job"),
@@ -117,10 +117,10 @@ def test_job_is_cancelled_once(observed: Observed, seen: Seen, judge: Judge) -> 
 @decides("cancel.declined")
 @pytest.mark.parametrize("step", REFUSED)
 def test_job_in_another_state_cannot_be_cancelled(
-    observed: Observed, seen: Seen, judge: Judge, step: str
+    observed: Observed, seen: Seen, api: Api, judge: Judge, step: str
 ) -> None:
     """A cancel of a job that is over is declined."""
-    judge(processes.declined(observed, seen(step), ALLOWED_IN))
+    judge(processes.declined(observed, seen(step), api.actions["cancel"].starts))
 
 
 @decides("cancel.declined")
@@ -145,10 +145,8 @@ def test_declined_cancel_does_not_keep_a_job_from_ending(
     observed: Observed, api: Api, job: JobOf, judge: Judge
 ) -> None:
     """A job whose cancel was declined ends when its schedule says."""
-    row = next(row for row in api.transitions if row.end == "completed" and not row.warns)
-    judge(
-        life_cycle.makes_move(row, job("create a job that declines a cancel and ends"), observed.waits, api)
-    )
+    declining = job("create a job that declines a cancel and ends")
+    judge(life_cycle.makes_move(tables.completion(api), declining, observed.waits, api))
 
 
 @decides("cancel.reason")

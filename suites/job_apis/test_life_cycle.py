@@ -6,6 +6,7 @@ from lso_conformance.checks.job import history
 from lso_conformance.checks.job import life_cycle as checks
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.log.scenario import Scenario
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.kinds import Transition
 from suites import tables
@@ -14,7 +15,7 @@ from suites.job_apis import life_cycle as lc
 from suites.job_apis import suspend_resume as sr
 from suites.marks import decides, drives, judges_driven, steps
 
-SCENARIOS = {
+SCENARIOS: dict[str, Scenario] = {
     "create a job that is rejected": lc.is_rejected,
     "create a job that starts much later": lc.starts_much_later,
     "create a job that starts at once": lc.starts_at_once,
@@ -63,8 +64,8 @@ def test_suspension_does_not_keep_a_job_from_ending(
     observed: Observed, api: Api, job: JobOf, judge: Judge
 ) -> None:
     """A job that was suspended and resumed ends all the same."""
-    row = next(row for row in api.transitions if row.end == "completed" and not row.warns)
-    judge(checks.makes_move(row, job("create a job that ends after a suspension"), observed.waits, api))
+    suspended = job("create a job that ends after a suspension")
+    judge(checks.makes_move(tables.completion(api), suspended, observed.waits, api))
 
 
 @decides("job.states")
@@ -79,8 +80,7 @@ def test_refusal_does_not_keep_a_job_from_ending(
     observed: Observed, api: Api, job: JobOf, judge: Judge, step: str
 ) -> None:
     """A job of which something was asked in vain ends when its schedule says."""
-    row = next(row for row in api.transitions if row.end == "completed" and not row.warns)
-    judge(checks.makes_move(row, job(step), observed.waits, api))
+    judge(checks.makes_move(tables.completion(api), job(step), observed.waits, api))
 
 
 @decides("job.states")

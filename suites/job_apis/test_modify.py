@@ -12,7 +12,6 @@ from lso_conformance.standard.api import Api
 from suites.job_apis import modify
 from suites.marks import decides, drives, steps
 
-SCHEDULED, SUSPENDED = "scheduled", "suspended"
 ALONE = [(scenario, f"change {name} alone") for name, scenario in modify.ALONE.items()]
 CHANGES = steps(
     (modify.a_suspended_job, modify.CONTROL),
@@ -157,9 +156,11 @@ def test_every_move_of_a_modify_is_in_the_table(observed: Observed, api: Api, ju
 
 @decides("modify.effect")
 @pytest.mark.parametrize("step", ACCEPTED)
-def test_suspended_job_can_be_modified(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
+def test_suspended_job_can_be_modified(
+    observed: Observed, seen: Seen, api: Api, judge: Judge, step: str
+) -> None:
     """A modify of a suspended job, with a value that the vendor names, is accepted and done."""
-    judge(processes.taken(observed, seen(step), SUSPENDED))
+    judge(processes.taken(observed, seen(step), api.job.in_role("held")))
 
 
 @decides("modify.states")
@@ -174,10 +175,10 @@ def test_modify_comes_to_an_end(observed: Observed, seen: Seen, api: Api, judge:
 @decides("modify.refused")
 @pytest.mark.parametrize("step", REFUSED)
 def test_job_in_another_state_cannot_be_modified(
-    observed: Observed, seen: Seen, judge: Judge, step: str
+    observed: Observed, seen: Seen, api: Api, judge: Judge, step: str
 ) -> None:
     """A modify of a job that is neither suspended nor scheduled is refused."""
-    judge(processes.declined(observed, seen(step), [SUSPENDED, SCHEDULED]))
+    judge(processes.declined(observed, seen(step), api.actions["modify"].starts))
 
 
 @decides("modify.refused")
@@ -189,31 +190,31 @@ def test_unknown_job_cannot_be_modified(observed: Observed, seen: Seen, judge: J
 
 @decides("job.states")
 @drives(modify.a_scheduled_job)
-def test_scheduled_job_may_be_modified(observed: Observed, seen: Seen, judge: Judge) -> None:
+def test_scheduled_job_may_be_modified(observed: Observed, seen: Seen, api: Api, judge: Judge) -> None:
     """A modify of a scheduled job may be accepted; refused, the documents disagree."""
-    judge(processes.taken_or_not(observed, seen("modify a scheduled job"), SCHEDULED))
+    judge(processes.taken_or_not(observed, seen("modify a scheduled job"), api.job.in_role("waiting")))
 
 
 @decides("job.states")
 @pytest.mark.parametrize(
-    ("step", "read", "state"),
+    ("step", "read", "role"),
     steps(
-        (modify.a_suspended_job, modify.CONTROL, "read the modified job", "inProgress"),
-        (modify.put_off, "put the job off", "read the job that was put off", SCHEDULED),
+        (modify.a_suspended_job, modify.CONTROL, "read the modified job", "running"),
+        (modify.put_off, "put the job off", "read the job that was put off", "waiting"),
         (
             modify.a_scheduled_job,
             "modify a scheduled job",
             "read the job after modify a scheduled job",
-            SCHEDULED,
+            "waiting",
         ),
     ),
 )
 def test_modified_job_goes_by_its_schedule(
-    observed: Observed, seen: Seen, job: JobOf, judge: Judge, step: str, read: str, state: str
+    observed: Observed, seen: Seen, job: JobOf, api: Api, judge: Judge, step: str, read: str, role: str
 ) -> None:
     """A modified job is in progress or scheduled, as its schedule says."""
     seen(f"read the job after {step}")
-    judge(effects.goes_by_schedule(observed, seen(step), job(step), state))
+    judge(effects.goes_by_schedule(observed, seen(step), job(step), api.job.in_role(role)))
 
 
 @decides("modify.unknown")

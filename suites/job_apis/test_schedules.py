@@ -6,6 +6,7 @@ from lso_conformance.checks.job import life_cycle
 from lso_conformance.checks.job import schedules as checks
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
 from lso_conformance.standard.api import Api
+from suites import tables
 from suites.job_apis import schedules
 from suites.marks import decides, drives, steps
 
@@ -70,8 +71,7 @@ def test_resumed_job_goes_on_to_recur(observed: Observed, seen: Seen, job: JobOf
 @drives(schedules.recurs_until_its_end)
 def test_recurring_job_ends_with_its_schedule(observed: Observed, api: Api, job: JobOf, judge: Judge) -> None:
     """A recurring job is completed once its schedule has ended."""
-    row = next(row for row in api.transitions if row.end == "completed" and not row.warns)
-    judge(life_cycle.makes_move(row, job(schedules.UNTIL), observed.waits, api))
+    judge(life_cycle.makes_move(tables.completion(api), job(schedules.UNTIL), observed.waits, api))
 
 
 @decides("job.states")

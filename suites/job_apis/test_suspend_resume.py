@@ -5,12 +5,12 @@ import pytest
 from lso_conformance.checks.form import errors
 from lso_conformance.checks.job import life_cycle
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.standard.api import Api
 from suites.job_apis import cancel, modify
 from suites.job_apis import suspend_resume as sr
 from suites.marks import decides, steps
 
-SUSPENDED = ["suspended"]
-RESUMED = ["inProgress", "scheduled"]
+SUSPENDED, RESUMED = ("held",), ("running", "waiting")  # roles of the states to which they lead
 
 # The job's state when the action is tried, and the reads before and after it.
 REFUSED_SUSPENDS = steps(
@@ -88,34 +88,40 @@ def test_unknown_id_cannot_be_resumed(seen: Seen, judge: Judge, step: str) -> No
 
 @decides("suspend.refused")
 @pytest.mark.parametrize("step", REFUSED_SUSPENDS)
-def test_only_a_running_job_can_be_suspended(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
+def test_only_a_running_job_can_be_suspended(
+    observed: Observed, seen: Seen, api: Api, judge: Judge, step: str
+) -> None:
     """A job that is not in progress refuses a suspend."""
-    judge(errors.declined(observed, seen(step), step, "inProgress"))
+    judge(errors.declined(observed, seen(step), step, api.actions["suspend"].starts))
 
 
 @decides("resume.refused")
 @pytest.mark.parametrize("step", REFUSED_RESUMES)
-def test_only_a_suspended_job_can_be_resumed(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
+def test_only_a_suspended_job_can_be_resumed(
+    observed: Observed, seen: Seen, api: Api, judge: Judge, step: str
+) -> None:
     """A job that is not suspended refuses a resume."""
-    judge(errors.declined(observed, seen(step), step, "suspended"))
+    judge(errors.declined(observed, seen(step), step, api.actions["resume"].starts))
 
 
 @decides("suspend.refused")
 @pytest.mark.parametrize("step", SUSPENDS_MEANWHILE)
 def test_job_in_transition_cannot_be_suspended(
-    observed: Observed, seen: Seen, judge: Judge, step: str
+    observed: Observed, seen: Seen, api: Api, judge: Judge, step: str
 ) -> None:
     """A job that waits for its start refuses a suspend at every moment of a cancel or modify."""
     asked = observed.steps[seen(step).scenario, step]
-    judge(errors.declined_throughout(observed, asked, step, "inProgress"))
+    judge(errors.declined_throughout(observed, asked, step, api.actions["suspend"].starts))
 
 
 @decides("resume.refused")
 @pytest.mark.parametrize("step", RESUMES_MEANWHILE)
-def test_job_in_transition_cannot_be_resumed(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
+def test_job_in_transition_cannot_be_resumed(
+    observed: Observed, seen: Seen, api: Api, judge: Judge, step: str
+) -> None:
     """A job that waits for its start refuses a resume at every moment of a cancel."""
     asked = observed.steps[seen(step).scenario, step]
-    judge(errors.declined_throughout(observed, asked, step, "suspended"))
+    judge(errors.declined_throughout(observed, asked, step, api.actions["resume"].starts))
 
 
 @decides("suspend.effect")
@@ -128,10 +134,10 @@ def test_job_in_transition_cannot_be_resumed(observed: Observed, seen: Seen, jud
     ),
 )
 def test_suspend_takes_effect_before_its_answer(
-    seen: Seen, job: JobOf, judge: Judge, step: str, read: str
+    seen: Seen, job: JobOf, api: Api, judge: Judge, step: str, read: str
 ) -> None:
     """The first read after an accepted suspend shows a suspended job."""
-    judge(life_cycle.took_effect(job(step), seen(step), seen(read), SUSPENDED))
+    judge(life_cycle.took_effect(job(step), seen(step), seen(read), api.job.in_role(*SUSPENDED), api.job))
 
 
 @decides("resume.effect")
@@ -144,24 +150,28 @@ def test_suspend_takes_effect_before_its_answer(
     ),
 )
 def test_resume_takes_effect_before_its_answer(
-    seen: Seen, job: JobOf, judge: Judge, step: str, read: str
+    seen: Seen, job: JobOf, api: Api, judge: Judge, step: str, read: str
 ) -> None:
     """The first read after an accepted resume shows a job in progress or scheduled."""
-    judge(life_cycle.took_effect(job(step), seen(step), seen(read), RESUMED))
+    judge(life_cycle.took_effect(job(step), seen(step), seen(read), api.job.in_role(*RESUMED), api.job))
 
 
 @decides("suspend.declined")
 @pytest.mark.parametrize(("step", "before", "after"), DECLINED_SUSPENDS)
-def test_declined_suspend_has_no_effect(seen: Seen, judge: Judge, step: str, before: str, after: str) -> None:
+def test_declined_suspend_has_no_effect(
+    seen: Seen, api: Api, judge: Judge, step: str, before: str, after: str
+) -> None:
     """A job whose suspend was declined is not suspended."""
-    judge(life_cycle.no_effect(seen(before), seen(step), seen(after), SUSPENDED))
+    judge(life_cycle.no_effect(seen(before), seen(step), seen(after), api.job.in_role(*SUSPENDED)))
 
 
 @decides("resume.declined")
 @pytest.mark.parametrize(("step", "before", "after"), DECLINED_RESUMES)
-def test_declined_resume_has_no_effect(seen: Seen, judge: Judge, step: str, before: str, after: str) -> None:
+def test_declined_resume_has_no_effect(
+    seen: Seen, api: Api, judge: Judge, step: str, before: str, after: str
+) -> None:
     """A job whose resume was declined does not run."""
-    judge(life_cycle.no_effect(seen(before), seen(step), seen(after), ["inProgress"]))
+    judge(life_cycle.no_effect(seen(before), seen(step), seen(after), api.job.in_role("running")))
 
 
 @decides("suspend.reason")

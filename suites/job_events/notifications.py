@@ -9,6 +9,7 @@ all other scenarios too, so few do.
 from lso_conformance.drive import bodies
 from lso_conformance.drive.calls import HeldJob, HeldSubscription
 from lso_conformance.drive.job_step import JobStep
+from suites import tables
 from suites.every_api.hub import repeated
 from suites.job_apis.schedules import interval
 
@@ -38,12 +39,12 @@ def whole_life(step: JobStep) -> None:
     step("read the suspended job", job).retrieve()
     step.waits.watch("watch the suspended job", job)  # which keeps the times of the events apart
     step.done(step("resume the job", job).resume())
-    step.waits.until(job, ["inProgress"])
+    step.waits.until(job, step.states("running"))
     step.done(step("suspend the job again", job).suspend())
     step("read the job suspended again", job).retrieve()
     answer = step("cancel the job", job).cancel()
     if answer.status is not None and answer.status < 300:
-        step.waits.at_best(job, ["cancelled"])
+        step.waits.at_best(job, step.states("stopped"))
     step("suspend the job that is over", job).suspend()
     _told(step, job, everything, creations, changes)
 
@@ -84,9 +85,9 @@ def starts_later(step: JobStep) -> None:
     everything = step.subscribe(WITH_EMPTY_QUERY, "")
     far = {"scheduleDefinitionStartTime": step.later(bodies.FAR_AHEAD_S)}
     job = step.created(LATER, scheduleDefinition=far)
-    step.waits.until(job, ["scheduled"])
+    step.waits.until(job, step.states("waiting"))
     soon = step.lasting(SOON, scheduleDefinition={"scheduleDefinitionStartTime": step.later()})
-    step.waits.until(soon, ["inProgress"], bodies.start_delay_s(step.profile))
+    step.waits.until(soon, step.states("running"), bodies.start_delay_s(step.profile))
     step.waits.for_events(job, changes, everything)
     step.waits.for_events(soon, changes, everything)
 
@@ -94,14 +95,14 @@ def starts_later(step: JobStep) -> None:
 def ends(step: JobStep) -> None:
     both = step.subscribe(BOTH, step.asking("created", "changed"))
     job = step.created(ENDING, **step.ending())
-    step.waits.until(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.until(job, step.states("done"), bodies.ends_after_s(step.profile))
     _told(step, job, both)
 
 
 def read_when_told(step: JobStep) -> None:
     both = step.subscribe(BOTH, step.asking("created", "changed"))
     job = step.created(ENDING, **step.ending())
-    for state in ("inProgress", "completed"):
+    for state in step.states("running", "done"):
         step.waits.untouched(job, both, state, bodies.ends_after_s(step.profile))
         step(f"read the job told to be {state}", job).retrieve()
     _told(step, job, both)
@@ -111,7 +112,8 @@ def starts_untouched(step: JobStep) -> None:
     changes = step.subscribe(CHANGES, step.asking("changed"))
     start = {"scheduleDefinitionStartTime": step.later()}
     job = step.lasting(UNTOUCHED, scheduleDefinition=start)
-    step.waits.untouched(job, changes, "inProgress", bodies.start_delay_s(step.profile))
+    [running] = step.states("running")
+    step.waits.untouched(job, changes, running, bodies.start_delay_s(step.profile))
     step(LAST_READ, job).retrieve()
 
 
@@ -120,10 +122,10 @@ def recurs(step: JobStep) -> None:
     cron, seconds = interval(step)
     schedule = {"recurringSchedule": cron, "executionDuration": bodies.execution(step.profile, 2)}
     job = step.taken(RECURRING, **bodies.reporting(step.profile), scheduleDefinition=schedule)
-    for state in ("inProgress", "scheduled", "inProgress"):
-        step.waits.at_best(job, [state], seconds)
+    for role in ("running", "waiting", "running"):
+        step.waits.at_best(job, step.states(role), seconds)
     step("cancel the job that recurs", job).cancel()
-    step.waits.at_best(job, ["cancelled"])
+    step.waits.at_best(job, step.states("stopped"))
     _told(step, job, both)
 
 
@@ -131,14 +133,15 @@ def is_rejected(step: JobStep) -> None:
     service = step.service("rejected", needed=False)
     both = step.subscribe(BOTH, step.asking("created", "changed"))
     job = step.created(REJECTED, monitoredObject=service)
-    step.waits.until(job, ["rejected"])
+    step.waits.until(job, step.states("refused"))
     _told(step, job, both)
 
 
+@tables.needs("starved")
 def finds_no_resources(step: JobStep) -> None:
     service = step.service("no_resources", needed=False)
     both = step.subscribe(BOTH, step.asking("created", "changed"))
-    job = step.lasting(STARVED, until=["resourcesUnavailable"], monitoredObject=service)
+    job = step.lasting(STARVED, until=step.states("starved"), monitoredObject=service)
     _told(step, job, both)
 
 

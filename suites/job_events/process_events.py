@@ -11,7 +11,7 @@ from lso_conformance.drive.calls import HeldJob, HeldProcess, HeldSubscription
 from lso_conformance.drive.halt import NotApplicable
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.seen.notification import Due, due_of_process, lacking, types
-from suites.job_apis.modify import LEFT_PENDING, first_change
+from suites.job_apis.modify import LEFT_CHANGING, first_change
 
 EVERYTHING, MODIFIES = "subscribe to jobs and processes", "subscribe to modifications"
 CANCELS, ALTERED = "subscribe to cancellations", "subscribe to changes of attributes"
@@ -34,7 +34,7 @@ def modified(step: JobStep) -> None:
     done = [_modified(step, job, "first"), _modified(step, job, "second", modifies)]
     cancel = step.process(step("cancel the job", job).cancel(), needed=False)
     step.waits.settle(cancel)
-    step.waits.at_best(job, ["cancelled"])
+    step.waits.at_best(job, step.states("stopped"))
     _told(step, job, [*done, cancel], everything, modifies, cancels, altered)
 
 
@@ -51,7 +51,7 @@ def refused(step: JobStep) -> None:
             processes.append(step.process(answer, needed=False))
             step.waits.settle(processes[-1])
             if asked == "cancel the job":
-                step.waits.at_best(job, ["cancelled"])
+                step.waits.at_best(job, step.states("stopped"))
     if not processes:
         raise NotApplicable("the target refuses at once what it does not do")
     _told(step, job, processes, both)
@@ -74,7 +74,7 @@ def after_unregistering(step: JobStep) -> None:
 
 
 def _modified(step: JobStep, job: HeldJob, which: str, told: HeldSubscription | None = None) -> HeldProcess:
-    """Suspend the job and modify it, until it has left `pending`.
+    """Suspend the job and modify it, until that is done with.
 
     Where a subscription should be told how it ended, nothing is read before that.
     """
@@ -85,10 +85,10 @@ def _modified(step: JobStep, job: HeldJob, which: str, told: HeldSubscription | 
         done = step.api.process_states["done"]
         step.waits.for_events(job, told, also=[Due("modify_changed", process.id, done)])
     step.waits.settle(process)
-    step.waits.until(job, LEFT_PENDING)
-    if job.state == "suspended":  # FM-B7
+    step.waits.until(job, step.states(*LEFT_CHANGING))
+    if job.state in step.api.job.in_role("held"):  # FM-B7
         step.done(step(f"resume the job after the {which} modify", job).resume())
-    step.waits.if_it_comes(job, ["inProgress"])
+    step.waits.if_it_comes(job, step.states("running"))
     return process
 
 

@@ -13,6 +13,7 @@ from lso_conformance.drive.halt import NotApplicable
 from lso_conformance.drive.job_step import JobStep
 from lso_conformance.seen.notification import Due, due_of_report
 from lso_conformance.seen.resources import shown_state
+from lso_conformance.standard.kinds import REPORT
 from suites.job_apis.create import is_taken_up
 from suites.job_events.process_events import look_for_strangers
 from suites.job_reports.reports import ATTACHMENT, BY_ID, LIST, by_job, reporting
@@ -41,7 +42,7 @@ def reported(step: JobStep) -> None:
     ended = step.waits.for_reports("wait for a report", job, 1, period, follow=True)
     step.done(step("suspend the job that reports", job).suspend(), needed=False)
     step.done(step("resume the job that reports", job).resume(), needed=False)
-    step.waits.if_it_comes(job, ["inProgress"])
+    step.waits.if_it_comes(job, step.states("running"))
     step.waits.for_reports(
         "wait for a report after the resumption", job, len(ended) + 1, 2 * period, follow=True
     )
@@ -63,7 +64,7 @@ def of_files(step: JobStep) -> None:
         raise NotApplicable("a job that reports in files was rejected, which is allowed", job.created.number)
     step.waits.for_reports("wait for a report as a file", job, 1, bodies.period_s(step.profile))
     step("cancel the job of files", job).cancel()
-    step.waits.at_best(job, ["cancelled"])
+    step.waits.at_best(job, step.states("stopped"))
     _told(step, job, results, all_there_is)
 
 
@@ -82,7 +83,7 @@ def _ending_badly(step: JobStep, service: str, name: str) -> None:
     job = reporting(step, name, 1, monitoredObject=monitored)
     step.waits.for_reports("wait for the report", job, 1, bodies.period_s(step.profile), follow=True)
     step("cancel the job of the report", job).cancel()
-    step.waits.at_best(job, ["cancelled"])
+    step.waits.at_best(job, step.states("stopped"))
     _told(step, job, both, reports)
 
 
@@ -111,4 +112,4 @@ def _reports(step: JobStep, name: str, job: HeldJob) -> Mapping[str, Any]:
 
 def _due(step: JobStep, job: HeldJob, report: str, state: Any) -> list[Due]:
     """What may be due of a report that is in a state now, and was perhaps seen in another."""
-    return due_of_report(report, job.id, [step.api.reports.states["working"], str(state)], step.api)
+    return due_of_report(report, job.id, [*step.api.kinds[REPORT].in_role("working"), str(state)], step.api)

@@ -47,7 +47,6 @@ MODIFIED = (
     *("query modified after long ago", "query modified before long ago"),
     *("query modified after the far future", "query modified before the far future"),
 )
-STATES = ("suspended", "scheduled", "inProgress", "cancelled", "rejected")
 # Bounds between the creation of a job and its change, and that are the very time of the change.
 CHANGED = (
     *("query changed since some time after the creation", "query changed before that time"),
@@ -175,6 +174,16 @@ def by_date(step: JobStep) -> None:
     _read_all(step, "after")
 
 
+def states(api: Api) -> tuple[str, ...]:
+    """The states of a job by which it is queried."""
+    return api.job.in_role("held", "waiting", "running", "stopped", "refused")
+
+
+def by_each_state(api: Api) -> list[str]:
+    """The steps that query by a state."""
+    return [f"query by the state {state}" for state in states(api)]
+
+
 def by_state(step: JobStep) -> None:
     mark = _mark(step, 4)
     waiting = step.taken(
@@ -186,15 +195,15 @@ def by_state(step: JobStep) -> None:
     step.done(step("suspend the job to query", running).suspend(), needed=False)
     ended = step.created("create a job to cancel and query", **mark)
     step("cancel the job to query", ended).cancel()
-    settle(step, ended, ["cancelled"])
-    step.waits.if_it_comes(waiting, ["scheduled"])
+    settle(step, ended, step.states("stopped"))
+    step.waits.if_it_comes(waiting, step.states("waiting"))
     window = {**_window(step), **mark}
     shown = _shown(step("read the job that has changed", running).retrieve())
     amid, exact = _amid(shown), shown.get("lastModifiedDate")
     _read_all(step, "before")
     step(WINDOW).query(QUERY, window)
-    for state in STATES:
-        step(f"query by the state {state}").query(QUERY, {**window, "state": state})
+    for name, state in zip(by_each_state(step.api), states(step.api), strict=True):
+        step(name).query(QUERY, {**window, "state": state})
     bounds = (("gt", amid), ("lt", amid), ("gt", exact), ("lt", exact))
     for name, (bound, when) in zip(CHANGED, bounds, strict=True):
         if amid is None:
@@ -268,7 +277,7 @@ def of_reports(step: JobStep) -> None:
     job, nothing = step.created("create a job whose reports are queried"), _nothing(step)
     sent, start = bodies.create(step.profile), _full_second(step, bodies.FAR_AHEAD_S)
     outer, inner = step.api.job_reference
-    values = {outer: {inner: job.id}, "state": "completed", **sent}
+    values = {outer: {inner: job.id}, "state": step.api.reports.states["done"], **sent}
     step(NOTHING).query(REPORTS, nothing)
     for name in report_attributes(step.api):
         step(f"query reports by {name}").query(REPORTS, {**nothing, name: values.get(name, start)})

@@ -1,6 +1,6 @@
 """Jobs and processes that a scenario makes to be listed, and what it knows of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,8 @@ from lso_conformance.standard.kinds import Filter
 from suites import tables
 from suites.job_apis.create import is_taken_up
 
-ENDED = ("completed", "rejected")
-TAKEN_UP = ("inProgress", "scheduled", "completed", "resourcesUnavailable")
+TAKEN_UP = ("running", "waiting", "done", "starved")  # roles of states
+WAITING = "scheduled"
 REFUSING = "on another service"  # whose jobs are rejected, or find no resources
 
 
@@ -87,7 +87,7 @@ def jobs(step: JobStep) -> Group:
         "of another type": [{"jobType": other, "jobPriority": 70} for other in (*others, first)],
         "of another priority": [{"jobType": first, "jobPriority": 7}],
         "running": [{"jobType": first, "jobPriority": 70}],
-        "scheduled": [{"jobType": first, "jobPriority": 70, **start}],
+        WAITING: [{"jobType": first, "jobPriority": 70, **start}],
         "on a pair": [{"monitoredObject": bodies.ordered_pair(step.profile), "jobPriority": 11}],
         "on an entity": [{"monitoredObject": bodies.entity(step.profile), "jobPriority": 11}],
         REFUSING: [{"monitoredObject": _other_service(step), "jobPriority": 70}],
@@ -97,10 +97,10 @@ def jobs(step: JobStep) -> Group:
     if not made:
         raise Blocked("no job could be made to be listed")
     for key, job in made.items():
-        settle(
-            step, job, ["scheduled", "inProgress"] if key == "scheduled" else ["inProgress", *step.api.final]
-        )
-        if key in {"base", "of another type", "of another priority"} and job.state == "inProgress":
+        running = step.states("running")
+        waiting = [*step.states("waiting"), *running]
+        settle(step, job, waiting if key == WAITING else [*running, *step.api.final])
+        if key in {"base", "of another type", "of another priority"} and job.state in running:
             step("suspend a job to be listed", job).suspend()
     documents = {key: job.created.json() for key, job in made.items()}
     group = Group(step, "list", documents, made.values())
@@ -127,7 +127,7 @@ def _made(step: JobStep, key: str, choices: Sequence[Mapping[str, Any]], reports
         optional = {attribute: value for attribute, value in changes.items() if attribute not in given}
         with suppress(Blocked):  # one that is not taken is not listed
             shorter = len(choices) == 1  # else another choice is tried
-            until = () if key == REFUSING else TAKEN_UP
+            until = () if key == REFUSING else step.states(*TAKEN_UP)
             job = step.lasting(
                 name, reports=reports, optional=optional, shorter=shorter, until=until, **given
             )
@@ -136,7 +136,7 @@ def _made(step: JobStep, key: str, choices: Sequence[Mapping[str, Any]], reports
     return job
 
 
-def settle(step: JobStep, job: HeldJob, states: list[str]) -> None:
+def settle(step: JobStep, job: HeldJob, states: Collection[str]) -> None:
     try:
         step.waits.until(job, states)
     except Blocked:
@@ -150,7 +150,7 @@ def processes(step: JobStep, role: str) -> Group:
     about: list[HeldJob] = []
     for key in ("first", "second", "third", "fourth"):
         job = step.lasting(f"create a job for the {key} process")
-        settle(step, job, ["inProgress", *step.api.final])
+        settle(step, job, [*step.states("running"), *step.api.final])
         about.append(job)
         if spec.made_by == "modify":
             step("suspend a job to be modified", job).suspend()
@@ -164,7 +164,8 @@ def processes(step: JobStep, role: str) -> Group:
         absent = step.api.clause("endpoints") if answer.status in {404, 405, 501} else None
         raise Blocked(f"no process was made to be listed: {answer.summary(100)}", answer.number, absent)
     for document in made.values():
-        step.waits.read_until("wait until the process is over", str(spec.read_by), str(document["id"]), ENDED)
+        one, over = str(document["id"]), step.api.process_final
+        step.waits.read_until("wait until the process is over", str(spec.read_by), one, over)
     group = Group(step, role, made, about)
     group.look()
     return group

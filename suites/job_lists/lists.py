@@ -56,13 +56,13 @@ def enums(api: Api, role: str) -> Mapping[str, tuple[str, ...]]:
     """The words of each filter of an enum, those at first that little else is likely to have."""
     kind = api.kinds[api.lists[role].kind]
     if kind is api.job:
-        done = kind.roles["done"]
-        return {"state": (done, *sorted(api.states - {done})), "jobType": api.words("jobType")}
+        done = kind.in_role("done")
+        return {"state": (*done, *sorted(api.states - {*done})), "jobType": api.words("jobType")}
     if role == api.reports.lists:
-        states = tuple(kind.roles[each] for each in ("refused", "received", "failed"))
+        states = kind.in_role("refused", "received", "failed")
         formats = {name: api.words(name) for name in ("outputFormat", "resultFormat")}
         return {"state": states, **formats}
-    return {"state": tuple(kind.roles[each] for each in ("refused", "received", "working", "done"))}
+    return {"state": kind.in_role("refused", "received", "working", "done")}
 
 
 def unknown(name: str) -> str:
@@ -216,22 +216,22 @@ def actions_show_at_once(step: JobStep) -> None:
     job = step.running("create a job to be listed as it goes")
     step("read it running", job).retrieve()
     group = Group(step, "list", {"it": job.created.json()}, [job])
-    _list_it(group, "list it while it runs", "inProgress")
+    _list_it(group, "list it while it runs", "running")
     step("read it still running", job).retrieve()
     step.done(step("suspend the listed job", job).suspend())
-    _list_it(group, "list it once it is suspended", "suspended")
+    _list_it(group, "list it once it is suspended", "held")
     step("read it suspended", job).retrieve()
     step.done(step("resume the listed job", job).resume())
-    _list_it(group, "list it once it is resumed", "suspended")
+    _list_it(group, "list it once it is resumed", "held")
     step("read it resumed", job).retrieve()
-    step.waits.if_it_comes(job, ["inProgress"])  # it may have been scheduled again first (R50)
+    step.waits.if_it_comes(job, step.states("running"))  # it may have been scheduled again first (R50)
     step.done(step("suspend the listed job again", job).suspend())
     step("read it suspended again", job).retrieve()
-    _list_it(group, "list it suspended again", "suspended")
+    _list_it(group, "list it suspended again", "held")
     step("read it still suspended", job).retrieve()
     step("cancel the listed job", job).cancel()
-    settle(step, job, ["cancelled"])
-    _list_it(group, "list it once it is cancelled", "cancelled")
+    settle(step, job, step.states("stopped"))
+    _list_it(group, "list it once it is cancelled", "stopped")
     step("read it cancelled", job).retrieve()
 
 
@@ -246,7 +246,7 @@ def changes_show_at_once(step: JobStep) -> None:
     step("read it before the modify", job).retrieve()
     process = step.process(step("modify the listed job", job).modify(jobPriority=new), needed=False)
     step.waits.settle(process)
-    step.waits.at_best(job, ["suspended", "inProgress", "scheduled"])
+    step.waits.at_best(job, step.states("held", "running", "waiting"))
     group = Group(step, "list", {"it": job.created.json()}, [job])
     window = group.window()
     step("read it modified", job).retrieve()
@@ -257,8 +257,9 @@ def changes_show_at_once(step: JobStep) -> None:
     step("read it still modified", job).retrieve()
 
 
-def _list_it(group: Group, name: str, state: str) -> None:
-    for query in ({}, {"state": state}, {"state": "rejected"}):
+def _list_it(group: Group, name: str, role: str) -> None:
+    states = (*group.step.states(role), *group.step.api.job.in_role("refused"))
+    for query in ({}, *({"state": state} for state in states)):
         group.walker.walk(name, {**query, **group.window()})
 
 
@@ -273,14 +274,16 @@ def nothing_matches(step: JobStep, role: str) -> None:
             walker.walk(f"list nothing by {name}", {name: unknown(name)})
     dated = {"creationDate.gt": FAR_OFF, "creationDate.lt": "2199-12-31T23:59:59+05:30"}
     walker.walk("list nothing by dates far off", dated)
-    for name, value in _words(spec).items():
+    for name, value in _words(step.api, spec).items():
         walker.walk(f"list nothing by {name} and a date", {name: value, "creationDate.gt": FAR_OFF})
         walker.walk(f"list nothing by {name} and another date", {name: value, "creationDate.lt": LONG_AGO})
 
 
-def _words(spec: ListOf) -> dict[str, str]:
+def _words(api: Api, spec: ListOf) -> dict[str, str]:
     """A word that each filter of an enum takes."""
-    words = {"state": "inProgress", "jobType": "on-demand", "outputFormat": "json", "resultFormat": "payload"}
+    words = {"jobType": "on-demand", "outputFormat": "json", "resultFormat": "payload"}
+    goes_on = api.kinds[spec.kind].in_role("running", "working")
+    words = {"state": goes_on[0], **words} if goes_on else words
     return {name: word for name, word in words.items() if name in spec.filters}
 
 
@@ -290,8 +293,9 @@ def plain_filters(step: JobStep, role: str) -> None:
     job = step.created("create a job that others may be about")
     then = dates.parsed((job.created.json() or {}).get("creationDate"))
     bounds = [dates.written(then, *form) for form in FORMS] if then else [LONG_AGO]
+    words = _words(step.api, step.api.lists[role])
     for name, row in step.api.lists[role].filters.items():
-        value = _words(step.api.lists[role]).get(name, job.id if name.endswith("Id") else unknown(name))
+        value = words.get(name, job.id if name.endswith("Id") else unknown(name))
         values = [value] if row.kind == "equal" else bounds
         for each_value in values:
             walker.seek(f"list by {name}", {name: each_value}, (), most=1)

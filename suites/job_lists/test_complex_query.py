@@ -52,7 +52,7 @@ def test_query_by_modification_finds_what_lies_between(
 
 @decides("job.query")
 @drives(query.by_state)
-@pytest.mark.parametrize("step", [query.WINDOW, *(f"query by the state {state}" for state in query.STATES)])
+@pytest.mark.parametrize("step", [query.WINDOW, *tables.params(query.by_each_state)])
 def test_query_by_state_finds_what_is_in_it(observed: Observed, seen: Seen, judge: Judge, step: str) -> None:
     """A query by state finds the jobs that are in it, and one by no state those in every state."""
     judge(checks.found(observed, seen(step), seen(query.WINDOW)))

@@ -35,7 +35,7 @@ EACH, EACH_AGAIN = "read each report", "read each report again"
 def reporting(step: JobStep, name: str, count: int, /, **changes: Any) -> HeldJob:
     """A new job that reports as soon as the target can, and goes on until so many reports have come."""
     given = {**bodies.reporting(step.profile), **changes}
-    return step.lasting(name, reports=count, until=["inProgress", "completed"], **given)
+    return step.lasting(name, reports=count, until=step.states("running", "done"), **given)
 
 
 def by_job(step: JobStep, job: str) -> dict[str, str]:
@@ -87,11 +87,11 @@ def of_a_job_that_ends(step: JobStep) -> None:
     schedule = {"scheduleDefinitionEndTime": end, "executionDuration": duration}
     given = {**bodies.reporting(step.profile), "scheduleDefinition": schedule}
     job = step.created("create a job that reports and ends", **given)
-    step.waits.at_best(job, ["inProgress"])  # that it began in time for a whole execution
+    step.waits.at_best(job, step.states("running"))  # that it began in time for a whole execution
     expected = round(seconds / period)
     with suppress(Blocked):  # fewer may come; how many is judged
         step.waits.for_reports("wait for the reports of one execution", job, expected, seconds)
-    step.waits.if_it_comes(job, ["completed"], margin)
+    step.waits.if_it_comes(job, step.states("done"), margin)
     step.waits.watch("watch the job that has ended", job, period)
     list_of(step, "list the reports after the end", job.id)
 
@@ -104,7 +104,7 @@ def while_suspended(step: JobStep) -> None:
     step.waits.watch("watch the job that is suspended", job, 2 * period)
     listed = list_all(step, "list the reports while it is suspended", LIST, by_job(step, job.id))
     step.done(step("resume the job between reports", job).resume())
-    step.waits.if_it_comes(job, ["inProgress"])
+    step.waits.if_it_comes(job, step.states("running"))
     known = sum(len(ids_of(page)) for page in listed) + 2  # one may be in the making
     step.waits.for_reports("wait for a report after the resumption", job, known, 2 * period)
 
@@ -114,7 +114,7 @@ def once_cancelled(step: JobStep) -> None:
     period = bodies.period_s(step.profile)
     step.waits.for_reports("wait for a report before the cancellation", job, 1, period)
     step("cancel the job between reports", job).cancel()
-    step.waits.if_it_comes(job, ["cancelled"])
+    step.waits.if_it_comes(job, step.states("stopped"))
     step("read the cancelled job", job).retrieve()
     step.waits.watch("watch the job that is cancelled", job, 2 * period)
     list_of(step, "list the reports after the cancellation", job.id)
@@ -128,15 +128,15 @@ def rejected(step: JobStep) -> None:
     _ending_badly(step, "rejected_report", "rejected")
 
 
-def _ending_badly(step: JobStep, service: str, state: str) -> None:
+def _ending_badly(step: JobStep, service: str, how: str) -> None:
     monitored = step.service(service)
-    job = reporting(step, f"create a job whose report is {state}", 1, monitoredObject=monitored)
+    job = reporting(step, f"create a job whose report is {how}", 1, monitoredObject=monitored)
     ended = step.waits.for_reports(
-        f"wait for the {state} report", job, 1, bodies.period_s(step.profile), follow=True
+        f"wait for the {how} report", job, 1, bodies.period_s(step.profile), follow=True
     )
     for _ in range(3):
-        read_each(step, f"read the {state} report", ended)
-    list_of(step, f"list the {state} report", job.id)
+        read_each(step, f"read the {how} report", ended)
+    list_of(step, f"list the {how} report", job.id)
 
 
 def unknown_ids(step: JobStep) -> None:

@@ -6,6 +6,7 @@ from lso_conformance.checks.form import enumerations, errors
 from lso_conformance.checks.job import reports as checks
 from lso_conformance.checks.job import timeframes
 from lso_conformance.judge.judging import JobOf, Judge, Observed, Seen
+from lso_conformance.standard.api import Api
 from suites.job_reports import reports
 from suites.marks import decides, drives, steps
 
@@ -81,15 +82,15 @@ def test_reports_end(observed: Observed, job: JobOf, judge: Judge, step: str, co
 
 @decides("report.states")
 @pytest.mark.parametrize(
-    ("step", "state"),
+    ("step", "role"),
     steps((reports.failing, "create a job whose report is failed", "failed"),
-          (reports.rejected, "create a job whose report is rejected", "rejected")),
+          (reports.rejected, "create a job whose report is rejected", "refused")),
 )  # fmt: skip
 def test_report_fails_with_a_reason(
-    observed: Observed, job: JobOf, judge: Judge, step: str, state: str
+    observed: Observed, job: JobOf, api: Api, judge: Judge, step: str, role: str
 ) -> None:
     """A report that cannot be made ends as failed or rejected, and says why."""
-    judge(checks.ends_as(observed, job(step), state))
+    judge(checks.ends_as(observed, job(step), api.reports.states[role]))
 
 
 @decides("report.unknown")

@@ -41,12 +41,12 @@ def of_a_job(step: JobStep) -> None:
     walker.walk(AFTER_SUSPEND, about)
     step.done(step("resume the tracked job", job).resume())
     walker.walk(AFTER_RESUME, about)
-    step.waits.if_it_comes(job, ["inProgress"])  # it may have been scheduled again first (R50)
+    step.waits.if_it_comes(job, step.states("running"))  # it may have been scheduled again first (R50)
     step.done(step("suspend the tracked job again", job).suspend())
     step.settled(step("modify the tracked job", job).modify(description="Changed while it is tracked"))
     walker.walk(AFTER_MODIFY, about)
     step("cancel the tracked job", job).cancel()
-    step.waits.at_best(job, ["cancelled"])
+    step.waits.at_best(job, step.states("stopped"))
     records = _records(walker, FIRST, job)
     _by_every_filter(step, walker, job, records)
     walker.walk(OF_OTHER, {"relatedObjectId": other.id})
@@ -57,7 +57,7 @@ def of_a_job(step: JobStep) -> None:
 
 def of_reports(step: JobStep) -> None:
     job = step.created(REPORTING, **step.ending())
-    step.waits.at_best(job, ["completed"], bodies.ends_after_s(step.profile))
+    step.waits.at_best(job, step.states("done"), bodies.ends_after_s(step.profile))
     inner = step.api.job_reference[1]
     found = Walker(step, step.api.reports.lists).walk("list the reports that are tracked", {inner: job.id})
     walker = Walker(step, ROLE)

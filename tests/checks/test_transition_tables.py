@@ -170,4 +170,4 @@ def test_an_action_in_addition_is_noticed(state: str, do: str, allowed: str) -> 
     number = log.call(do, 204)
     observed = observe(log.ended(), API)
     tried = next(e for e in observed.exchanges if e.number == number)
-    assert errors.declined(observed, tried, do, allowed).verdict is Verdict.FAIL
+    assert errors.declined(observed, tried, do, [allowed]).verdict is Verdict.FAIL

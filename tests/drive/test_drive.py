@@ -89,6 +89,11 @@ def wants_a_service(step: JobStep) -> None:
     step.service("rejected")
 
 
+def wants_a_state(step: JobStep) -> None:
+    assert step.states("melting", "done") == ("completed",)
+    step.states("melting")
+
+
 def has_a_bug(step: JobStep) -> None:
     step.created("create a job")
     raise ZeroDivisionError("ours")
@@ -101,6 +106,7 @@ OUTCOMES: dict[Scenario, tuple[str, str]] = {
     wants_an_option: ("not-applicable", "test_data"),
     wants_a_pair: ("not-applicable", "test_data.services.resume_declined"),
     wants_a_service: ("undeclared", "test_data.services.rejected"),
+    wants_a_state: ("not-applicable", "no state of a job of faultManagement is melting"),
     has_a_bug: ("crashed", "ZeroDivisionError: ours"),
 }
 

@@ -110,7 +110,7 @@ def history(*entries: str, sent: Mapping[str, Any] | None = None, **attributes: 
         sends = None if place else asked
         seen = exchange(status, body, role=role, sent=sends, number=place + 1, seconds=place)
         moments.append(Moment(seen, state=entry))
-    return Job("job-1", moments[0].exchange, asked, moments)
+    return Job("job-1", moments[0].exchange, asked, moments, of=API.job)
 
 
 def timed_out(*states: str, binding: bool = True, job: str = "job-1", about: str = "job") -> Waited:

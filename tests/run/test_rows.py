@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from lso_conformance.common.errors import UsageError
+from lso_conformance.drive.job_step import JobStep
 from lso_conformance.judge.judging import Case
-from lso_conformance.log.scenario import TabledScenario, apis_of, row_of
+from lso_conformance.log.scenario import TabledScenario, apis_of, name_of, row_of
 from lso_conformance.run.gathered import decided
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.api_file import load
@@ -56,3 +57,12 @@ def test_a_move_that_no_step_shows_is_refused_by_its_text() -> None:
     said = "suites/fault_management: shown_by: 'create a job that nobody drives': no such step of a "
     assert str(caught.value).startswith(said)
     assert "'create a job that ends'" in str(caught.value)
+
+
+def test_a_scenario_that_needs_a_state_drives_the_apis_that_have_it() -> None:
+    def finds_nothing(_: JobStep) -> None:
+        raise AssertionError
+
+    has = tables.needs("starved", "done")(finds_nothing)
+    assert (name_of(has), row_of(has)) == ("test_rows.finds_nothing", (FM.name,))
+    assert apis_of(tables.needs("starved", "melting")(finds_nothing), [FM]) == []

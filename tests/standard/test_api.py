@@ -228,6 +228,11 @@ SLIPS: dict[str, tuple[dict[str, Any], str]] = {
     "an action in two ways": ({"actions": {"suspend": {"process": "cancel"}}}, "actions.suspend: "),
     "an unknown final state": (of_job(machine={"final": ["ended"]}), "['ended'] are states that no move has"),
     "an unknown state of a role": (of_job(roles={"done": "finished"}), "['finished'] are states that no"),
+    "no state of a job that runs": (of_job(roles={"running": None}), "no state has the role job.running, of"),
+    "no state of a suspended job": (of_job(roles={"held": None}), "no state has the role job.held, of"),
+    "no state of a refused process": (
+        {"kinds": {"cancel": {"roles": {"refused": None}}}}, "no state has the role cancel.refused, of"
+    ),
     "an unknown key of a row": (with_row(sources="R50"), "'sources'"),
     "a row without source": (with_row(source=None), "'source'"),
     "a row without target": (with_row(to=None), "'to'"),
@@ -257,6 +262,12 @@ def test_a_slip_is_refused_by_its_name(
     spoiled: Callable[[dict[str, Any]], str], changes: dict[str, Any], named: str
 ) -> None:
     assert named in spoiled(changes)
+
+
+def test_a_kind_has_the_states_of_its_roles_and_no_others() -> None:
+    assert API.job.in_role("running", "waiting") == ("inProgress", "scheduled")
+    assert API.job.in_role("starved", "melting") == ("resourcesUnavailable",)
+    assert API.job.in_role("melting") == ()
 
 
 @pytest.mark.parametrize("clause", ["job.filters", "tracking.none", "modify.effect", "report.results"])

@@ -20,7 +20,6 @@ from lso_conformance.standard.durations import in_seconds
 
 SCHEDULE, PERIOD = "scheduleDefinition", "reportingPeriod"
 LASTS, START, END = "executionDuration", "scheduleDefinitionStartTime", "scheduleDefinitionEndTime"
-RUNNING = "inProgress"
 EARLY = 0.98  # of its duration: timers of two machines
 
 
@@ -81,7 +80,7 @@ def may_be_over(job: Job, at: Exchange) -> bool:
 def ran_on(job: Job, number: int) -> bool:
     """Whether the first read of the job after an exchange shows it in progress."""
     later = [m.state for m in job.moments if m.state is not None and m.exchange.number > number]
-    return later[:1] == [RUNNING]
+    return bool(later) and later[0] in job.of.in_role("running")
 
 
 def reports_at_least(job: Job, at: Exchange) -> int | None:

@@ -21,7 +21,7 @@ from lso_conformance.wire.client import Label
 SOON_S = 5.0
 PLACED = "test_data.services, job_template and supported"
 TIMED = "test_data.schedule.granularity, reporting_period and execution_duration"
-UNFIT = {"rejected", "resourcesUnavailable"}  # where a job ends that asks for too much
+UNFIT = ("refused", "starved")  # the roles of the states where a job ends that asks for too much
 
 
 class JobStep(Step):
@@ -117,7 +117,7 @@ class JobStep(Step):
                 try:
                     self.waits.until(job, until) if until else None
                 except Blocked:
-                    if job.state not in UNFIT or attempt is attempts[-1]:
+                    if job.state not in self.api.job.in_role(*UNFIT) or attempt is attempts[-1]:
                         raise
                 else:
                     return job
@@ -132,11 +132,22 @@ class JobStep(Step):
             self.pause(self.profile.ixit.timing.poll_interval_ms / 1000)
         if job is not None:
             self._end(job)
-        return job is not None and job.state not in UNFIT
+        return job is not None and job.state not in self.api.job.in_role(*UNFIT)
 
     def running(self, name: str, /, **given: Any) -> HeldJob:
         """A new job that is in progress, and goes on as long as the scenario may need it (as `lasting`)."""
-        return self.lasting(name, until=["inProgress"], **given)
+        return self.lasting(name, until=self.states("running"), **given)
+
+    def states(self, *roles: str) -> tuple[str, ...]:
+        """The states of a job that play these roles, to wait for one of them.
+
+        Raises:
+            NotApplicable: in this API no state plays any of them.
+        """
+        found = self.api.job.in_role(*roles)
+        if not found:
+            raise NotApplicable(f"no state of a job of {self.api.name} is {' or '.join(roles)}")
+        return found
 
     def done(self, answer: Exchange, *, needed: bool = True) -> None:
         """Go on only if the target accepted the action.

@@ -86,6 +86,6 @@ def _ended(job: str, client: Client, api: Api) -> Ended:
     state = shown_state(again)
     if again.status in GONE or state in api.final:
         return Ended(job, f"has ended: {state or 'it is not there any more'}")
-    if state == "pendingCancel":
+    if state in api.job.in_role("stopping"):
         return Ended(job, "is being cancelled")
     return Ended(job, f"could not be ended: {asked.summary(120)}", asked)

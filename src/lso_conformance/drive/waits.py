@@ -75,7 +75,7 @@ class Waits:
         )  # fmt: skip
         wanted = " or ".join(states)
         if result == "elsewhere":
-            hint = too_short(job) if job.state == "completed" else ""
+            hint = too_short(job) if job.state in self._api.job.in_role("done") else ""
             raise Blocked(f"the job ended as {job.state}, not {wanted}{hint}", answer.number)
         if result == "unreadable":
             why = "the target stays busy" if answer.is_busy else "the state of the job cannot be read"

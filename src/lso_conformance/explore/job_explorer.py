@@ -61,7 +61,7 @@ class JobExplorer(Explorer):
                 self.step("see that a job has ended", job).retrieve()
                 if job.ended(self.api) or self.step.clock.monotonic() > until:
                     break
-                if job.state != "pendingCancel" and not asked_again:
+                if job.state not in self.step.api.job.in_role("stopping") and not asked_again:
                     asked_again = True
                     self._cancel(job)
                 self.step.pause(timing.poll_interval_ms / 1000)

@@ -89,10 +89,9 @@ def _cases(path: Path) -> Iterator[Case]:
         case = Case(f"{file}::{name}", function, (), None, {}, _names(function))
         for call in _calls([mark for mark in [*own, *of_all] if mark.name == "parametrize"]):
             marked = _marked(replace(case, parameters=call.values), [*own, *call.marks, *of_all])
-            if (
-                any(mark.name == "decides" for mark in [*own, *call.marks, *of_all])
-                and not marked.requirements
-            ):
+            decides = any(mark.name == "decides" for mark in [*own, *call.marks, *of_all])
+            nobodys = marked.apis == ()  # no API has its row
+            if decides and not marked.requirements and not nobodys:
                 raise UsageError(f"{case.nodeid}: no API that it is about has a clause that it decides")
             if marked.requirements:
                 yield replace(marked, nodeid=f"{case.nodeid}[{'-'.join(call.ids)}]") if call.ids else marked

@@ -21,7 +21,6 @@ from lso_conformance.run.plan_waits import Cost, RehearsedWaits
 from lso_conformance.run.span import Span
 from lso_conformance.standard.api import Api
 
-CANCELLED = "cancelled"
 QUERY = "query"
 MUTANT, UNKNOWN = "mutant", "unknown"
 CREATED = "2000-01-01T00:00:00.500Z"
@@ -121,7 +120,7 @@ class JobRehearsal(JobStep):
         return httpx.Response(201, json=made)
 
     def _cancelled(self, job: str) -> None:
-        self._states[job] = CANCELLED
+        self._states[job] = next(iter((*self.api.job.in_role("stopped"), *self.api.final)))
         if self.quota is not None:  # the next job has to wait for the place
             limit = self.profile.ixit.timing.state_change_timeout_s
             self.cost.add(Span(0, self.cost.polls_in(limit)), Span(0, limit))

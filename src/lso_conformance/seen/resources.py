@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.standard.api import Api
 from lso_conformance.standard.dates import parsed
+from lso_conformance.standard.kinds import NO_KIND, Kind
 from lso_conformance.standard.oas import Operation
 
 EARLIEST, LATEST = 1900, 9900  # years
@@ -67,10 +68,17 @@ class Resource:
 class Job(Resource):
     """A job, with the Buyer's actions in its history.
 
-    `clock_set` is by how much the tester's own clock was set since its creation.
+    `clock_set` is by how much the tester's own clock was set since its creation, `of` the kind of the jobs
+    of its API, whose roles tell what its states mean.
     """
 
     clock_set: timedelta = timedelta()
+    of: Kind = NO_KIND
+
+    def seen_as(self, *roles: str) -> list[Moment]:
+        """What shows it in a state that plays one of these roles."""
+        states = self.of.in_role(*roles)
+        return [moment for moment in self.moments if moment.state in states]
 
     def touched_before(self, read: Exchange) -> set[str]:
         """The attributes that any modify asked for before a read has named."""
@@ -132,7 +140,7 @@ class _Found:
     def _created(self, exchange: Exchange) -> None:
         document, sent = exchange.json(), exchange.request_json()
         if accepted(exchange) and isinstance(document, dict):
-            job = Job(given_id(document), exchange, sent if isinstance(sent, dict) else {})
+            job = Job(given_id(document), exchange, sent if isinstance(sent, dict) else {}, of=self._api.job)
             job.moments.append(Moment(exchange, state=state_of(document)))
             self.jobs.append(job)
             self._job[job.id] = job

@@ -15,12 +15,12 @@ from lso_conformance.standard.buyer_rules import BuyerRules
 from lso_conformance.standard.kinds import (
     HUB,
     JOB,
+    NO_KIND,
     REPORT,
     Action,
     Event,
     Filter,
     Kind,
-    Machine,
     Transition,
     role_of,
 )
@@ -272,6 +272,3 @@ class Api:
     def role(self, role: str) -> Operation:
         """The operation that plays a role (`create`, `suspend`, …) in the shared suites."""
         return self.operations[self.roles[role]]
-
-
-NO_KIND = Kind("", "", machine=Machine())

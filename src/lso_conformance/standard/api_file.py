@@ -42,6 +42,11 @@ OF_SKETCHES = {"part_of", "reason", "template", "printed_filters", "relations", 
 OF_A_LIST = ("filters", "matches", "none", "listed")
 OF_A_PROCESS = ("echo", "response", "states", "attributes", "options", "effect")
 OF_A_REPORT = ("states", "results", "attributes", "listed", "query")
+# The roles of states that the shared suites cannot do without; what needs another says so (tables.needs).
+ROLES_OF_A_JOB = ("refused", "waiting", "running", "done")
+ROLES_AFTER = {"suspend": "held", "cancel": "stopped"}  # of a job, by the action that leads there
+ROLES_OF_A_PROCESS = ("received", "done", "refused")
+ROLES_OF_A_REPORT = ("received", "done", "failed", "refused")
 ENDPOINTS = "endpoints"  # the clause whose entry lists the operations that are mandatory
 _VALIDATOR = Draft202012Validator(FILE)
 
@@ -194,7 +199,7 @@ def _check(path: Path, data: Mapping[str, Any], operations: Iterable[str], handl
 
 
 def _check_asked(path: Path, api: Api) -> None:
-    """What the shared suites look for by its name is there: clauses of kinds, and events of jobs.
+    """What the shared suites look for by its name is there: clauses, roles of states, and events of jobs.
 
     Raises:
         UsageError: something is not.
@@ -207,6 +212,15 @@ def _check_asked(path: Path, api: Api) -> None:
             f"no entry of its requirements.yaml bears {', '.join(lacking)}, of which the shared suites speak"
         )
         raise UsageError(f"{path}: {said}")
+    roles = {
+        JOB: (*ROLES_OF_A_JOB, *(role for action, role in ROLES_AFTER.items() if action in api.actions)),
+        REPORT: ROLES_OF_A_REPORT, **dict.fromkeys(api.processes, ROLES_OF_A_PROCESS),
+    }  # fmt: skip
+    named = {f"{kind}.{role}" for kind in roles if kind in api.kinds for role in roles[kind]}
+    given = {f"{kind.name}.{role}" for kind in api.kinds.values() for role in kind.roles}
+    if lacking := sorted(named - given):
+        said = f"no state has the role {', '.join(lacking)}, of which the shared suites speak"
+        raise UsageError(f"{path}: kinds: {said}")
     if not api.has(JOB, HUB):
         return
     told = {"created", "changed", *(f"{kind}_changed" for kind in api.processes)}

@@ -117,6 +117,13 @@ class Kind:
         """The states in which one has ended."""
         return frozenset(self.machine.final)
 
+    def in_role(self, *roles: str) -> tuple[str, ...]:
+        """The states that play these roles, in this order; none for a role that the kind has not."""
+        return tuple(self.roles[role] for role in roles if role in self.roles)
+
+
+NO_KIND = Kind("", "")
+
 
 @dataclass(frozen=True)
 class Action:

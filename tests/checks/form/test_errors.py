@@ -109,7 +109,7 @@ def test_an_action_in_a_forbidden_state_is_refused(
     number = log.call(action, status, coded("otherIssue") if status and status >= 400 else None)
     observed = observe(log.ended(), by_hand.API)
     tried = next(e for e in observed.exchanges if e.number == number)
-    assert errors.declined(observed, tried, "suspend", "inProgress").verdict is verdict
+    assert errors.declined(observed, tried, "suspend", ["inProgress"]).verdict is verdict
 
 
 THROUGHOUT: dict[str, tuple[list[int], list[Verdict]]] = {
@@ -130,7 +130,7 @@ def test_an_action_is_refused_as_often_as_it_is_tried(case: str) -> None:
         log.call("suspend", status, coded("otherIssue") if status >= 400 else None)
     observed = observe(log.ended(), by_hand.API)
     tried = [e for e in observed.exchanges if e.path.endswith("/suspend")]
-    found = errors.declined_throughout(observed, tried, "suspend", "inProgress")
+    found = errors.declined_throughout(observed, tried, "suspend", ["inProgress"])
     assert [f.verdict for f in found] == verdicts
 
 

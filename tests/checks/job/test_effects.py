@@ -139,7 +139,7 @@ SCHEDULES: list[tuple[list[str], bool | None, Verdict]] = [
 def test_a_modified_job_may_be_over_by_its_schedule(sent: dict[str, Any], expected: Verdict) -> None:
     seen = told(WAS, "modify", "p:completed", job(state="completed"), description="b", **sent)
     _, asked, _ = parts(seen)
-    assert effects.goes_by_schedule(seen, asked, seen.jobs[0], "inProgress").verdict is expected
+    assert effects.goes_by_schedule(seen, asked, seen.jobs[0], ["inProgress"]).verdict is expected
 
 
 @pytest.mark.parametrize(("states", "wait", "expected"), SCHEDULES)
@@ -147,7 +147,7 @@ def test_a_modified_job_goes_by_its_schedule(states: list[str], wait: bool | Non
     reads = [job(state=state) for state in states]
     seen = told(WAS, "modify", "p:completed", *reads, wait=wait, description="b")
     _, asked, _ = parts(seen)
-    assert effects.goes_by_schedule(seen, asked, seen.jobs[0], "inProgress").verdict is expected
+    assert effects.goes_by_schedule(seen, asked, seen.jobs[0], ["inProgress"]).verdict is expected
 
 
 STOPPING = job(state="pendingCancel")

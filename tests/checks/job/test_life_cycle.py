@@ -237,7 +237,7 @@ EFFECTS: list[tuple[int | None, Exchange, Verdict]] = [
 def test_an_accepted_action_has_taken_effect_by_the_first_read(
     status: int | None, after: Exchange, expected: Verdict
 ) -> None:
-    assert checks.took_effect(None, action(status), after, ["suspended"]).verdict is expected
+    assert checks.took_effect(None, action(status), after, ["suspended"], API.job).verdict is expected
 
 
 NO_EFFECTS: list[tuple[int | None, str, Exchange, Verdict]] = [

@@ -186,8 +186,8 @@ def test_a_modify_is_taken_where_the_state_allows_it_and_declined_elsewhere(
     named: Observations, unnamed: Observations, elsewhere: Observations, expected: tuple[Verdict, ...]
 ) -> None:
     found = (
-        processes.taken(named, asked(named), "suspended"),
-        processes.taken(unnamed, asked(unnamed), "suspended"),
+        processes.taken(named, asked(named), ["suspended"]),
+        processes.taken(unnamed, asked(unnamed), ["suspended"]),
         processes.declined(elsewhere, asked(elsewhere), ["suspended", "scheduled"]),
     )
     assert tuple(f.verdict for f in found) == expected
@@ -195,7 +195,7 @@ def test_a_modify_is_taken_where_the_state_allows_it_and_declined_elsewhere(
 
 def test_a_job_that_was_elsewhere_decides_nothing() -> None:
     seen = ended("completed", state="inProgress")
-    assert processes.taken(seen, asked(seen), "suspended").verdict is I
+    assert processes.taken(seen, asked(seen), ["suspended"]).verdict is I
     assert processes.declined(seen, asked(seen), ["inProgress"]).verdict is I
 
 
@@ -209,7 +209,7 @@ def test_a_recurring_job_may_have_been_scheduled_again() -> None:
 
 def test_a_refusal_where_the_documents_disagree_warns() -> None:
     seen = ended("rejected", state="scheduled", named=True)
-    assert processes.taken_or_not(seen, asked(seen), "scheduled").verdict is W
+    assert processes.taken_or_not(seen, asked(seen), ["scheduled"]).verdict is W
 
 
 UNKNOWN: list[tuple[int | None, Any, list[str], Verdict]] = [

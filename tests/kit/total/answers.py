@@ -64,8 +64,8 @@ OF_AN_ANSWER: dict[str, Check] = {
     "jobs.refuses": jobs.refuses,
     "jobs.full_representation": lambda a: jobs.full_representation(by_hand.history("acknowledged"), a, API),
     "life_cycle.took_effect": lambda a: [
-        life_cycle.took_effect(None, CONTROL, a, ["x"]),
-        life_cycle.took_effect(by_hand.history("acknowledged"), a, CONTROL, ["inProgress"]),
+        life_cycle.took_effect(None, CONTROL, a, ["x"], by_hand.API.job),
+        life_cycle.took_effect(by_hand.history("acknowledged"), a, CONTROL, ["inProgress"], by_hand.API.job),
     ],
     "life_cycle.no_effect": lambda a: [
         life_cycle.no_effect(a, a, a, ["x"]),

@@ -88,7 +88,7 @@ OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
         effects.unchanged(o, e, f, e) for e in o.exchanges for f in o.exchanges[-1:]
     ],
     "effects.goes_by_schedule": lambda o: [
-        effects.goes_by_schedule(o, e, made, "inProgress") for e in o.exchanges for made in o.jobs
+        effects.goes_by_schedule(o, e, made, ["inProgress"]) for e in o.exchanges for made in o.jobs
     ],
     "effects.stops": lambda o: [effects.stops(o, e, made) for e in o.exchanges for made in o.jobs],
     "effects.goes_on": lambda o: [effects.goes_on(o, e, made) for e in o.exchanges for made in o.jobs],
@@ -105,8 +105,8 @@ OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
     "processes.with_options": lambda o: processes.with_options(o.processes, API),
     "processes.ends": lambda o: [processes.ends(o.process_of(e), e, o.waits, API) for e in o.exchanges],
     "processes.how": lambda o: [processes.how(o, e) for e in o.exchanges],
-    "processes.taken": lambda o: [processes.taken(o, e, "suspended") for e in o.exchanges],
-    "processes.taken_or_not": lambda o: [processes.taken_or_not(o, e, "scheduled") for e in o.exchanges],
+    "processes.taken": lambda o: [processes.taken(o, e, ["suspended"]) for e in o.exchanges],
+    "processes.taken_or_not": lambda o: [processes.taken_or_not(o, e, ["scheduled"]) for e in o.exchanges],
     "processes.declined": lambda o: [processes.declined(o, e, ["suspended"]) for e in o.exchanges],
     "processes.unknown_job": lambda o: [processes.unknown_job(o, e, CONTROL) for e in o.exchanges],
     "processes.bad_configuration": lambda o: [
@@ -123,9 +123,9 @@ OF_A_RUN: dict[str, Callable[[Observations], Any]] = {
     ],
     "life_cycle.reachable": lambda o: [life_cycle.reachable(made.states, API) for made in o.jobs],
     "errors.declined_throughout": lambda o: errors.declined_throughout(
-        o, o.exchanges, "suspend", "inProgress"
+        o, o.exchanges, "suspend", ["inProgress"]
     ),
-    "errors.declined": lambda o: [errors.declined(o, e, "suspend", "inProgress") for e in o.exchanges],
+    "errors.declined": lambda o: [errors.declined(o, e, "suspend", ["inProgress"]) for e in o.exchanges],
     "jobs.over_reads": lambda o: jobs.over_reads(o.jobs, partial(jobs.full_representation, api=API)),
     "jobs.kept_in_extension_point": lambda o: jobs.over_reads(
         o.jobs, partial(jobs.kept_in_extension_point, api=API)

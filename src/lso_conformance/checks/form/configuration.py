@@ -55,7 +55,7 @@ def refused(
         return finding(verdict, want, answer.summary(), control, answer, folded_into=folded)
     seen = job(answer.step)
     last = seen.moments[-1].exchange
-    if "rejected" in seen.states:
+    if seen.seen_as("refused"):
         return finding(Verdict.PASS, want, " -> ".join(seen.states), control, answer, last)
     known = schemas.store_for(str(answer.facts.get("schema")))
     verdict = Verdict.FAIL if known is not None and known[1] else Verdict.WARNING

@@ -29,7 +29,6 @@ from lso_conformance.seen.observations import WRONG, Observations
 from lso_conformance.seen.resources import Job, accepted
 from lso_conformance.standard.api import Api
 
-REJECTED = "rejected"
 ASKS = "asks"  # the fact of a creation that differs from an accepted one in these words alone
 ACCEPTED, REFUSED, UNDECIDED, NOT_TRIED = "accepted", "refused", "undecided", "not tried"
 IN_ONE_PAIR = "a format that a list of the profile claims, accepted in one pair at least"
@@ -64,24 +63,29 @@ def taken(observed: Observations, asked: Exchange, control: Exchange, words: Map
         return _claimed(observed, asked, control, f"{what} accepted, as it was just before")
     if _claim(Supported.of(observed.header, observed.api.name), words):
         return _claimed(observed, asked, control, f"{what} accepted, as the profile claims it")
-    want = f"{what} accepted, or refused by 422 or as {REJECTED}"
+    want = f"{what} accepted, or refused by 422 or as {_rejected(observed)}"
     if not refused(observed, asked):
         verdict = Verdict.PASS if accepted(asked) else Verdict.INCONCLUSIVE
         return finding(verdict, want, asked.summary(160), asked)
     right = accepted(asked) or asked.status in INVALID
     verdict = Verdict.NOT_SUPPORTED if right else Verdict.FAIL if asked.status == 500 else Verdict.WARNING
-    return finding(verdict, want, _refusal(asked), control, asked)
+    return finding(verdict, want, _refusal(observed, asked), control, asked)
 
 
 def _claimed(observed: Observations, asked: Exchange, control: Exchange, want: str) -> Finding:
     if refused(observed, asked):
-        got = f"{_refusal(asked)} (take it out of the profile's test_data.supported, if it is not supported)"
+        out = "take it out of the profile's test_data.supported, if it is not supported"
+        got = f"{_refusal(observed, asked)} ({out})"
         return finding(Verdict.FAIL, want, got, control, asked)
     return finding(Verdict.PASS if accepted(asked) else Verdict.INCONCLUSIVE, want, asked.summary(160), asked)
 
 
-def _refusal(asked: Exchange) -> str:
-    return f"accepted, then {REJECTED}" if accepted(asked) else asked.summary(160)
+def _rejected(observed: Observations) -> str:
+    return " or ".join(observed.api.job.in_role("refused"))
+
+
+def _refusal(observed: Observations, asked: Exchange) -> str:
+    return f"accepted, then {_rejected(observed)}" if accepted(asked) else asked.summary(160)
 
 
 def _claim(supported: Supported, words: Mapping[str, str]) -> bool | None:
@@ -97,13 +101,13 @@ def _called(words: Mapping[str, str]) -> str:
 
 
 def refused(observed: Observations, asked: Exchange) -> bool:
-    """Whether a creation was refused for what it asks, at once or as `rejected`."""
+    """Whether a creation was refused for what it asks, at once or later."""
     return _is_rejected(observed, asked) if accepted(asked) else refuses(asked)
 
 
 def _is_rejected(observed: Observations, created: Exchange) -> bool:
     job = observed.job_at(created)
-    return job is not None and REJECTED in job.states
+    return job is not None and bool(job.seen_as("refused"))
 
 
 def in_one_pair(observed: Observations) -> list[Finding]:
@@ -142,8 +146,8 @@ def found_out(observed: Observations) -> list[Found]:
 
 
 def _went_on(job: Job, api: Api) -> bool:
-    """Whether a job was seen in another state than at first, and never as `rejected`."""
-    return bool(set(job.states) - {api.initial}) and REJECTED not in job.states
+    """Whether a job was seen in another state than at first, and never as a refused one."""
+    return bool(set(job.states) - {api.initial}) and not job.seen_as("refused")
 
 
 def _found(

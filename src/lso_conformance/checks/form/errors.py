@@ -8,7 +8,7 @@ request deserves: 7.1.1.3 and 7.1.1.10 with FM-B11 (400 and 422 are both right),
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 from typing import Any
 
@@ -87,7 +87,7 @@ def _by_code(answer: Exchange, wrong: Wrong) -> Verdict:
     return Verdict.WARNING if known & near else Verdict.FAIL
 
 
-def declined(observed: Observations, answer: Exchange, what: str, allowed_in: str) -> Finding:
+def declined(observed: Observations, answer: Exchange, what: str, allowed_in: Collection[str]) -> Finding:
     """An action in a state that does not allow it is refused (404 too, by the words of R43 and R48)."""
     want = f"{what}: refused with a 4xx"
     if answer.status is None or answer.status in BUSY:
@@ -96,8 +96,8 @@ def declined(observed: Observations, answer: Exchange, what: str, allowed_in: st
         return finding(
             Verdict.INCONCLUSIVE, want, f"the operation is not there: {answer.summary(100)}", answer
         )
-    if observed.state_before(answer) == allowed_in:
-        return finding(Verdict.INCONCLUSIVE, want, f"the job was {allowed_in} when it was tried", answer)
+    if (before := observed.state_before(answer)) in allowed_in:
+        return finding(Verdict.INCONCLUSIVE, want, f"the job was {before} when it was tried", answer)
     if not 400 <= answer.status < 500:
         return decide(False, want, answer.summary(), answer)
     odd = answer.status in UNTRUE_OF_TWIN - {404}
@@ -105,7 +105,7 @@ def declined(observed: Observations, answer: Exchange, what: str, allowed_in: st
 
 
 def declined_throughout(
-    observed: Observations, answers: Sequence[Exchange], what: str, allowed_in: str
+    observed: Observations, answers: Sequence[Exchange], what: str, allowed_in: Collection[str]
 ) -> list[Finding]:
     """An action that is tried again and again in a state that does not allow it is refused each time."""
     return kinds([declined(observed, answer, what, allowed_in) for answer in answers])

@@ -20,7 +20,7 @@ from lso_conformance.standard.api import Api
 
 # These the SOF may set at any time; the state has its own table.
 MOVING = {"state", "lastModifiedDate", "rejectionReason", "href"}
-STOPPED = "cancelled"
+STOPPED, STOPPING = "stopped", "stopping"  # roles of states
 
 
 def changed(observed: Observations, asked: Exchange, after: Exchange) -> Finding:
@@ -105,9 +105,9 @@ def _defaulted(now: Mapping[str, Any], api: Api) -> set[str]:
     return {name for name, default in api.defaults.items() if name in now and same(default, now[name])}
 
 
-def goes_by_schedule(observed: Observations, asked: Exchange, job: Job, wanted: str) -> Finding:
-    """A modified job is where its schedule says; back in `suspended` warns (6.4.4, FM-B7)."""
-    want = f"{wanted} after the modify, by its schedule"
+def goes_by_schedule(observed: Observations, asked: Exchange, job: Job, wanted: Sequence[str]) -> Finding:
+    """A modified job is in a state that its schedule says; held again, as it was, warns (6.4.4, FM-B7)."""
+    want = f"{' or '.join(wanted)} after the modify, by its schedule"
     done = [m.exchange.number for m in job.moments if m.action == "modify" and m.outcome == DONE]
     if how(observed, asked) != "done" or not done:
         return finding(Verdict.INCONCLUSIVE, want, f"the modify was not done: {asked.summary(60)}", asked)
@@ -115,34 +115,37 @@ def goes_by_schedule(observed: Observations, asked: Exchange, job: Job, wanted: 
     if not later:
         return finding(Verdict.INCONCLUSIVE, want, "no read of the job after it", asked)
     last, way = later[-1].exchange, " -> ".join(str(m.state) for m in later)
-    if any(m.state == wanted for m in later):
-        return decide(True, want, f"{wanted} seen", asked, last)
-    mild = {row.end for row in observed.api.transitions if row.warns and row.start == "pending"}
+    if there := next((m.state for m in later if m.state in wanted), None):
+        return decide(True, want, f"{there} seen", asked, last)
+    changing = job.of.in_role("changing")
+    mild = {row.end for row in observed.api.transitions if row.warns and row.start in changing}
     if later[-1].state in mild:
         return finding(Verdict.WARNING, want, f"{later[-1].state} again (FM-B7)", asked, last)
-    if later[-1].state == "completed" and may_be_over(job, last):
+    if later[-1].state in job.of.in_role("done") and may_be_over(job, last):
         return finding(Verdict.INCONCLUSIVE, want, f"{way}: it may have ended by its schedule", asked, last)
     expired = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "job", "timed out")]
-    if wanted in reachable([str(later[-1].state)], observed.api) and not any(w.binding for w in expired):
+    on_its_way = set(wanted) & reachable([str(later[-1].state)], observed.api)
+    if on_its_way and not any(w.binding for w in expired):
         return finding(Verdict.INCONCLUSIVE, want, way, asked, last)
     return decide(False, want, way, asked, last)
 
 
 def stops(observed: Observations, asked: Exchange, job: Job) -> Finding:
-    """A job whose cancel was accepted ends `cancelled`, within the limit, and stays so (R36)."""
-    want = f"{STOPPED} within the limit, and for good"
+    """A job whose cancel was accepted ends stopped by it, within the limit, and stays so (R36)."""
+    stopped = job.of.in_role(STOPPED)
+    want = f"{' or '.join(stopped)} within the limit, and for good"
     got, last = " -> ".join(job.states), job.moments[-1].exchange
     refused = how(observed, asked) == "refused" and not _another_did(asked, job)
     if refused or asked.status is None or asked.status >= 300:
         return finding(Verdict.INCONCLUSIVE, want, f"the cancel was declined: {asked.summary(100)}", asked)
     seen = [m for m in job.moments if m.state and m.exchange.number > asked.number]
     later = [str(m.state) for m in seen]
-    if STOPPED in later:
-        stayed = set(later[later.index(STOPPED) :]) == {STOPPED}
+    if there := [place for place, state in enumerate(later) if state in stopped]:
+        stayed = set(later[there[0] :]) == {later[there[0]]}
         return decide(stayed, want, got, asked, last)
     ended = [m for m in seen if m.state in observed.api.final]
     if ended:  # resources may be missing at the same time
-        itself = ended[0].state != "completed" or may_be_over(job, ended[0].exchange)
+        itself = ended[0].state not in job.of.in_role("done") or may_be_over(job, ended[0].exchange)
         verdict = Verdict.INCONCLUSIVE if itself and how(observed, asked) != "done" else Verdict.FAIL
         return finding(verdict, want, got, asked, last)
     return _not_stopped(observed.waits, job, want, got, asked, last)
@@ -160,8 +163,8 @@ def _another_did(asked: Exchange, job: Job) -> bool:
 
 
 def _not_stopped(waits: Sequence[Waited], job: Job, want: str, got: str, *shown_by: Exchange) -> Finding:
-    mine = (job.id, "job", "timed out")
-    expired = [w for w in waits if (w.job, w.about, w.result) == mine and STOPPED in w.states]
+    mine, stopped = (job.id, "job", "timed out"), {*job.of.in_role(STOPPED)}
+    expired = [w for w in waits if (w.job, w.about, w.result) == mine and stopped & {*w.states}]
     if any(w.binding for w in expired):
         limit = max(w.limit_s for w in expired)
         got += f"; not within {limit:g} s, the limit of the vendor's own profile"
@@ -188,7 +191,7 @@ def _agree(observed: Observations, job: Job) -> list[Finding]:
                 done = entry
             continue
         if done is not None:
-            got, ok = f"the job is {entry.state}", entry.state in {STOPPED, "pendingCancel"}
+            got, ok = f"the job is {entry.state}", entry.state in job.of.in_role(STOPPED, STOPPING)
             process = (
                 None if ok else next((p for p in observed.processes if p.created.number == done.asked), None)
             )
@@ -220,7 +223,8 @@ def goes_on(observed: Observations, asked: Exchange, job: Job) -> Finding:
     bad = next((m for m in later if m.state not in allowed - (_excluded(job, m.exchange) - {was})), None)
     shown = (bad or later[-1]).exchange
     got = f"{was} before, {state_in(shown)} after"
-    if bad is None and later[-1].state == "completed" != was and chosen_by_the_sof(job, shown):
+    done = later[-1].state != was and later[-1].state in job.of.in_role("done")
+    if bad is None and done and chosen_by_the_sof(job, shown):
         got += "; how long it runs is the server's choice"
         return finding(Verdict.INCONCLUSIVE, want, got, asked, shown)
     return decide(bad is None, want, got, asked, shown)
@@ -228,4 +232,5 @@ def goes_on(observed: Observations, asked: Exchange, job: Job) -> Finding:
 
 def _excluded(job: Job, at: Exchange) -> set[str]:
     """The states that a job does not get to by itself until then, by its schedule."""
-    return (set() if may_be_over(job, at) else {"completed"}) | (set() if recurs(job) else {"scheduled"})
+    over, waits = ({*job.of.in_role(role)} for role in ("done", "waiting"))
+    return (set() if may_be_over(job, at) else over) | (set() if recurs(job) else waits)

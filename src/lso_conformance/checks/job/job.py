@@ -232,7 +232,7 @@ def _same_id(job: Job, final: frozenset[str]) -> Iterator[Finding]:
             yield decide(document["id"] == given, want, f"id {document['id']!r}", job.created, read)
     if not job.lost or not job.states:
         return
-    over = job.states[-1] != "suspended" and may_be_over(job, job.lost[0])
+    over = job.states[-1] not in job.of.in_role("held") and may_be_over(job, job.lost[0])
     if job.states[-1] not in final and not over:
         yield decide(False, want, job.lost[0].summary(), job.created, job.lost[0])
 

@@ -21,7 +21,7 @@ from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Waited
 from lso_conformance.seen.resources import ACCEPTED, DECLINED, DONE, Job, Moment, Process
 from lso_conformance.standard.api import Api
-from lso_conformance.standard.kinds import Transition
+from lso_conformance.standard.kinds import Kind, Transition
 
 SERVER = "server"
 MOVES = "moves of Figure 12 and Table 8 only"
@@ -268,7 +268,7 @@ def process_legal(process: Process, api: Api) -> list[Finding]:
 
 def waits_for_start(job: Job) -> Finding:
     """A job stays out of progress until its start time, by the target's own clock."""
-    want = "not inProgress before scheduleDefinitionStartTime"
+    want = "not in progress before scheduleDefinitionStartTime"
     text = job.sent["scheduleDefinition"]["scheduleDefinitionStartTime"]
     start = usable(text)
     document = job.created.json()
@@ -278,9 +278,8 @@ def waits_for_start(job: Job) -> Finding:
     ahead = ahead_of(job)
     early = [
         m.exchange
-        for m in job.moments
-        if m.state == "inProgress"
-        and start is not None
+        for m in job.seen_as("running")
+        if start is not None
         and m.exchange.answered_at is not None
         and m.exchange.answered_at + tolerance < ahead.earliest(start)
     ]
@@ -294,12 +293,14 @@ def stays_suspended(job: Job, last: Exchange) -> Finding:
     """A suspended job is suspended still, when its schedule has ended (Table 8)."""
     want = "suspended until it is resumed"
     state = state_in(last)
-    if "suspended" not in job.states or state is None:
+    if not job.seen_as("held") or state is None:
         return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created, last)
-    return decide(state == "suspended", want, f"state {state}", job.created, last)
+    return decide(state in job.of.in_role("held"), want, f"state {state}", job.created, last)
 
 
-def took_effect(job: Job | None, action: Exchange, read: Exchange, states: Sequence[str]) -> Finding:
+def took_effect(
+    job: Job | None, action: Exchange, read: Exchange, states: Sequence[str], kind: Kind
+) -> Finding:
     """An accepted action has taken effect before its answer: the first read shows it (R45, R50).
 
     A job that goes on may be over by the read, one of which nothing else is known (None) at any time.
@@ -310,8 +311,9 @@ def took_effect(job: Job | None, action: Exchange, read: Exchange, states: Seque
     state = state_in(read)
     if state is None:
         return finding(Verdict.INCONCLUSIVE, want, read.summary(), action, read)
-    if state == "completed" and "inProgress" in states and (job is None or may_be_over(job, read)):
-        got = "state completed: it may have ended by its schedule"
+    may_end = state in kind.in_role("done") and set(states) & set(kind.in_role("running"))
+    if may_end and (job is None or may_be_over(job, read)):
+        got = f"state {state}: it may have ended by its schedule"
         return finding(Verdict.INCONCLUSIVE, want, got, action, read)
     return decide(state in states, want, f"state {state}", action, read)
 
@@ -340,7 +342,7 @@ def state_in(read: Exchange) -> str | None:
 def rejection_explained(job: Job) -> Finding:
     """A rejected job says why in `rejectionReason`: a warning where it does not (FM-M23)."""
     want = "rejectionReason on a rejected job"
-    rejected = [m.exchange for m in job.moments if m.state == "rejected"]
+    rejected = [m.exchange for m in job.seen_as("refused")]
     if not rejected:
         return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
     reason = (rejected[-1].json() or {}).get("rejectionReason")

@@ -186,14 +186,14 @@ def how(observed: Observations, answer: Exchange) -> str | None:
     return next((words[state] for state in seen if state in words), None)
 
 
-def taken(observed: Observations, answer: Exchange, allowed_in: str) -> Finding:
-    """A modify in the state that allows it is accepted and done (R27, FM-B1).
+def taken(observed: Observations, answer: Exchange, allowed_in: Collection[str]) -> Finding:
+    """A modify in a state that allows it is accepted and done (R27, FM-B1).
 
     A value that the vendor did not name may be refused all the same (6.4.3).
     """
-    want = f"accepted and done, as the job is {allowed_in}"
+    want = f"accepted and done, as the job is {' or '.join(allowed_in)}"
     before, met = observed.state_before(answer), how(observed, answer)
-    if before != allowed_in:
+    if before not in allowed_in:
         return finding(Verdict.INCONCLUSIVE, want, f"the job was {before} when it was tried", answer)
     process = observed.process_of(answer)
     if met is None and process is not None:
@@ -208,7 +208,7 @@ def taken(observed: Observations, answer: Exchange, allowed_in: str) -> Finding:
     return decide(met == "done", want, got, *shown)
 
 
-def taken_or_not(observed: Observations, answer: Exchange, contested: str) -> Finding:
+def taken_or_not(observed: Observations, answer: Exchange, contested: Collection[str]) -> Finding:
     """A modify in a state where the documents disagree: a refusal warns (FM-B1)."""
     found = taken(observed, answer, contested)
     verdict = Verdict.WARNING if found.verdict is Verdict.FAIL else found.verdict
@@ -230,8 +230,9 @@ def declined(observed: Observations, answer: Exchange, allowed_in: Collection[st
         return finding(Verdict.INCONCLUSIVE, want, f"the job was {before} when it was tried", answer)
     found = _refused(observed, answer, want)
     job = next((job for job in observed.jobs if any(m.exchange is answer for m in job.moments)), None)
-    moved = accepted(answer) and job is not None and recurs(job) and before == "inProgress"
-    if found.verdict is Verdict.FAIL and moved and "scheduled" in allowed_in:
+    running, waiting = (observed.api.job.in_role(role) for role in ("running", "waiting"))
+    moved = accepted(answer) and job is not None and recurs(job) and before in running
+    if found.verdict is Verdict.FAIL and moved and {*waiting} & {*allowed_in}:
         got = f"{found.got}; it recurs, and may have been scheduled again"
         return finding(Verdict.INCONCLUSIVE, want, got, answer)
     return found

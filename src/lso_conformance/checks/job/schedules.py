@@ -24,7 +24,7 @@ from lso_conformance.seen.resources import Job, Report, accepted
 from lso_conformance.standard.durations import seconds_of
 
 FIELDS = ("second", "minute", "hour", "dayOfMonth", "month", "dayOfWeek")
-RUNNING = "inProgress"
+RUNNING = "running"  # the role of a state
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
 EARLY = timedelta(milliseconds=50)
@@ -75,7 +75,7 @@ def starts(observed: Observations, asked: Exchange, *, by_zone: bool) -> Finding
     early = _before(job, start)
     if early:
         return finding(_of_zone(Verdict.FAIL, by_zone=by_zone), want, f"{shown}, too early", asked, early[0])
-    if RUNNING in job.states:
+    if job.seen_as(RUNNING):
         return finding(Verdict.PASS, want, shown, asked, job.moments[-1].exchange)
     waits = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "job", "timed out")]
     verdict = Verdict.FAIL if _overdue(observed, job, start, waits) else Verdict.INCONCLUSIVE
@@ -90,7 +90,8 @@ def _overdue(observed: Observations, job: Job, start: datetime, waits: Sequence[
     It does not count how long target or tester stood still. What only ended the job shows nothing of it.
     """
     limit = max((timedelta(seconds=w.limit_s) for w in waits if w.binding), default=None)
-    answered = [m.exchange.answered_at for m in job.moments[1:] if m.state not in {None, "acknowledged"}]
+    first = {None, *job.of.in_role("received")}
+    answered = [m.exchange.answered_at for m in job.moments[1:] if m.state not in first]
     ahead, known = ahead_of(job), [at for at in answered if at is not None]
     if limit is None or not known or known[0] > ahead.earliest(start):
         return False
@@ -107,7 +108,7 @@ def stays_out(observed: Observations, asked: Exchange, *, by_zone: bool) -> Find
     start = next_start(schedule, _made(job))
     got = f"{_cron(schedule)}, first {start}: {' -> '.join(job.states)}"
     comes = ahead_of(job).earliest(start) - EARLY if start else None
-    ran = [m.exchange for m in job.moments if m.state in {RUNNING, "completed"}]
+    ran = [m.exchange for m in job.seen_as(RUNNING, "done")]
     if ran and (comes is None or (ran[0].answered_at or ran[0].sent_at) < comes):
         got += IN_ANOTHER_ZONE if by_zone else ""
         return finding(_of_zone(Verdict.FAIL, by_zone=by_zone), want, got, asked, ran[0])
@@ -127,7 +128,7 @@ def _job(observed: Observations, asked: Exchange) -> Job | None:
 def _before(job: Job, start: datetime) -> list[Exchange]:
     """The reads that show it running before a time, whatever the clocks are apart."""
     earliest = ahead_of(job).earliest(start)
-    running = [m.exchange for m in job.moments if m.state == RUNNING]
+    running = [m.exchange for m in job.seen_as(RUNNING)]
     return [e for e in running if e.answered_at is not None and e.answered_at < earliest - EARLY]
 
 
@@ -211,7 +212,7 @@ def one_half_runs(observed: Observations, before: Exchange, after: Exchange) -> 
     jobs = [job for asked in (before, after) if (job := _job(observed, asked)) is not None]
     if len(jobs) < 2:
         return _refused(want, before if _job(observed, before) is None else after)
-    ran = [job for job in jobs if RUNNING in job.states]
+    ran = [job for job in jobs if job.seen_as(RUNNING)]
     shown = "; ".join(f"{_cron(job.sent['scheduleDefinition'])}: {' -> '.join(job.states)}" for job in jobs)
     lasts = [job.moments[-1].exchange for job in jobs]
     if len(ran) == 1:
@@ -241,10 +242,10 @@ def goes_on(observed: Observations, job: Job) -> Finding:
     """A job that recurs without an end is never completed, and runs again (Table 8)."""
     want = "scheduled and in progress by turns, never over"
     got, last = " -> ".join(job.states), job.moments[-1].exchange
-    over = [m.exchange for m in job.moments if m.state == "completed"]
+    over = [m.exchange for m in job.seen_as("done")]
     if over:
         return decide(False, want, got, job.created, over[0])
-    if job.states.count(RUNNING) > 1:
+    if sum(state in job.of.in_role(RUNNING) for state in job.states) > 1:
         return finding(Verdict.PASS, want, got, job.created, last)
     _, counts, _ = _of_each_run(observed, job)
     if sum(count > 0 for count in counts) > 1:  # a run may be over between two reads
@@ -286,7 +287,7 @@ def _interval(job: Job) -> timedelta:
 
 def declined_between(observed: Observations, answer: Exchange, what: str) -> Finding:
     """A job that waits for its next execution refuses a suspend (R44), unless it may have begun meanwhile."""
-    found = errors.declined(observed, answer, what, RUNNING)
+    found = errors.declined(observed, answer, what, observed.api.job.in_role(RUNNING))
     if found.verdict is not Verdict.FAIL or answer.answered_at is None:
         return found
     for job in (job for job in observed.jobs if any(m.exchange is answer for m in job.moments)):
@@ -306,7 +307,7 @@ def as_many_a_run(observed: Observations, job: Job) -> Finding:
     """Each execution brings executionDuration / reportingPeriod reports, one more or less (FM-B28)."""
     want = "executionDuration / reportingPeriod reports for each execution"
     due, counts, passed_over = _of_each_run(observed, job)  # which is R16's matter
-    if not counts or RUNNING not in job.states:
+    if not counts or not job.seen_as(RUNNING):
         return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
     wrong = [count for count in counts if abs(count - due) > 1 and (count or not passed_over)]
     sure = stall(observed, job) < _lasts(job) / due
@@ -335,7 +336,7 @@ def _of_each_run(observed: Observations, job: Job) -> tuple[int, list[int], bool
     if not due or not lists:
         return 0, [], False
     slack, counts, followed = lasts / 2, list[int](), 0
-    settled = [m.exchange.answered_at for m in job.moments if m.state in {"scheduled", RUNNING}]
+    settled = [m.exchange.answered_at for m in job.seen_as("waiting", RUNNING)]
     known = [at for at in settled if at is not None]  # before that the SOF may still be at its checks
     if not known:
         return due, [], False
@@ -369,8 +370,8 @@ def _of_each_run(observed: Observations, job: Job) -> tuple[int, list[int], bool
 
 def _reads_of_runs(job: Job, *, first: bool = False) -> list[datetime]:
     """When the reads of runs were answered; of each run all, or the first."""
-    pairs = pairwise(m for m in job.moments if m.state is not None)
-    reads = [m for before, m in pairs if m.state == RUNNING and not (first and before.state == RUNNING)]
+    pairs, runs = pairwise(m for m in job.moments if m.state is not None), job.of.in_role(RUNNING)
+    reads = [m for before, m in pairs if m.state in runs and not (first and before.state in runs)]
     return [at for m in reads if (at := m.exchange.answered_at) is not None]
 
 
@@ -381,6 +382,6 @@ def starts_at(job: Job) -> Finding:
     start = usable(text)
     early = _before(job, start) if start is not None else []
     got = f"start {text}: {' -> '.join(job.states)}"
-    if RUNNING not in job.states:
+    if not job.seen_as(RUNNING):
         return finding(Verdict.INCONCLUSIVE, want, got, job.created)
     return decide(not early, want, got, job.created, *early[:1])

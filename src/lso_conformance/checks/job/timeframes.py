@@ -136,7 +136,7 @@ def none_after_the_end(observed: Observations, job: Job) -> Finding:
     """No report is about a time after the job was completed (R58)."""
     want = "no report about the time after the end"
     mine, period = observed.reports_of(job), _seconds(job.sent.get("reportingPeriod"))
-    over = [m.exchange for m in job.moments if m.state == "completed"]
+    over = [m.exchange for m in job.seen_as("done")]
     if not over or not mine or over[0].answered_at is None:
         return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
     limit = over[0].answered_at + ahead_of(job).most + max(_slack(mine, None), (period or timedelta()) / 2)
@@ -204,7 +204,7 @@ def as_many_as_fit(observed: Observations, job: Job) -> Finding:
     lasts = _seconds(schedule.get("executionDuration") if isinstance(schedule, dict) else None)
     period = _seconds(job.sent.get("reportingPeriod"))
     want = "executionDuration / reportingPeriod reports"
-    if not lasts or not period or "completed" not in job.states:
+    if not lasts or not period or not job.seen_as("done"):
         return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
     due, mine = round(lasts / period), observed.reports_of(job)
     ok, last = abs(len(mine) - due) <= 1, job.moments[-1].exchange
@@ -229,6 +229,6 @@ def _until_the_end(job: Job, period: timedelta) -> int:
 def _in_time(job: Job, lasts: timedelta) -> bool:
     """Whether a job was seen to run so early that a whole execution was over before its schedule's end."""
     end = usable(job.sent["scheduleDefinition"].get("scheduleDefinitionEndTime"))
-    ran = [m.exchange.answered_at for m in job.moments if m.state == "inProgress"]
+    ran = [m.exchange.answered_at for m in job.seen_as("running")]
     began = next((at for at in ran if at is not None), None)
     return end is None or (began is not None and began + lasts <= ahead_of(job).earliest(end))

@@ -15,7 +15,7 @@ from lso_conformance.checks.resource.own_items import id_of
 from lso_conformance.log.exchange import UNTRUE_OF_TWIN, Exchange
 from lso_conformance.seen.resources import Job, accepted
 
-RUNS = {"scheduled", "inProgress", "suspended", "completed"}
+RUNS = ("waiting", "running", "held", "done")  # roles of states
 
 
 def kept_out(answer: Exchange, control: Exchange, job: Callable[[str], Job], what: str) -> Finding:
@@ -26,7 +26,7 @@ def kept_out(answer: Exchange, control: Exchange, job: Callable[[str], Job], wha
     want = f"{what}: refused, or a job that becomes rejected"
     if control.status is None or control.status in BUSY or control.status >= 500:
         return unanswered(want, control)
-    if not accepted(control) or "rejected" in job(control.step).states:
+    if not accepted(control) or job(control.step).seen_as("refused"):
         got = f"the same request in the right form is not taken either: {control.summary(120)}"
         return finding(Verdict.NOT_APPLICABLE, want, got, control)
     if answer.status is None or answer.status in BUSY:
@@ -35,9 +35,9 @@ def kept_out(answer: Exchange, control: Exchange, job: Callable[[str], Job], wha
         return _refused(want, answer, control)
     seen = job(answer.step)
     last, got = seen.moments[-1].exchange, f"accepted: {' -> '.join(seen.states)}"
-    if "rejected" in seen.states:
+    if seen.seen_as("refused"):
         return finding(Verdict.PASS, want, got, control, answer, last)
-    verdict = Verdict.WARNING if RUNS & set(seen.states) else Verdict.INCONCLUSIVE
+    verdict = Verdict.WARNING if seen.seen_as(*RUNS) else Verdict.INCONCLUSIVE
     return finding(verdict, want, got, control, answer, last)
 
 

@@ -92,7 +92,7 @@ def took_effect(observed: Observations, action: str) -> list[Finding]:
             later = one.answered_at is not None and other.sent_at >= one.answered_at
             if later and not _moved_on(other, states, movers, observed.api):
                 job = next((job for job in observed.told_apart if job.id == id_in_path(other)), None)
-                found.append(life_cycle.took_effect(job, one, other, states))
+                found.append(life_cycle.took_effect(job, one, other, states, observed.api.job))
     return shown(found)
 
 
