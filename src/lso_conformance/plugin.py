@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """What pytest-html wrote is for its owner alone, as the other reports are."""
     if getattr(config.option, "self_contained_html", False) and config.option.htmlpath:
-        private.keep(Path(config.option.htmlpath))
+        with suppress(OSError):  # a folder that cannot be written any more
+            private.keep(Path(config.option.htmlpath))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -239,12 +240,20 @@ def _text(result: TestResult) -> str:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[None, Any, Any]:
     """End what the run made, write the reports, and set our exit code; search what pytest-html writes."""
     state = session.config.stash[STATE]
-    if state.run is None or session.config.option.collectonly or not state.run.begun:
-        return (yield)
-    _end(session, exitstatus, state, state.run)
-    ended = yield
-    if page := getattr(session.config.option, "htmlpath", ""):
-        state.run.search(Path(page))
+    run = state.run if not session.config.option.collectonly else None
+    if run is not None and run.begun:
+        _end(session, exitstatus, state, run)
+    page, ended = getattr(session.config.option, "htmlpath", ""), None
+    try:
+        ended = yield
+        if run is not None and run.begun and page:
+            run.search(Path(page))
+    except OSError as error:
+        if run is not None and run.begun:  # else it was told already why nothing is written
+            with suppress(OSError):
+                Path(page).unlink(missing_ok=True)  # a part of it
+            why = f"{page}: cannot be written ({error.strerror}); name a writable folder"
+            _fails(session.config, run, why)
     return ended
 
 
@@ -258,9 +267,15 @@ def _end(session: pytest.Session, exitstatus: int, state: State, run: Run) -> No
         with _undisturbed():
             session.exitstatus = run.report(list(state.cases.values()))
     except UsageError as error:
-        (session.config.pluginmanager.get_plugin(LISTENER) or Audience()).fails(str(error))
-        run.notes.append(str(error))
+        _fails(session.config, run, str(error))
         session.exitstatus = USAGE
+
+
+def _fails(config: pytest.Config, run: Run | None, why: str) -> None:
+    """Tell a person why something is missing, once."""
+    (config.pluginmanager.get_plugin(LISTENER) or Audience()).fails(why)
+    if run is not None:
+        run.notes.append(why)
 
 
 @contextmanager

@@ -110,8 +110,8 @@ class Progress(Audience):
         say("What is left behind, `lso-conformance cleanup` ends." if again else ending, self._console)
 
     def fails(self, message: str) -> None:
-        """Keep why nothing was judged."""
-        self.failure = message
+        """Keep why nothing was judged, or what is missing."""
+        self.failure = message if self.failure is None else f"{self.failure}\n{message}"
 
     def tell(self) -> None:
         """Print the summary, once every report is written; or why nothing was judged."""

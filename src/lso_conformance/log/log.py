@@ -21,14 +21,15 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from sys import intern
-from typing import IO, Any
+from typing import Any
 
 import httpx
 
-from lso_conformance.common import private, text_file
+from lso_conformance.common import text_file
 from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.common.errors import UsageError
 from lso_conformance.log.bodies import SMALL, Bodies, Body
+from lso_conformance.log.log_file import LogFile
 from lso_conformance.masking import places
 from lso_conformance.masking.redaction import Redactor
 from lso_conformance.profile.load import SHORTEST_SECRET
@@ -90,11 +91,8 @@ class Log:
         self._redact, self._query = Redactor(secrets, words), query
         self._discovered: set[str] = set()
         self._lock = threading.Lock()
-        self._file: IO[str] | None = None
         self._label: dict[str, str] = {}
-        if path is not None:
-            private.folder(path.parent)
-            self._file = private.opened(path)
+        self._file = LogFile(path) if path is not None else None
 
     def of(self, api: str) -> Log:
         """The same log, for what is done to one API: each record says so."""
@@ -157,8 +155,7 @@ class Log:
             record = {"n": number, "at": self.now(), "kind": kind, **line}
             self.records.append(record)
             if self._file is not None:
-                self._file.write(json.dumps(record, ensure_ascii=True) + "\n")
-                self._file.flush()
+                self._file.write(record)
         return number
 
     def sent(self, label: Mapping[str, Any], request: httpx.Request) -> int:
@@ -208,9 +205,14 @@ class Log:
         return self.write("message", of=of, **label, headers=headers, **self._packed(body))
 
     def close(self) -> None:
-        """Close the file; records stay readable."""
+        """Close the file, which then is whole or `lost`; records stay readable."""
         if self._file is not None:
-            self._file.close()
+            self._file.close(self.records)
+
+    @property
+    def lost(self) -> str | None:
+        """What a person is to be told of a file that is not whole; None where it is."""
+        return self._file.lost if self._file is not None else None
 
     def _masked(self, headers: Sequence[Sequence[str]]) -> list[list[str]]:
         masked = places.headers(headers, self._redact.in_place)

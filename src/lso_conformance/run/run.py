@@ -328,7 +328,7 @@ class Run:
         )
         if written.masked:
             self._masked(", ".join(written.masked))
-        self._keep_log()
+        missing = [*written.missing, *self._keep_log()]
         self._listener.ends(document, self._choice.report_dir)
         self.notes += document["remarks"]
         if os.environ.get("GITHUB_ACTIONS") == "true":
@@ -338,10 +338,9 @@ class Run:
             changes = compare.changes(self._baseline, document)
             self._listener.compared(changes)
             self.notes += [str(change) for change in changes]
-        if written.missing:
-            self._listener.fails("; ".join(written.missing))
-            self.notes += written.missing
-            return matrix.EXIT_CODES[matrix.INCOMPLETE]
+        if missing:
+            self._listener.fails("; ".join(missing))
+            self.notes += missing
         return matrix.exit_code(document)
 
     def search(self, path: Path) -> None:
@@ -361,14 +360,20 @@ class Run:
         self.notes.append(told)
         self._listener.noticed(told)
 
-    def _keep_log(self) -> None:
-        """Beside the reports of a saved log: the log with what is stated now, to be bundled with them."""
+    def _keep_log(self) -> list[str]:
+        """The log beside the reports, of a saved one with what is stated now; what keeps it from there."""
         path = self._choice.report_dir / LOG_NAME
+        if self._log is not None and self._log.lost is not None:
+            return [self._log.lost]
         if self._saved is not None and not (path.exists() and path.samefile(self._choice.rejudge or path)):
             read_from = self._choice.rejudge
             if read_from is None or har_file.is_har(read_from):  # its log was written here as it was read
                 read_from = path
-            text.write(path, restated(self._saved, read_from))
+            try:
+                text.write(path, restated(self._saved, read_from))
+            except UsageError as error:
+                return [str(error)]
+        return []
 
 
 def _selection(choice: Choice) -> str | None:
