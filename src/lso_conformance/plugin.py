@@ -7,8 +7,6 @@ file that imports pytest; what judging does is in `judging`, whoever calls it.
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -25,6 +23,7 @@ from lso_conformance.judge.verdict import TestResult
 from lso_conformance.log.scenario import row_of
 from lso_conformance.run.audience import Audience
 from lso_conformance.run.gathered import decided, gathered
+from lso_conformance.run.interrupts import Interrupts
 from lso_conformance.run.run import Choice, PreflightFailed, Run
 
 SKIPPED = {Verdict.NOT_APPLICABLE, Verdict.NOT_SUPPORTED, Verdict.ATTESTATION}
@@ -54,6 +53,7 @@ class State:
     """What the plugin keeps during one pytest session."""
 
     def __init__(self) -> None:
+        self.interrupts = Interrupts()
         self.run: Run | None = None
         self.cases: dict[str, Case] = {}
 
@@ -78,6 +78,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """What pytest-html wrote is for its owner alone, as the other reports are."""
+    config.stash[STATE].interrupts.end()
     if getattr(config.option, "self_contained_html", False) and config.option.htmlpath:
         with suppress(OSError):  # a folder that cannot be written any more
             private.keep(Path(config.option.htmlpath))
@@ -180,12 +181,13 @@ def pytest_collection_modifyitems(
 def _begin(config: pytest.Config, collected: Callable[[], Collection[Case]]) -> None:
     """Choose the cases of the selection, and begin the run; where that cannot be, pytest ends."""
     listener = config.pluginmanager.get_plugin(LISTENER) or Audience()
+    state = config.stash[STATE]
+    state.interrupts.begin()
     try:
         cases = collected()
-        run = Run(choice(config), listener)
+        run = Run(choice(config), listener, state.interrupts)
         run.check(cases, whole=_is_whole(config))
         chosen = [case for case in cases if run.chooses(case)]
-        state = config.stash[STATE]
         state.run, state.cases = run, {case.nodeid: case for case in chosen}
         if not config.option.collectonly:
             run.begin(run.needed(chosen, cases))
@@ -264,8 +266,7 @@ def _end(session: pytest.Session, exitstatus: int, state: State, run: Run) -> No
         session.exitstatus = INCOMPLETE
         return
     try:
-        with _undisturbed():
-            session.exitstatus = run.report(list(state.cases.values()))
+        session.exitstatus = run.report(list(state.cases.values()))
     except UsageError as error:
         _fails(session.config, run, str(error))
         session.exitstatus = USAGE
@@ -278,19 +279,6 @@ def _fails(config: pytest.Config, run: Run | None, why: str) -> None:
         run.notes.append(why)
 
 
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """No interrupt takes away the report of a run that is over."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """What plain pytest would not say: remarks on waivers and attestations, and the baseline."""
     run = config.stash[STATE].run
@@ -301,8 +289,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def run_suites(arguments: Sequence[str], listener: Audience) -> int:
-    """Run the suites in this process, shown by the listener alone; the exit code."""
+    """Run the suites in this process, which is to end then, shown by the listener alone; the exit code."""
     named = _Named(listener)
+    named.interrupts.begin()
     with _alone():
         code = int(pytest.main([*_suites(), *HTML, *arguments], plugins=[named, _Gathered()]))
     if named.interrupted and code == pytest.ExitCode.INTERRUPTED:  # no run had begun
@@ -382,11 +371,12 @@ class _Named:
     """Registers a listener under the name by which the plugin finds it."""
 
     def __init__(self, listener: Audience) -> None:
-        self._listener = listener
+        self._listener, self.interrupts = listener, Interrupts(last=True)
         self.configured = self.interrupted = False
 
     def pytest_configure(self, config: pytest.Config) -> None:
         self.configured = True
+        config.stash[STATE].interrupts = self.interrupts
         config.pluginmanager.register(self._listener, LISTENER)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,24 @@ def test_a_second_interrupt_leaves_the_rest_behind_and_still_reports(tmp_path: P
     assert "`lso-conformance cleanup` ends" in said
     assert [r for r in log(tmp_path) if r["kind"] == "note" and r["about"] == "left behind"]
     assert matrix(tmp_path)["overall"] in {"incomplete", "non-conformant"}
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.02, 0.06, 0.1])
+def test_a_second_interrupt_takes_no_report_with_it(tmp_path: Path, gap: float) -> None:
+    program = started(
+        "run", "--fuzz", "off", "--select", "W148-R45,W148-R38,W148-O4", "--report-dir", "reports",
+        folder=tmp_path,
+    )  # fmt: skip
+    assert program.stderr is not None
+    while not program.stderr.readline().startswith("["):
+        assert program.poll() is None
+    for _ in range(4):
+        program.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            program.wait(gap)
+    ended(program)
+    assert log(tmp_path)[-1]["kind"] == "footer"
+    assert matrix(tmp_path)["overall"] == "incomplete"
 
 
 def test_a_command_that_does_not_judge_is_interrupted_without_a_traceback(tmp_path: Path) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import select
-import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal, NoReturn
@@ -255,23 +253,9 @@ def judged(arguments: list[str], report_dir: Path, unused: list[str]) -> NoRetur
     """Run the suites with these arguments, tell what came of it, and end with its exit code."""
     report_folder(report_dir)
     shown = Progress(unused)
-    with _interruptible():
-        code = plugin.run_suites(arguments, shown)
+    code = plugin.run_suites(arguments, shown)
     shown.tell()
     raise typer.Exit(code)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Ctrl-C and SIGTERM end a run in order, also where the shell that started us lets us ignore them."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number in before:
-        signal.signal(number, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _selectable(expression: str) -> None:

@@ -31,6 +31,7 @@ from lso_conformance.profile.statements import ATTESTATIONS, WAIVERS, Statements
 from lso_conformance.report import ci, json_report, text
 from lso_conformance.report.folder import HAR_NAME, LOG_NAME, write_reports
 from lso_conformance.run.audience import Audience
+from lso_conformance.run.interrupts import Interrupts
 from lso_conformance.run.reference import simulate, start
 from lso_conformance.seen.lives import lives
 from lso_conformance.seen.observations import Observations
@@ -74,9 +75,12 @@ class PreflightFailed(Exception):
 class Run:
     """Drives a target, or reads a saved log, and judges case by case."""
 
-    def __init__(self, choice: Choice, listener: Audience | None = None) -> None:
+    def __init__(
+        self, choice: Choice, listener: Audience | None = None, interrupts: Interrupts | None = None
+    ) -> None:
         self._choice = choice
         self._listener = listener or Audience()
+        self._interrupts, self._times = interrupts or Interrupts(), 0  # how often it was interrupted
         self.apis: tuple[Api, ...] = known()
         self.map = requirements.load(resources.requirements_map())
         everything = frozenset(r.id for r in self.map)
@@ -248,6 +252,7 @@ class Run:
 
     def judge(self, case: Case) -> TestResult:
         """Judge one case, once its scenario is over (a universal one: once the whole run is)."""
+        self._interrupts.look()
         if self._drive is not None and case.scenario is not None:
             self._drive.wait_for(case.scenario)
         elif self._drive is not None:
@@ -270,26 +275,30 @@ class Run:
         return self._judging
 
     def end(self, *, interrupted: bool) -> None:
-        """End scenarios and target, and close the log, once.
-
-        An interrupt cuts the run short; one more leaves behind what is not ended yet.
-        """
+        """End scenarios and target, and close the log, once; an interrupt calls `interrupt` from now on."""
+        self._interrupts.ending(self.interrupt)
         if self._ended:
             return
         self._ended = True
-        for hurried in (False, True):
-            try:
-                if self._drive is None:
-                    break
-                if interrupted:
-                    self._listener.interrupted(again=hurried)
-                self._drive.close(interrupted=interrupted, hurried=hurried)
-                break
-            except KeyboardInterrupt:
-                interrupted = True
+        if interrupted:
+            self._listener.interrupted(again=False)
+            self.interrupt()
+        if self._drive is not None:
+            self._drive.close()
+        if self._times > 1:
+            self._listener.interrupted(again=True)
         if self._log is not None:
-            self._log.write("footer", interrupted=interrupted)
+            self._log.write("footer", interrupted=self._times > 0)
         self._close()
+
+    def interrupt(self) -> None:
+        """Cut the run short; one more leaves behind what is not ended yet.
+
+        A signal may call it at any moment: it sets events, and waits for nothing.
+        """
+        self._times += 1
+        if self._drive is not None and self._times <= 2:
+            self._drive.interrupt(hurried=self._times > 1)
 
     def _close(self) -> None:
         for client in self._clients.values():
