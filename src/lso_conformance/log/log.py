@@ -30,6 +30,7 @@ from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.common.errors import UsageError
 from lso_conformance.log.bodies import SMALL, Bodies, Body
 from lso_conformance.log.log_file import LogFile
+from lso_conformance.log.shape import look, look_at_headers
 from lso_conformance.masking import places
 from lso_conformance.masking.redaction import Redactor
 from lso_conformance.profile.load import SHORTEST_SECRET
@@ -305,14 +306,18 @@ def _record(path: Path, place: int, line: str, shared: dict[Any, Any], bodies: B
     try:
         record = json.loads(line)
         problem = "a record out of order, of unknown kind, or without what its kind needs"
-        in_place = record["n"] == place - 1 and instant(record["at"]).tzinfo is not None
+        in_place = type(record["n"]) is int and record["n"] == place - 1 and "at" in record
         if in_place and KINDS[record["kind"]] <= record.keys():
+            problem = "a value that none has"
+            look(record)
             if bodies is not None and len(text := record.get("body", "")) > SMALL:
                 record["body"] = bodies.keep(text.encode("utf-8", "surrogatepass"))
             for name in OFTEN & record.keys():
                 record[name] = shared.setdefault(record[name], record[name])
             if "headers" in record:
                 pairs = tuple([shared.setdefault(pair, pair) for pair in map(tuple, record["headers"])])
+                if pairs not in shared:
+                    look_at_headers(pairs)
                 record["headers"] = shared.setdefault(pairs, pairs)
             return {intern(name): value for name, value in record.items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):

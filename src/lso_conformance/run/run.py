@@ -21,8 +21,8 @@ from lso_conformance.judge.judging import Case, Judging, is_for, schemas_of, spe
 from lso_conformance.judge.verdict import TestResult
 from lso_conformance.log import har_file
 from lso_conformance.log.bodies import Bodies
-from lso_conformance.log.header import drivable, open_log
-from lso_conformance.log.log import Log, Record, read, restated, role_of
+from lso_conformance.log.header import drivable, open_log, usable
+from lso_conformance.log.log import Log, Record, restated, role_of
 from lso_conformance.log.scenario import Scenario, apis_of, by_name, name_of
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile import statements
@@ -111,7 +111,7 @@ class Run:
         path, role = self._choice.rejudge, self._choice.role
         assert path is not None
         if not har_file.is_har(path):
-            records = read(path, Bodies())
+            records = usable(path, Bodies())
             if role not in {None, role_of(records)}:
                 raise UsageError(f"{path}: is the log of a {role_of(records)}; leave --role out")
             return records

@@ -20,7 +20,7 @@ from referencing.jsonschema import DRAFT7
 
 from lso_conformance.common import resources, text_file, yaml_file
 from lso_conformance.common.errors import UsageError
-from lso_conformance.standard.by_schema import Unbounded, bounded, errors
+from lso_conformance.standard.by_schema import Unbounded, bounded, errors, of_stranger
 
 if TYPE_CHECKING:
     from referencing._core import Resolver
@@ -82,7 +82,10 @@ class SchemaStore:
         )
         for path, document in documents.items():
             resource, resolver = DRAFT7.create_resource(document), registry.resolver(path.as_uri())
-            _check_references(path, resource, resolver, set())
+            try:
+                _check_references(path, resource, resolver, set())
+            except RecursionError:
+                raise UsageError(f"{path}: is nested too deeply; flatten it") from None
         self._validators = {
             urn: bounded(Draft7Validator)(
                 documents[path], registry=registry, format_checker=Draft7Validator.FORMAT_CHECKER
@@ -116,8 +119,14 @@ class SchemaStore:
 
     @classmethod
     def of_documents(cls, documents: Mapping[str, dict[Any, Any]]) -> "SchemaStore":
-        """The store that `as_documents` came from; no file is read."""
+        """The store that `as_documents` came from; no file is read.
+
+        Raises:
+            UsageError: a document is no draft-7 schema, refers to nothing, or to itself without end.
+        """
         by_path = {Path(name): document for name, document in documents.items()}
+        for path, document in by_path.items():
+            _check(path, document)
         return cls({_key(d["$id"]): path for path, d in by_path.items() if "$id" in d}, by_path)
 
     def as_documents(self) -> dict[str, dict[Any, Any]]:
@@ -220,16 +229,23 @@ def _add(path: Path, documents: dict[Path, dict[Any, Any]]) -> set[Path]:
     if path in documents:
         return set()
     document = documents[path] = read_document(path)
+    _check(path, document)
+    referred = _make_absolute(document, path)
+    return referred.union(*(_add(other, documents) for other in sorted(referred)))
+
+
+def _check(path: Path, document: dict[Any, Any]) -> None:
+    """Refuse what is no draft-7 schema."""
     dialect = document.get("$schema", "")
-    if dialect and (not isinstance(dialect, str) or dialect.rstrip("#") not in DRAFT7_URIS):
+    if not isinstance(dialect, str) or (dialect and dialect.rstrip("#") not in DRAFT7_URIS):
         raise UsageError(f"{path}: $schema: {dialect} is not draft 7; give a draft-7 schema")
     try:
-        Draft7Validator.check_schema(document, format_checker=Draft7Validator.FORMAT_CHECKER)
+        of_stranger(document, Draft7Validator)
     except jsonschema_errors.SchemaError as error:
         place = pointer(error.absolute_path) or "top"
         raise UsageError(f"{path}: {place}: {error.message[:200]}; make it a valid draft-7 schema") from error
-    referred = _make_absolute(document, path)
-    return referred.union(*(_add(other, documents) for other in sorted(referred)))
+    except Unbounded as error:
+        raise UsageError(f"{path}: {error}; make it a plain draft-7 schema") from error
 
 
 def _make_absolute(node: Any, path: Path) -> set[Path]:
