@@ -7,10 +7,8 @@ file that imports pytest; what judging does is in `judging`, whoever calls it.
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from lso_conformance.judge.verdict import TestResult
 from lso_conformance.log.scenario import row_of
 from lso_conformance.run.audience import Audience
 from lso_conformance.run.gathered import decided, gathered
+from lso_conformance.run.interrupts import Interrupts
 from lso_conformance.run.run import Choice, PreflightFailed, Run
 
 SKIPPED = {Verdict.NOT_APPLICABLE, Verdict.NOT_SUPPORTED, Verdict.ATTESTATION}
@@ -54,6 +53,7 @@ class State:
     """What the plugin keeps during one pytest session."""
 
     def __init__(self) -> None:
+        self.interrupts = Interrupts()
         self.run: Run | None = None
         self.cases: dict[str, Case] = {}
 
@@ -78,8 +78,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """What pytest-html wrote is for its owner alone, as the other reports are."""
+    config.stash[STATE].interrupts.end()
     if getattr(config.option, "self_contained_html", False) and config.option.htmlpath:
-        private.keep(Path(config.option.htmlpath))
+        with suppress(OSError):  # a folder that cannot be written any more
+            private.keep(Path(config.option.htmlpath))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -179,12 +181,13 @@ def pytest_collection_modifyitems(
 def _begin(config: pytest.Config, collected: Callable[[], Collection[Case]]) -> None:
     """Choose the cases of the selection, and begin the run; where that cannot be, pytest ends."""
     listener = config.pluginmanager.get_plugin(LISTENER) or Audience()
+    state = config.stash[STATE]
+    state.interrupts.begin()
     try:
         cases = collected()
-        run = Run(choice(config), listener)
+        run = Run(choice(config), listener, state.interrupts)
         run.check(cases, whole=_is_whole(config))
         chosen = [case for case in cases if run.chooses(case)]
-        state = config.stash[STATE]
         state.run, state.cases = run, {case.nodeid: case for case in chosen}
         if not config.option.collectonly:
             run.begin(run.needed(chosen, cases))
@@ -239,12 +242,20 @@ def _text(result: TestResult) -> str:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[None, Any, Any]:
     """End what the run made, write the reports, and set our exit code; search what pytest-html writes."""
     state = session.config.stash[STATE]
-    if state.run is None or session.config.option.collectonly or not state.run.begun:
-        return (yield)
-    _end(session, exitstatus, state, state.run)
-    ended = yield
-    if page := getattr(session.config.option, "htmlpath", ""):
-        state.run.search(Path(page))
+    run = state.run if not session.config.option.collectonly else None
+    if run is not None and run.begun:
+        _end(session, exitstatus, state, run)
+    page, ended = getattr(session.config.option, "htmlpath", ""), None
+    try:
+        ended = yield
+        if run is not None and run.begun and page:
+            run.search(Path(page))
+    except OSError as error:
+        if run is not None and run.begun:  # else it was told already why nothing is written
+            with suppress(OSError):
+                Path(page).unlink(missing_ok=True)  # a part of it
+            why = f"{page}: cannot be written ({error.strerror}); name a writable folder"
+            _fails(session.config, run, why)
     return ended
 
 
@@ -255,25 +266,17 @@ def _end(session: pytest.Session, exitstatus: int, state: State, run: Run) -> No
         session.exitstatus = INCOMPLETE
         return
     try:
-        with _undisturbed():
-            session.exitstatus = run.report(list(state.cases.values()))
+        session.exitstatus = run.report(list(state.cases.values()))
     except UsageError as error:
-        (session.config.pluginmanager.get_plugin(LISTENER) or Audience()).fails(str(error))
-        run.notes.append(str(error))
+        _fails(session.config, run, str(error))
         session.exitstatus = USAGE
 
 
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """No interrupt takes away the report of a run that is over."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+def _fails(config: pytest.Config, run: Run | None, why: str) -> None:
+    """Tell a person why something is missing, once."""
+    (config.pluginmanager.get_plugin(LISTENER) or Audience()).fails(why)
+    if run is not None:
+        run.notes.append(why)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -286,8 +289,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def run_suites(arguments: Sequence[str], listener: Audience) -> int:
-    """Run the suites in this process, shown by the listener alone; the exit code."""
+    """Run the suites in this process, which is to end then, shown by the listener alone; the exit code."""
     named = _Named(listener)
+    named.interrupts.begin()
     with _alone():
         code = int(pytest.main([*_suites(), *HTML, *arguments], plugins=[named, _Gathered()]))
     if named.interrupted and code == pytest.ExitCode.INTERRUPTED:  # no run had begun
@@ -367,11 +371,12 @@ class _Named:
     """Registers a listener under the name by which the plugin finds it."""
 
     def __init__(self, listener: Audience) -> None:
-        self._listener = listener
+        self._listener, self.interrupts = listener, Interrupts(last=True)
         self.configured = self.interrupted = False
 
     def pytest_configure(self, config: pytest.Config) -> None:
         self.configured = True
+        config.stash[STATE].interrupts = self.interrupts
         config.pluginmanager.register(self._listener, LISTENER)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:

@@ -45,7 +45,7 @@ def test_query_is_kept(seen: Seen, api: Api, judge: Judge, step: str) -> None:
 def test_subscription_can_be_ended(seen: Seen, judge: Judge) -> None:
     """A subscription that was ended is gone, and only that one."""
     judge(checks.ended(seen("unregister")))
-    judge(errors.not_found(seen("read it after"), seen("read it before")))
+    judge(checks.gone(seen("read it after"), seen("read it before"), seen("unregister")))
     judge(checks.not_there_to_end(seen("unregister once more"), seen("unregister")))
 
 

@@ -125,7 +125,7 @@ def test_read_shows_the_same_channel(seen: Seen, judge: Judge) -> None:
 def test_ended_subscription_is_not_listed(seen: Seen, pages: Pages, judge: Judge) -> None:
     """What has ended is not listed, and the other still is."""
     judge(checks.listed(pages(s.AFTER), pages(s.OTHERS)))
-    judge(checks.listed(pages(s.AFTER), [seen(s.FIRST)], wanted=False))
+    judge(checks.not_listed(pages(s.AFTER), seen(s.FIRST), seen(s.END)))
 
 
 @decides("subscription.none")

@@ -151,6 +151,7 @@ CHECKS: dict[str, Check] = {
     "subscriptions.gone": lambda o, a, c: subscriptions.gone(a, c),
     "subscriptions.read_back": lambda o, a, c: subscriptions.read_back(a, c),
     "subscriptions.listed": lambda o, a, c: subscriptions.listed([a, c], [a]),
+    "subscriptions.not_listed": lambda o, a, c: subscriptions.not_listed([a, c], a, c),
     "subscriptions.fitting": lambda o, a, c: subscriptions.fitting([a, c]),
     "subscriptions.empty": lambda o, a, c: subscriptions.empty(a),
     "stream_buyer.claimed": lambda o, a, c: stream_buyer.claimed(o),

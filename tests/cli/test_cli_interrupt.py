@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import threading
-import weakref
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ import pytest
 from program import started
 from raw_server import Answer, RawServer, reply, say
 
-from lso_conformance.cli.interrupts import interruptible
 from lso_conformance.log.log import Record, read
 from lso_conformance.seen.observations import observe
 
@@ -108,6 +107,24 @@ def test_a_second_interrupt_leaves_the_rest_behind_and_still_reports(tmp_path: P
     assert matrix(tmp_path)["overall"] in {"incomplete", "non-conformant"}
 
 
+@pytest.mark.parametrize("gap", [0.0, 0.02, 0.06, 0.1])
+def test_a_second_interrupt_takes_no_report_with_it(tmp_path: Path, gap: float) -> None:
+    program = started(
+        "run", "--fuzz", "off", "--select", "W148-R45,W148-R38,W148-O4", "--report-dir", "reports",
+        folder=tmp_path,
+    )  # fmt: skip
+    assert program.stderr is not None
+    while not program.stderr.readline().startswith("["):
+        assert program.poll() is None
+    for _ in range(4):
+        program.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            program.wait(gap)
+    ended(program)
+    assert log(tmp_path)[-1]["kind"] == "footer"
+    assert matrix(tmp_path)["overall"] == "incomplete"
+
+
 def test_a_command_that_does_not_judge_is_interrupted_without_a_traceback(tmp_path: Path) -> None:
     asked = threading.Event()
     with RawServer(hanging(asked)) as server:
@@ -116,16 +133,3 @@ def test_a_command_that_does_not_judge_is_interrupted_without_a_traceback(tmp_pa
         assert asked.wait(30)
         program.send_signal(signal.SIGINT)
         assert "interrupted" in ended(program)
-
-
-def test_an_interrupt_while_an_object_is_collected_is_not_lost() -> None:
-    class Collected:
-        pass
-
-    it = Collected()
-    watched = weakref.ref(it, lambda _: signal.raise_signal(signal.SIGINT))
-    with interruptible():
-        del it
-        with pytest.raises(KeyboardInterrupt):
-            threading.Event().wait(10)
-    assert watched() is None

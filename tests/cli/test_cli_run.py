@@ -85,11 +85,12 @@ def test_a_report_that_a_defect_stops_is_named_and_the_others_are_there(
     no_url = entry("retrieve", 200, at=9)
     no_url["request"]["url"] = "http://[2001:db8::1/attachments/results.json"
     path = file(tmp_path, *life(), no_url)
-    assert lso("rejudge", path, "--report-dir", "whole").err == ""
+    whole = lso("rejudge", path, "--report-dir", "whole")
+    assert whole.err == ""
     assert {each.name for each in Path("whole").iterdir()} >= set(every.NAMES)
     monkeypatch.setattr(har, "write", lambda *_: urlsplit(no_url["request"]["url"]))
     ended = lso("rejudge", path, "--report-dir", "but-one")
-    assert ended.code == 3
+    assert ended.code == whole.code
     assert "exchanges.har: not written: a defect of the suite, please report it: ValueError(" in ended.err
     assert {each.name for each in Path("but-one").iterdir()} >= set(every.NAMES) - {"exchanges.har"}
 

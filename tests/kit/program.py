@@ -1,6 +1,7 @@
 """The command line, called in this process or in one of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -37,10 +38,13 @@ class Program:
     def __call__(self, *arguments: str | Path) -> Ended:
         self._patch.setattr(sys, "argv", ["lso-conformance", *map(str, arguments)])
         code: object = 0
+        handler = signal.getsignal(signal.SIGINT)
         try:
             main.main()
         except SystemExit as end:
             code = end.code
+        finally:
+            signal.signal(signal.SIGINT, handler)
         printed = self._capture.readouterr()
         assert isinstance(code, int)
         return Ended(code, printed.out, printed.err)

@@ -7,6 +7,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -240,3 +241,14 @@ def test_the_any_address_of_ipv4_cannot_be_told_to_a_target_on_ipv6() -> None:
     profile = by_hand.profile("http://[::1]:9/v2/", callback={"listen": "0.0.0.0:0"})
     with pytest.raises(UsageError, match=r"ixit\.callback\.listen: 0\.0\.0\.0:0 takes IPv4 alone.*\[::\]:0"):
         reach(profile, API, Log())
+
+
+@pytest.mark.parametrize("begun", ["X-Slow: a", "Content-Length: 100\r\n\r\n"], ids=["heads", "bodies"])
+def test_those_who_never_end_keep_nobody_out(log: Log, inbox: Inbox, begun: str) -> None:
+    target = urlsplit(inbox.url)
+    with ExitStack() as held:
+        for _ in range(module.CONNECTIONS):
+            slow = held.enter_context(socket.create_connection((target.hostname, target.port or 80)))
+            slow.sendall(f"POST {target.path}{PATH} HTTP/1.1\r\nHost: x\r\n{begun}".encode())
+        assert [httpx.post(inbox.url + PATH, content=BODY).status_code for _ in range(3)] == [204] * 3
+    assert len(notifications(log.records)) == 3

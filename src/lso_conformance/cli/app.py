@@ -6,6 +6,7 @@ Exit codes: 0 conformant, 1 non-conformant, 2 usage, profile, map or spec error,
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -76,6 +77,7 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing but the end of the process is to come
             say("interrupted", err())
             raise typer.Exit(INCOMPLETE) from None
 

@@ -14,8 +14,7 @@ from lso_conformance.cli.text import say
 from lso_conformance.common import private, resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge import compare
-from lso_conformance.log.header import words
-from lso_conformance.log.log import read
+from lso_conformance.log.header import usable, words
 from lso_conformance.masking.redaction import Redactor
 from lso_conformance.profile import load as profiles
 from lso_conformance.report import bundle as bundles
@@ -66,7 +65,7 @@ def bundle(
       lso-conformance bundle reports --key lab.key --not-for-certification
     """
     log = folder / bundles.LOG
-    records = read(log)
+    records = usable(log)
     redactor = _redactor(target, records[0]["profile"])
     document = json_report.read(folder / bundles.MATRIX)
     again = _judged(log)

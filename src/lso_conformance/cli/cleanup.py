@@ -15,8 +15,8 @@ from lso_conformance.common.errors import UsageError
 from lso_conformance.drive import leftovers
 from lso_conformance.drive.preflight import preflight
 from lso_conformance.judge.evidence import shown
-from lso_conformance.log.header import drivable, open_log
-from lso_conformance.log.log import Record, read
+from lso_conformance.log.header import drivable, open_log, usable
+from lso_conformance.log.log import Record
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
 from lso_conformance.standard import requirements
@@ -45,7 +45,7 @@ def cleanup(
     Example:
       lso-conformance cleanup reports/conformance-log.jsonl --target target.yaml
     """
-    records = read(log)
+    records = usable(log)
     profile = _profile(log, records, target)
     ended: list[leftovers.Ended] = []
     for api in offered(records[0]["profile"]["ixit"]):

@@ -17,8 +17,8 @@ from lso_conformance.common import resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.drive.preflight import preflight
 from lso_conformance.judge.evidence import curl
-from lso_conformance.log.header import drivable, open_log
-from lso_conformance.log.log import Log, Record, read
+from lso_conformance.log.header import drivable, open_log, usable
+from lso_conformance.log.log import Log, Record
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
 from lso_conformance.report.folder import LOG_NAME
@@ -57,7 +57,7 @@ def replay(
     from lso_conformance.run import replay as replaying  # noqa: PLC0415 - loads what only explorers need
 
     known(fault, variant)
-    records = read(log)
+    records = usable(log)
     there = replaying.all_stories(records)
     if finding not in there:
         listed = ", ".join(there) or "none: the run did not explore, or found nothing"

@@ -14,7 +14,6 @@ import typer
 
 from lso_conformance import plugin
 from lso_conformance.cli import notices
-from lso_conformance.cli.interrupts import interruptible
 from lso_conformance.cli.options import Faults, Target, Variants, known
 from lso_conformance.cli.text import err, nearest, out, say, show
 from lso_conformance.common import private, resources
@@ -109,8 +108,8 @@ class Progress(Audience):
         say("What is left behind, `lso-conformance cleanup` ends." if again else ending, self._console)
 
     def fails(self, message: str) -> None:
-        """Keep why nothing was judged."""
-        self.failure = message
+        """Keep why nothing was judged, or what is missing."""
+        self.failure = message if self.failure is None else f"{self.failure}\n{message}"
 
     def tell(self) -> None:
         """Print the summary, once every report is written; or why nothing was judged."""
@@ -254,8 +253,7 @@ def judged(arguments: list[str], report_dir: Path, unused: list[str]) -> NoRetur
     """Run the suites with these arguments, tell what came of it, and end with its exit code."""
     report_folder(report_dir)
     shown = Progress(unused)
-    with interruptible():
-        code = plugin.run_suites(arguments, shown)
+    code = plugin.run_suites(arguments, shown)
     shown.tell()
     raise typer.Exit(code)
 

@@ -17,7 +17,8 @@ from lso_conformance.common import resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge import matrix, stories
 from lso_conformance.judge.judging import judge_log
-from lso_conformance.log.log import Record, read
+from lso_conformance.log.header import usable
+from lso_conformance.log.log import Record
 from lso_conformance.profile import statements
 from lso_conformance.profile.statements import ATTESTATIONS, WAIVERS
 from lso_conformance.report import json_report
@@ -133,7 +134,7 @@ def show(
       lso-conformance show reports/conformance-log.jsonl 17
       lso-conformance show reports/conformance-log.jsonl W148-R49
     """
-    records = read(log)
+    records = usable(log)
     number = (what or "").removeprefix("#")
     if what is None:
         rows(("number", "request", "status", "time", "scenario: step"), showing.listed(records))

@@ -40,7 +40,7 @@ def unanswered(records: Sequence[Record], api: Api) -> list[Exchange]:
     return [
         exchange
         for exchange in observe(records, api, explored=True).called(create)
-        if exchange.status is None
+        if exchange.status is None and not exchange.is_unasked
     ]
 
 

@@ -176,18 +176,20 @@ class Drive:
         for future in self._futures.values():
             future.result()
 
-    def close(self, *, interrupted: bool = False, hurried: bool = False) -> None:
-        """End the pool and the connections.
-
-        Interrupted, scenarios stop at their next step; hurried, they leave behind what they made.
-        """
-        if interrupted:
-            self._stop.set()
-            self._listener.wake()
+    def interrupt(self, *, hurried: bool = False) -> None:
+        """Have scenarios stop at their next step; hurried, they leave behind what they made."""
         if hurried:
             self._hurry.set()
-        for future in self._futures.values() if interrupted else ():
+            return
+        self._stop.set()
+        self._listener.wake()
+        for future in self._futures.values():
             future.cancel()
+
+    def close(self, *, interrupted: bool = False) -> None:
+        """End the pool and the connections, once every scenario is over or interrupted."""
+        if interrupted:
+            self.interrupt()
         for pool in (self._pool, self._last):
             pool.shutdown(wait=False, cancel_futures=interrupted)
         self._surroundings.settle(future for future in self._futures.values() if not future.cancelled())

@@ -61,7 +61,7 @@ class Waits:
                 result = "reached"
             elif job.state in self._api.final:
                 result = "elsewhere"
-            elif wait.is_over(asked):
+            elif answer.is_unasked or wait.is_over(asked):
                 result = "timed out" if shown_state(answer) in self._api.states else "unreadable"
             else:
                 self._stop.wait(pause)
@@ -126,16 +126,17 @@ class Waits:
                 self._patience.came(REPORTS)
             if len(ended) >= count or last:
                 break
-            if wait.is_over(asked):
+            if answer.is_unasked or wait.is_over(asked):
                 if not says_nothing(answer):
                     break
                 last = True  # the list may be cut without a word: it is read to its end
                 continue
             self._stop.wait(pause)
             pause = min(pause * 1.2, LONGEST_POLL_S)
+        result = "unreadable" if answer.status is None else "timed out"
         self._log.write(
             "wait", scenario=self._scenario, about="report", job=job.id, states=sorted(kind.final),
-            result="reached" if len(ended) >= count else "timed out", state=None, limit_s=wait.limit_s,
+            result="reached" if len(ended) >= count else result, state=None, limit_s=wait.limit_s,
             binding=timing.binds(REPORTS), exchange=answer.number,
         )  # fmt: skip
         if not ended:
@@ -163,8 +164,9 @@ class Waits:
         wait = Wait(self._patience)
         while True:
             asked = self._clock.monotonic()
-            reached = shown_state(self._step(name).read(role, id)) in states
-            if reached or wait.is_over(asked) or self._stop.is_set():
+            answer = self._step(name).read(role, id)
+            reached = shown_state(answer) in states
+            if reached or answer.is_unasked or wait.is_over(asked) or self._stop.is_set():
                 return
             self._stop.wait(timing.poll_interval_ms / 1000)
 
@@ -188,7 +190,7 @@ class Waits:
             self._patience.saw([first, process.state])
             if process.state in self._api.process_final:
                 result = "reached"
-            elif wait.is_over(asked):
+            elif answer.is_unasked or wait.is_over(asked):
                 result = "timed out" if answer.status == 200 else "unreadable"
             else:
                 self._stop.wait(pause)

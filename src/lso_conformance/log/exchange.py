@@ -14,6 +14,7 @@ from lso_conformance.common import urls
 from lso_conformance.common.urls import Url
 from lso_conformance.log.bodies import Body
 from lso_conformance.log.items import Items, no_constant, shared
+from lso_conformance.log.labels import NOT_ASKED
 from lso_conformance.log.log import Record, body_of, instant
 
 Found = TypeVar("Found")
@@ -191,6 +192,11 @@ class Exchange:
         Source: RFC 6585, section 4; RFC 9110, 15.6.4.
         """
         return self.status in BUSY_STATUSES
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether it was never sent, since its operation gives no answer."""
+        return self.error is not None and self.error.startswith(NOT_ASKED)
 
     @cached_property
     def answer(self) -> Json:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -29,6 +28,7 @@ KEPT = (
     "_fromCache", "fromCache", "_fromDiskCache", "fromDiskCache", "_fromMemoryCache", "_servedFromCache",
     "_fromServiceWorker", "_fetchedViaServiceWorker",
 )  # fmt: skip
+LARGEST_NUMBER = 1e15
 CUT = re.compile(r"truncat|not included|omitted|too (?:large|big)|discarded|\bcut\b", re.IGNORECASE)
 BINARY = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 
@@ -37,8 +37,8 @@ Headers = list[tuple[str, str]]
 
 def number(value: Any) -> float:
     """A size or time; -1, as HAR has it for what is not known, where it is none."""
-    is_one = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return float(value) if is_one else -1.0
+    is_one = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST_NUMBER
+    return float(value) if is_one else -1.0  # nor is what is beyond all sizes, and not a number
 
 
 def is_kept(entry: Mapping[str, Any]) -> bool:

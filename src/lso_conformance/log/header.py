@@ -10,8 +10,9 @@ from typing import Any
 from lso_conformance import __version__
 from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.common.errors import UsageError
+from lso_conformance.log.bodies import Bodies
 from lso_conformance.log.labels import SIMULATED
-from lso_conformance.log.log import SCHEMA, Log
+from lso_conformance.log.log import SCHEMA, Log, Record, read
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Profile
 from lso_conformance.profile.statements import Statements
@@ -96,3 +97,18 @@ def begun(
 def _target(profile: Profile) -> dict[str, Any]:
     apis = [api.name for api in known() if profile.ixit.target(api.name)]
     return {"name": profile.iut.name, "irp": profile.irp, "release": profile.release, "apis": apis}
+
+
+def usable(path: Path, bodies: Bodies | None = None) -> list[Record]:
+    """The records of a log file whose header says what a run can have had; `bodies` as of `read`.
+
+    Raises:
+        UsageError: it is no such log.
+    """
+    records = read(path, bodies)
+    try:
+        profiles.parse(records[0]["profile"], {}, "the profile in it")
+        SchemaStore.of_documents(records[0]["schemas"])
+    except UsageError as error:
+        raise UsageError(f"{path}:1: {error}") from None
+    return records

@@ -21,14 +21,16 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from sys import intern
-from typing import IO, Any
+from typing import Any
 
 import httpx
 
-from lso_conformance.common import private, text_file
+from lso_conformance.common import text_file
 from lso_conformance.common.clock import REAL, Clock
 from lso_conformance.common.errors import UsageError
 from lso_conformance.log.bodies import SMALL, Bodies, Body
+from lso_conformance.log.log_file import LogFile
+from lso_conformance.log.shape import look, look_at_headers
 from lso_conformance.masking import places
 from lso_conformance.masking.redaction import Redactor
 from lso_conformance.profile.load import SHORTEST_SECRET
@@ -90,11 +92,8 @@ class Log:
         self._redact, self._query = Redactor(secrets, words), query
         self._discovered: set[str] = set()
         self._lock = threading.Lock()
-        self._file: IO[str] | None = None
         self._label: dict[str, str] = {}
-        if path is not None:
-            private.folder(path.parent)
-            self._file = private.opened(path)
+        self._file = LogFile(path) if path is not None else None
 
     def of(self, api: str) -> Log:
         """The same log, for what is done to one API: each record says so."""
@@ -157,8 +156,7 @@ class Log:
             record = {"n": number, "at": self.now(), "kind": kind, **line}
             self.records.append(record)
             if self._file is not None:
-                self._file.write(json.dumps(record, ensure_ascii=True) + "\n")
-                self._file.flush()
+                self._file.write(record)
         return number
 
     def sent(self, label: Mapping[str, Any], request: httpx.Request) -> int:
@@ -208,9 +206,14 @@ class Log:
         return self.write("message", of=of, **label, headers=headers, **self._packed(body))
 
     def close(self) -> None:
-        """Close the file; records stay readable."""
+        """Close the file, which then is whole or `lost`; records stay readable."""
         if self._file is not None:
-            self._file.close()
+            self._file.close(self.records)
+
+    @property
+    def lost(self) -> str | None:
+        """What a person is to be told of a file that is not whole; None where it is."""
+        return self._file.lost if self._file is not None else None
 
     def _masked(self, headers: Sequence[Sequence[str]]) -> list[list[str]]:
         masked = places.headers(headers, self._redact.in_place)
@@ -303,14 +306,18 @@ def _record(path: Path, place: int, line: str, shared: dict[Any, Any], bodies: B
     try:
         record = json.loads(line)
         problem = "a record out of order, of unknown kind, or without what its kind needs"
-        in_place = record["n"] == place - 1 and instant(record["at"]).tzinfo is not None
+        in_place = type(record["n"]) is int and record["n"] == place - 1 and "at" in record
         if in_place and KINDS[record["kind"]] <= record.keys():
+            problem = "a value that none has"
+            look(record)
             if bodies is not None and len(text := record.get("body", "")) > SMALL:
                 record["body"] = bodies.keep(text.encode("utf-8", "surrogatepass"))
             for name in OFTEN & record.keys():
                 record[name] = shared.setdefault(record[name], record[name])
             if "headers" in record:
                 pairs = tuple([shared.setdefault(pair, pair) for pair in map(tuple, record["headers"])])
+                if pairs not in shared:
+                    look_at_headers(pairs)
                 record["headers"] = shared.setdefault(pairs, pairs)
             return {intern(name): value for name, value in record.items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):

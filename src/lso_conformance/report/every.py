@@ -22,11 +22,8 @@ def write(
 ) -> dict[str, str]:  # fmt: skip
     """Write them all into a folder that exists; `read_too` are the exchanges with what streams brought.
 
-    A report that a defect of ours keeps from being written takes no other with it; what is returned
-    says of each such report, by its name, what the defect is.
-
-    Raises:
-        UsageError: a file cannot be written.
+    A report that a defect of ours, or a full disk, keeps from being written takes no other with it; what is
+    returned says of each such report, by its name, why it is missing.
     """
     writers: Mapping[str, Callable[[Path], None]] = {
         "matrix.json": lambda path: json_report.write(document, path),
@@ -43,9 +40,8 @@ def write(
     for name, write_it in writers.items():
         try:
             write_it(folder / name)
-        except UsageError:
-            raise
+        except UsageError as error:
+            missing[name] = str(error).removeprefix(f"{folder / name}: ")
         except Exception as error:  # noqa: BLE001 - whatever it is, the other reports stand
-            (folder / name).unlink(missing_ok=True)
-            missing[name] = f"{name}: not written: {defect(error)}"
+            missing[name] = f"not written: {defect(error)}"
     return missing

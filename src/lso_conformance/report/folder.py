@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,8 +24,8 @@ LOG_NAME, HAR_NAME = "conformance-log.jsonl", "exchanges.har"
 class Written:
     """What was special when the reports were written.
 
-    `masked` names those in which a secret had to be masked; `missing` says of each that a defect of ours
-    kept from being written what the defect is.
+    `masked` names those in which a secret had to be masked; `missing` says which could not be written, and
+    why.
     """
 
     masked: tuple[str, ...] = ()
@@ -48,35 +49,45 @@ def write_reports(
         jobs: their lives.
         mask: replaces the secrets of a text, the last thing done to each report; None: there are none.
         kept: the exchanges of the log, where they are made already.
-
-    Raises:
-        UsageError: a file cannot be written.
     """
-    private.folder(folder)
-    masked, stuck = list[str](), list[str]()
-    with TemporaryDirectory(prefix=".reports-", dir=folder) as beside:
-        kept = kept or Kept()
-        shown, read_too = both_ways(records, kept), everything(records, kept)
-        missing = every.write(document, shown, Path(beside), jobs, read_too=read_too)
-        for name in missing:  # one of an earlier run would be taken for this one's
-            (folder / name).unlink(missing_ok=True)
-        for path in sorted(Path(beside).iterdir()):
-            if mask is not None and (safe := mask(text := path.read_bytes())) != text:
-                private.write(path, safe)
-                masked.append(path.name)
-            stuck += [problem] if (problem := _moved(path, folder / path.name)) else []
-        if "summary.md" not in missing and (named := os.environ.get("GITHUB_STEP_SUMMARY")):
-            summary = ci.summary(document)
-            ci.append_summary(mask(summary.encode()).decode() if mask else summary, Path(named))
-    if stuck:
-        raise UsageError("; ".join([*stuck, *missing.values()]))
-    return Written(tuple(masked), tuple(missing.values()))
-
-
-def _moved(path: Path, there: Path) -> str | None:
-    """Put a file in its place; what keeps it from there."""
+    kept = kept or Kept()
+    shown, read_too = both_ways(records, kept), everything(records, kept)
+    masked, missing = list[str](), dict[str, str]()
     try:
+        private.folder(folder)
+        with TemporaryDirectory(prefix=".reports-", dir=folder, ignore_cleanup_errors=True) as beside:
+            missing |= every.write(document, shown, Path(beside), jobs, read_too=read_too)
+            for path in sorted(Path(beside).iterdir()):
+                if path.name not in missing and (problem := _moved(path, folder / path.name, mask, masked)):
+                    missing[path.name] = problem
+    except OSError as error:
+        missing = dict.fromkeys(every.NAMES, f"cannot be written ({error.strerror}); name a writable folder")
+    for name in missing:  # one of an earlier run would be taken for this one's
+        with suppress(OSError):
+            (folder / name).unlink(missing_ok=True)
+    if "summary.md" not in missing and (named := os.environ.get("GITHUB_STEP_SUMMARY")):
+        summary = ci.summary(document)
+        try:
+            ci.append_summary(mask(summary.encode()).decode() if mask else summary, Path(named))
+        except UsageError as error:
+            missing["the summary of the workflow"] = str(error)
+    return Written(tuple(masked), tuple(_told(missing, folder)))
+
+
+def _moved(path: Path, there: Path, mask: Callable[[bytes], bytes] | None, masked: list[str]) -> str | None:
+    """Put a file in its place, its secrets masked; what keeps it from there."""
+    try:
+        if mask is not None and (safe := mask(text := path.read_bytes())) != text:
+            private.write(path, safe)
+            masked.append(path.name)
         path.replace(there)
     except OSError as error:
-        return f"{there}: cannot be written ({error.strerror}); move away what is there"
+        return f"cannot be written ({error.strerror}); move away what is there"
     return None
+
+
+def _told(missing: dict[str, str], folder: Path) -> Iterator[str]:
+    """One message for all that are missing for one reason."""
+    for why in dict.fromkeys(missing.values()):
+        names = [name for name in missing if missing[name] == why]
+        yield f"{folder}: {', '.join(names)}: {why}"

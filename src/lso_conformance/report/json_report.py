@@ -12,7 +12,11 @@ from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.matrix import SCHEMA, Document
 from lso_conformance.report import text
 
-NEEDED = ("id", "verdict", "summary", "reason")
+# Of what is read again of a matrix: texts of a row, texts of the whole, texts in its objects, lists of texts.
+OF_ROWS = ("id", "verdict", "summary")
+TEXTS = ("overall", "started", "requirements_digest")
+OBJECTS = (("suite", "name"), ("suite", "version"), ("target", "name"))
+LISTS = ("remarks", "waivers_unneeded")
 REMEDY = "give the matrix.json that a run left in its report directory"
 
 
@@ -59,8 +63,17 @@ def parsed(data: bytes, name: str) -> Document:
 def _is_matrix(document: Any) -> bool:
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         return False
+    texts = [document.get(key) for key in TEXTS]
+    for name, key in OBJECTS:
+        inner = document.get(name)
+        texts.append(inner.get(key) if isinstance(inner, dict) else None)
+    for name in LISTS:
+        listed = document.get(name)
+        texts += listed if isinstance(listed, list) else [None]
     rows = document.get("requirements")
-    return isinstance(rows, list) and all(
-        isinstance(row, dict) and all(key in row for key in NEEDED) and row["verdict"] in set(Verdict)
-        for row in rows
-    )
+    if not isinstance(rows, list) or not all(
+        isinstance(row, dict) and {"waiver", "reason"} <= row.keys() for row in rows
+    ):
+        return False
+    texts += [row.get(key) for row in rows for key in OF_ROWS]
+    return all(isinstance(text, str) for text in texts) and {row["verdict"] for row in rows} <= {*Verdict}

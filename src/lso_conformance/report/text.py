@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -81,4 +82,5 @@ def write(path: Path, text: str | Iterable[str]) -> None:
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); name a writable folder") from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

@@ -35,7 +35,7 @@ class Audience:
         """What is other than in the baseline."""
 
     def fails(self, message: str) -> None:
-        """Nothing was judged."""
+        """Nothing was judged, or some of what was judged could not be written."""
 
     def noticed(self, message: str) -> None:
         """What the person should know beside the verdicts."""

@@ -83,6 +83,8 @@ def recording(profile: Profile, options: Options, report_dir: Path, over: Over) 
         log.write("footer", interrupted=False)
     finally:
         log.close()
+    if log.lost is not None:
+        raise UsageError(log.lost)
 
 
 def notifier(context: ssl.SSLContext | None = None) -> Callable[[], httpx.AsyncClient]:

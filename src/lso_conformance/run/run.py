@@ -21,8 +21,8 @@ from lso_conformance.judge.judging import Case, Judging, is_for, schemas_of, spe
 from lso_conformance.judge.verdict import TestResult
 from lso_conformance.log import har_file
 from lso_conformance.log.bodies import Bodies
-from lso_conformance.log.header import drivable, open_log
-from lso_conformance.log.log import Log, Record, read, restated, role_of
+from lso_conformance.log.header import drivable, open_log, usable
+from lso_conformance.log.log import Log, Record, restated, role_of
 from lso_conformance.log.scenario import Scenario, apis_of, by_name, name_of
 from lso_conformance.profile import load as profiles
 from lso_conformance.profile import statements
@@ -31,6 +31,7 @@ from lso_conformance.profile.statements import ATTESTATIONS, WAIVERS, Statements
 from lso_conformance.report import ci, json_report, text
 from lso_conformance.report.folder import HAR_NAME, LOG_NAME, write_reports
 from lso_conformance.run.audience import Audience
+from lso_conformance.run.interrupts import Interrupts
 from lso_conformance.run.reference import simulate, start
 from lso_conformance.seen.lives import lives
 from lso_conformance.seen.observations import Observations
@@ -73,9 +74,12 @@ class PreflightFailed(Exception):
 class Run:
     """Drives a target, or reads a saved log, and judges case by case."""
 
-    def __init__(self, choice: Choice, listener: Audience | None = None) -> None:
+    def __init__(
+        self, choice: Choice, listener: Audience | None = None, interrupts: Interrupts | None = None
+    ) -> None:
         self._choice = choice
         self._listener = listener or Audience()
+        self._interrupts, self._times = interrupts or Interrupts(), 0  # how often it was interrupted
         self.apis: tuple[Api, ...] = known()
         self.map = requirements.load(resources.requirements_map())
         everything = frozenset(r.id for r in self.map)
@@ -106,7 +110,7 @@ class Run:
         path, role = self._choice.rejudge, self._choice.role
         assert path is not None
         if not har_file.is_har(path):
-            records = read(path, Bodies())
+            records = usable(path, Bodies())
             if role not in {None, role_of(records)}:
                 raise UsageError(f"{path}: is the log of a {role_of(records)}; leave --role out")
             return records
@@ -247,6 +251,7 @@ class Run:
 
     def judge(self, case: Case) -> TestResult:
         """Judge one case, once its scenario is over (a universal one: once the whole run is)."""
+        self._interrupts.look()
         if self._drive is not None and case.scenario is not None:
             self._drive.wait_for(case.scenario)
         elif self._drive is not None:
@@ -269,26 +274,30 @@ class Run:
         return self._judging
 
     def end(self, *, interrupted: bool) -> None:
-        """End scenarios and target, and close the log, once.
-
-        An interrupt cuts the run short; one more leaves behind what is not ended yet.
-        """
+        """End scenarios and target, and close the log, once; an interrupt calls `interrupt` from now on."""
+        self._interrupts.ending(self.interrupt)
         if self._ended:
             return
         self._ended = True
-        for hurried in (False, True):
-            try:
-                if self._drive is None:
-                    break
-                if interrupted:
-                    self._listener.interrupted(again=hurried)
-                self._drive.close(interrupted=interrupted, hurried=hurried)
-                break
-            except KeyboardInterrupt:
-                interrupted = True
+        if interrupted:
+            self._listener.interrupted(again=False)
+            self.interrupt()
+        if self._drive is not None:
+            self._drive.close()
+        if self._times > 1:
+            self._listener.interrupted(again=True)
         if self._log is not None:
-            self._log.write("footer", interrupted=interrupted)
+            self._log.write("footer", interrupted=self._times > 0)
         self._close()
+
+    def interrupt(self) -> None:
+        """Cut the run short; one more leaves behind what is not ended yet.
+
+        A signal may call it at any moment: it sets events, and waits for nothing.
+        """
+        self._times += 1
+        if self._drive is not None and self._times <= 2:
+            self._drive.interrupt(hurried=self._times > 1)
 
     def _close(self) -> None:
         for client in self._clients.values():
@@ -327,7 +336,7 @@ class Run:
         )
         if written.masked:
             self._masked(", ".join(written.masked))
-        self._keep_log()
+        missing = [*written.missing, *self._keep_log()]
         self._listener.ends(document, self._choice.report_dir)
         self.notes += document["remarks"]
         if os.environ.get("GITHUB_ACTIONS") == "true":
@@ -337,10 +346,9 @@ class Run:
             changes = compare.changes(self._baseline, document)
             self._listener.compared(changes)
             self.notes += [str(change) for change in changes]
-        if written.missing:
-            self._listener.fails("; ".join(written.missing))
-            self.notes += written.missing
-            return matrix.EXIT_CODES[matrix.INCOMPLETE]
+        if missing:
+            self._listener.fails("; ".join(missing))
+            self.notes += missing
         return matrix.exit_code(document)
 
     def search(self, path: Path) -> None:
@@ -360,14 +368,20 @@ class Run:
         self.notes.append(told)
         self._listener.noticed(told)
 
-    def _keep_log(self) -> None:
-        """Beside the reports of a saved log: the log with what is stated now, to be bundled with them."""
+    def _keep_log(self) -> list[str]:
+        """The log beside the reports, of a saved one with what is stated now; what keeps it from there."""
         path = self._choice.report_dir / LOG_NAME
+        if self._log is not None and self._log.lost is not None:
+            return [self._log.lost]
         if self._saved is not None and not (path.exists() and path.samefile(self._choice.rejudge or path)):
             read_from = self._choice.rejudge
             if read_from is None or har_file.is_har(read_from):  # its log was written here as it was read
                 read_from = path
-            text.write(path, restated(self._saved, read_from))
+            try:
+                text.write(path, restated(self._saved, read_from))
+            except UsageError as error:
+                return [str(error)]
+        return []
 
 
 def _selection(choice: Choice) -> str | None:

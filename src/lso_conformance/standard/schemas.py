@@ -6,6 +6,7 @@ file. A file without `$id` is therefore accepted only where another file refers 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,7 @@ from referencing.jsonschema import DRAFT7
 
 from lso_conformance.common import resources, text_file, yaml_file
 from lso_conformance.common.errors import UsageError
+from lso_conformance.standard.by_schema import Unbounded, bounded, errors, of_stranger
 
 if TYPE_CHECKING:
     from referencing._core import Resolver
@@ -79,9 +81,13 @@ class SchemaStore:
             (uri, DRAFT7.create_resource(document)) for uri, document in meta + by_path + by_id
         )
         for path, document in documents.items():
-            _check_references(path, DRAFT7.create_resource(document), registry.resolver(path.as_uri()))
+            resource, resolver = DRAFT7.create_resource(document), registry.resolver(path.as_uri())
+            try:
+                _check_references(path, resource, resolver, set())
+            except RecursionError:
+                raise UsageError(f"{path}: is nested too deeply; flatten it") from None
         self._validators = {
-            urn: Draft7Validator(
+            urn: bounded(Draft7Validator)(
                 documents[path], registry=registry, format_checker=Draft7Validator.FORMAT_CHECKER
             )
             for urn, path in files.items()
@@ -113,8 +119,14 @@ class SchemaStore:
 
     @classmethod
     def of_documents(cls, documents: Mapping[str, dict[Any, Any]]) -> "SchemaStore":
-        """The store that `as_documents` came from; no file is read."""
+        """The store that `as_documents` came from; no file is read.
+
+        Raises:
+            UsageError: a document is no draft-7 schema, refers to nothing, or to itself without end.
+        """
         by_path = {Path(name): document for name, document in documents.items()}
+        for path, document in by_path.items():
+            _check(path, document)
         return cls({_key(d["$id"]): path for path, d in by_path.items() if "$id" in d}, by_path)
 
     def as_documents(self) -> dict[str, dict[Any, Any]]:
@@ -140,9 +152,13 @@ class SchemaStore:
         return self._files[_key(urn)]
 
     def errors(self, urn: str, document: Any) -> list[SchemaError]:
-        """What is wrong with the document, sorted by place; empty when valid; KeyError for an unknown URN."""
+        """What is wrong with the document, sorted by place; empty when valid; KeyError for an unknown URN.
+
+        Raises:
+            Unbounded: nobody can tell.
+        """
         found = set()
-        for error in self._validators[_key(urn)].iter_errors(document):
+        for error in errors(self._validators[_key(urn)], document):
             # Of an anyOf or oneOf, the branch that came nearest tells more than the keyword.
             nearest = jsonschema_errors.best_match([error]) or error
             found.add(SchemaError(pointer(nearest.absolute_path), nearest.message))
@@ -155,13 +171,14 @@ class SchemaStore:
         before what lies deep, integers before strings; never `@type`. With `nested`, only what
         lies inside another attribute. None when the schema binds no such attribute.
         """
-        before = {error.path for error in self.errors(urn, document)}
         attributes = [a for a in _attributes(document, ()) if len(a[0]) > 1 or not nested]
-        for parts, value in sorted(attributes, key=_preference):
-            for wrong in _wrong(value):
-                changed = _with(document, parts, wrong)
-                if {error.path for error in self.errors(urn, changed)} - before:
-                    return pointer(parts), changed
+        with suppress(Unbounded):
+            before = {error.path for error in self.errors(urn, document)}
+            for parts, value in sorted(attributes, key=_preference):
+                for wrong in _wrong(value):
+                    changed = _with(document, parts, wrong)
+                    if {error.path for error in self.errors(urn, changed)} - before:
+                        return pointer(parts), changed
         return None
 
 
@@ -212,16 +229,23 @@ def _add(path: Path, documents: dict[Path, dict[Any, Any]]) -> set[Path]:
     if path in documents:
         return set()
     document = documents[path] = read_document(path)
+    _check(path, document)
+    referred = _make_absolute(document, path)
+    return referred.union(*(_add(other, documents) for other in sorted(referred)))
+
+
+def _check(path: Path, document: dict[Any, Any]) -> None:
+    """Refuse what is no draft-7 schema."""
     dialect = document.get("$schema", "")
-    if dialect and (not isinstance(dialect, str) or dialect.rstrip("#") not in DRAFT7_URIS):
+    if not isinstance(dialect, str) or (dialect and dialect.rstrip("#") not in DRAFT7_URIS):
         raise UsageError(f"{path}: $schema: {dialect} is not draft 7; give a draft-7 schema")
     try:
-        Draft7Validator.check_schema(document, format_checker=Draft7Validator.FORMAT_CHECKER)
+        of_stranger(document, Draft7Validator)
     except jsonschema_errors.SchemaError as error:
         place = pointer(error.absolute_path) or "top"
         raise UsageError(f"{path}: {place}: {error.message[:200]}; make it a valid draft-7 schema") from error
-    referred = _make_absolute(document, path)
-    return referred.union(*(_add(other, documents) for other in sorted(referred)))
+    except Unbounded as error:
+        raise UsageError(f"{path}: {error}; make it a plain draft-7 schema") from error
 
 
 def _make_absolute(node: Any, path: Path) -> set[Path]:
@@ -237,32 +261,41 @@ def _make_absolute(node: Any, path: Path) -> set[Path]:
     return referred.union(*(_make_absolute(child, path) for child in children))
 
 
-def _check_references(path: Path, resource: Resource[Any], resolver: "Resolver[Any]") -> None:
-    """UsageError for a reference that leads nowhere, or round in a circle."""
-    if _circular(path, resource, resolver, frozenset()):
+def _check_references(path: Path, resource: Resource[Any], resolver: "Resolver[Any]", ends: set[int]) -> None:
+    """UsageError for a reference that leads nowhere, or round in a circle; `ends` are parts that do not."""
+    if _circular(path, resource, resolver, frozenset(), ends):
         raise UsageError(f"{path}: a schema is its own part, so validation never ends; break the circle")
     for part in resource.subresources():
-        _check_references(path, part, resolver.in_subresource(part))
+        _check_references(path, part, resolver.in_subresource(part), ends)
 
 
-def _circular(path: Path, resource: Resource[Any], resolver: "Resolver[Any]", trail: frozenset[int]) -> bool:
+def _circular(
+    path: Path, resource: Resource[Any], resolver: "Resolver[Any]", trail: frozenset[int], ends: set[int]
+) -> bool:
     schema = resource.contents
-    if not isinstance(schema, Mapping):
+    if not isinstance(schema, Mapping) or id(schema) in ends:
         return False
     if id(schema) in trail:
         return True
-    trail |= {id(schema)}
+    inside = [(DRAFT7.create_resource(part), resolver) for part in _in_place(schema)]
     if "$ref" in schema:
         try:
             target = resolver.lookup(schema["$ref"])
         except exceptions.Unresolvable as error:
             message = f"{path}: $ref: {schema['$ref']} leads nowhere; correct it or add the file"
             raise UsageError(message) from error
-        return _circular(path, DRAFT7.create_resource(target.contents), target.resolver, trail)
+        inside = [(DRAFT7.create_resource(target.contents), target.resolver)]
+    if any(_circular(path, part, found_by, trail | {id(schema)}, ends) for part, found_by in inside):
+        return True
+    ends.add(id(schema))  # by whatever path one comes here again
+    return False
+
+
+def _in_place(schema: Mapping[str, Any]) -> list[Any]:
+    """The schemas that a schema applies to the same value."""
     parts = [part for key in IN_PLACE_LISTS for part in schema.get(key, [])]
     parts += [schema[key] for key in IN_PLACE if key in schema]
-    parts += [part for part in schema.get("dependencies", {}).values() if isinstance(part, Mapping)]
-    return any(_circular(path, DRAFT7.create_resource(part), resolver, trail) for part in parts)
+    return parts + [part for part in schema.get("dependencies", {}).values() if isinstance(part, Mapping)]
 
 
 def _attributes(node: Any, parts: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:

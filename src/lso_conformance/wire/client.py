@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +19,7 @@ from lso_conformance.common import packing, urls
 from lso_conformance.common.clock import Clock
 from lso_conformance.common.errors import UsageError
 from lso_conformance.log.exchange import Exchange, exchanges, parse_json
+from lso_conformance.log.labels import NOT_ASKED
 from lso_conformance.log.log import Log
 from lso_conformance.profile.model import Auth, Limits, Profile
 from lso_conformance.standard.api import Api
@@ -27,6 +28,7 @@ from lso_conformance.wire import connections, proxies
 from lso_conformance.wire.access import Access
 from lso_conformance.wire.bounded import deadline
 from lso_conformance.wire.pauses import Pauses
+from lso_conformance.wire.silence import Silence
 
 JSON = "application/json;charset=utf-8"
 MEBIBYTE = 1024 * 1024
@@ -161,6 +163,7 @@ class Client:
         self._scenario_header = limits.scenario_header
         self._pace = _pacer(limits.max_requests_per_second, log.clock)
         timeout = float(limits.request_timeout_s)
+        self._silence = Silence(timeout)
         self._origin = urls.read(target.base_url).origin
         self._base = target.base_url
         kept = transport or connections.transport(profile, target.base_url, kept=True)
@@ -219,7 +222,7 @@ class Client:
             request.headers.pop(name, None)
             if value is not None:
                 request.headers[name] = value
-        request.extensions["label"] = said
+        request.extensions |= {"label": said, "operation": _named(operation)}
         access = None if AUTHORIZATION in label.headers else self._access
         return self._patiently(request, access)
 
@@ -233,7 +236,9 @@ class Client:
         if not place.is_http:
             return self._refused(url, said, place.unusable or "it is no http or https URL with a host")
         request = httpx.Request("GET", place.normal, headers={"User-Agent": AGENT, "Accept": accept})
-        request.extensions = {"label": said, "timeout": self._http.timeout.as_dict()}
+        request.extensions = {
+            "label": said, "timeout": self._http.timeout.as_dict(), "operation": f"files at {place.site}",
+        }  # fmt: skip
         if place.origin == self._origin:
             request.headers.update(credentials(self._profile))
             return self._patiently(request, self._access)
@@ -243,15 +248,10 @@ class Client:
             )
         except UsageError as error:
             return self._refused(url, said, str(error))
-        self._pace()
-        with (
-            httpx.Client(
-                transport=Recording(inner, inner, self._log, self._profile.ixit.limits)
-            ) as elsewhere,
-            suppress(httpx.HTTPError, httpx.StreamError),
-        ):
-            elsewhere.send(request)
-        return self._logged(request.extensions["number"])
+        with httpx.Client(
+            transport=Recording(inner, inner, self._log, self._profile.ixit.limits)
+        ) as elsewhere:
+            return self._asked(request, elsewhere.send)
 
     def authorization(self) -> dict[str, str]:
         """The header with a fetched token, for what is not asked through this client; empty without any.
@@ -278,12 +278,28 @@ class Client:
 
     def _once(self, request: httpx.Request, access: Access | None) -> Exchange:
         self._pauses.wait()
+        if access is None:  # nor are there cookies or redirections, which is all that httpx would add
+            return self._asked(request, self._recording.handle_request)
+        return self._asked(request, partial(self._http.send, auth=access))
+
+    def _asked(self, request: httpx.Request, send: Callable[[httpx.Request], object]) -> Exchange:
+        """Send a request once, unless its operation gives no answer anyway."""
+        label, clock = request.extensions["label"], self._log.clock
+        named = request.extensions["operation"], label["scenario"]
+        if why := self._silence.why_not(*named, clock.monotonic()):
+            number = self._log.write("sent", **label, method=request.method, url=str(request.url), headers=[])
+            self._log.failed(number, NOT_ASKED + why)
+            return self._logged(number)
         self._pace()
-        with suppress(httpx.HTTPError, httpx.StreamError):  # the transport has written down what happened
-            if access is None:  # nor are there cookies or redirections, which is all that httpx would add
-                self._recording.handle_request(request)
-            else:
-                self._http.send(request, auth=access)
+        begun = clock.monotonic()
+        try:
+            send(request)
+        except httpx.TimeoutException:
+            self._silence.in_vain(*named, begun, clock.monotonic())
+        except (httpx.HTTPError, httpx.StreamError):
+            pass  # the transport has written down what happened
+        else:
+            self._silence.answered(*named)
         return self._logged(request.extensions["number"])
 
     def _logged(self, number: int) -> Exchange:
@@ -328,6 +344,11 @@ def carried_by(profile: Profile) -> tuple[str, ...]:
     """The request headers that carry the profile's credentials."""
     fetched = profile.ixit.auth.type == "oauth2-client-credentials"
     return (AUTHORIZATION,) if fetched else tuple(credentials(profile))
+
+
+def _named(operation: Operation) -> str:
+    """What an operation is counted as where it gives no answer; what the API does not have is one."""
+    return f"{operation.method} {operation.path}" if operation.id else "what the API does not have"
 
 
 def _pacer(per_second: float | None, clock: Clock) -> Callable[[], None]:

@@ -30,6 +30,7 @@ from lso_conformance.seen.notification import REACHED, Notification, place, read
 from lso_conformance.standard.api import Api
 from lso_conformance.wire import connections, proxies
 from lso_conformance.wire.bounded import deadline
+from lso_conformance.wire.crowd import Crowd
 
 KIBIBYTE = 1024
 LONGEST_BODY = 1024 * KIBIBYTE
@@ -203,7 +204,7 @@ class Listener(Inboxes):
                 self._app,
                 interface="asgi3",
                 proxy_headers=False,
-                http="h11",
+                http=Crowd,
                 ws="none",
                 lifespan="off",
                 log_config=None,

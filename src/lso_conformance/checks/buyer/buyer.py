@@ -12,6 +12,7 @@ from typing import Any
 
 from lso_conformance.checks.basics import finding, kinds
 from lso_conformance.checks.finding import Finding, Verdict
+from lso_conformance.checks.form.configuration import by_schema
 from lso_conformance.checks.form.payloads import undefined
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.observations import Observations
@@ -274,7 +275,5 @@ def _obeys(exchange: Exchange, inner: Mapping[str, Any], schemas: Schemas, want:
     if known is None:
         got = f"no schema for {inner['@type']} is known: name it in test_data.schemas"
         return finding(Verdict.ATTESTATION, want, got, exchange)
-    store, agreed = known
-    wrong = store.errors(inner["@type"], inner)
-    verdict = Verdict.PASS if not wrong else Verdict.FAIL if agreed else Verdict.WARNING
-    return finding(verdict, want, "; ".join(f"{e.path}: {e.message}" for e in wrong[:3])[:400], exchange)
+    verdict, got = by_schema(known, inner["@type"], inner)
+    return finding(verdict, want, got[:400], exchange)

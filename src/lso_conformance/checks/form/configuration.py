@@ -7,13 +7,15 @@ published samples only warn), FM-B11 (refused at once, or accepted and then `rej
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from lso_conformance.checks.basics import finding, unanswered
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.log.exchange import BUSY_STATUSES, Exchange
 from lso_conformance.seen.resources import Job, accepted
 from lso_conformance.standard.api import Api
-from lso_conformance.standard.schemas import Schemas
+from lso_conformance.standard.by_schema import Unbounded
+from lso_conformance.standard.schemas import Schemas, SchemaStore
 
 
 def conforms(answer: Exchange, api: Api, schemas: Schemas) -> Finding:
@@ -26,12 +28,21 @@ def conforms(answer: Exchange, api: Api, schemas: Schemas) -> Finding:
     known = schemas.store_for(held["@type"])
     if known is None:
         return finding(Verdict.ATTESTATION, want, _nameless(held["@type"]), answer)
+    verdict, got = by_schema(known, held["@type"], held)
+    return finding(verdict, want, got, answer)
+
+
+def by_schema(known: tuple[SchemaStore, bool], urn: str, document: Any) -> tuple[Verdict, str]:
+    """What a document is by a schema that is known (`Schemas.store_for`), and what is wrong with it."""
     store, agreed = known
-    wrong = store.errors(held["@type"], held)
+    try:
+        wrong = store.errors(urn, document)
+    except Unbounded as error:
+        return Verdict.INCONCLUSIVE, f"the schema {urn} cannot be applied: {error}"
     if not wrong:
-        return finding(Verdict.PASS, want, f"conforms to {held['@type']}", answer)
-    verdict = Verdict.FAIL if agreed else Verdict.WARNING
-    return finding(verdict, want, "; ".join(f"{e.path}: {e.message}" for e in wrong[:3]), answer)
+        return Verdict.PASS, f"conforms to {urn}"
+    got = "; ".join(f"{e.path}: {e.message}" for e in wrong[:3])
+    return Verdict.FAIL if agreed else Verdict.WARNING, got
 
 
 def refused(

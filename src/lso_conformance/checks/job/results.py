@@ -14,6 +14,7 @@ from typing import Any
 from lso_conformance.checks.basics import decide, finding, kinds, slack_of, unanswered, usable
 from lso_conformance.checks.finding import Finding, Verdict
 from lso_conformance.checks.form import attachments, enumerations
+from lso_conformance.checks.form.configuration import by_schema
 from lso_conformance.checks.form.file_contents import charset_of
 from lso_conformance.checks.spans import reports_at_least
 from lso_conformance.common import urls
@@ -186,9 +187,7 @@ def conforming(observed: Observations, schemas: Schemas) -> list[Finding]:
         if known is None:
             nameless.add(urn)
             continue
-        wrong = known[0].errors(urn, point)
-        verdict = Verdict.PASS if not wrong else Verdict.FAIL if known[1] else Verdict.WARNING
-        got = "; ".join(f"{e.path}: {e.message}" for e in wrong[:3]) or f"conforms to {urn}"
+        verdict, got = by_schema(known, urn, point)
         folded = observed.api.reports.clauses["results"] if verdict is Verdict.FAIL else None
         found.append(finding(verdict, want, got, exchange, folded_into=folded))
     if found or not nameless:

@@ -208,9 +208,9 @@ def as_many_as_fit(observed: Observations, job: Job) -> Finding:
         return finding(Verdict.INCONCLUSIVE, want, " -> ".join(job.states), job.created)
     due, mine = round(lasts / period), observed.reports_of(job)
     ok, last = abs(len(mine) - due) <= 1, job.moments[-1].exchange
-    awaited = [w for w in observed.waits if (w.job, w.about, w.result) == (job.id, "report", "timed out")]
+    vain = [w for w in observed.waits if (w.job, w.about) == (job.id, "report") and w.result != "reached"]
     sure = stall(observed, job) < period and (
-        len(mine) > due or (_in_time(job, lasts) and all(w.binding for w in awaited))
+        len(mine) > due or (_in_time(job, lasts) and all(w.binding and w.result == "timed out" for w in vain))
     )
     if due + 1 < len(mine) <= _until_the_end(job, period) + 1:
         got = f"{len(mine)}, as many as fit until the scheduleDefinitionEndTime (FM-B27)"

@@ -23,6 +23,7 @@ from lso_conformance.checks.stream.subscriptions import ASYNCAPI, channel_of, me
 from lso_conformance.common import resources
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.seen.resources import accepted
+from lso_conformance.standard.by_schema import Unbounded, bounded, errors
 from lso_conformance.standard.schemas import read_document
 
 MOST_ERRORS = 5
@@ -62,10 +63,10 @@ def valid(answer: Exchange) -> list[Finding]:
 
 def _errors(document: Any, answer: Exchange, want: str) -> Iterator[Finding]:
     try:
-        for error in _validator().iter_errors(document):
+        for error in errors(_validator(), document):
             text = f"{error.json_path}: {error.message}"[:300]
             yield finding(Verdict.WARNING if _slip(error) else Verdict.FAIL, want, text, answer)
-    except (RecursionError, Unresolvable, ValueError) as error:
+    except (Unbounded, Unresolvable, ValueError) as error:
         yield finding(Verdict.INCONCLUSIVE, want, f"it cannot be judged: {error!r}"[:200], answer)
 
 
@@ -87,11 +88,11 @@ def _misplaced(document: Mapping[str, Any], answer: Exchange, want: str) -> Iter
 
 
 @cache
-def _validator() -> Draft7Validator:
+def _validator() -> Any:
     schema = read_document(resources.specs() / "asyncapi" / "asyncapi-2.6.0.yaml")
     meta = DRAFT7.create_resource(Draft7Validator.META_SCHEMA)
     registry: Registry[Any] = Registry().with_resource("http://json-schema.org/draft-07/schema", meta)
-    return Draft7Validator(schema, registry=registry, format_checker=Draft7Validator.FORMAT_CHECKER)
+    return bounded(Draft7Validator)(schema, registry=registry, format_checker=Draft7Validator.FORMAT_CHECKER)
 
 
 def _dangling(document: Any, answer: Exchange, want: str) -> Iterator[Finding]:

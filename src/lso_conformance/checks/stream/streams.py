@@ -7,21 +7,15 @@ eventType), SM-33 (they may stand in the transport's headers).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from jsonschema import Draft7Validator, SchemaError
-from jsonschema.validators import validator_for
-from referencing import Registry
-
-from lso_conformance.checks.basics import ByIdentity, kinds
+from lso_conformance.checks.basics import kinds
 from lso_conformance.checks.finding import Finding, Verdict
-from lso_conformance.checks.stream.topics import FETCHED
-from lso_conformance.log.exchange import Exchange
+from lso_conformance.checks.stream.models import SHOWN, Model, by_model, models, say
 from lso_conformance.log.lag import held_up
 from lso_conformance.seen import payload
 from lso_conformance.seen.observations import Observations
@@ -29,7 +23,6 @@ from lso_conformance.seen.stream import REFUSED, STOPPED, Message, Stream
 
 UNSUBSCRIBED, GRACE, SILENCE = "unsubscribed", "grace is over", "silence is over"
 OTHER_ENDED = "the other is unsubscribed"
-CITED, SHOWN = 3, 200
 Events = dict[str, tuple[str, Message]]  # whole messages with an eventId: event type, and the first of them
 
 
@@ -43,32 +36,30 @@ def _started(observed: Observations, stream: Stream) -> Finding:
     if stream.count:
         when = next(stream.times())
         after = (when - stream.began).total_seconds()
-        return _say(Verdict.PASS, want, f"{stream.count}, the first after {after:.1f} s", stream)
+        return say(Verdict.PASS, want, f"{stream.count}, the first after {after:.1f} s", stream)
     emits = _emits(observed, stream.topic)
     if stream.unknown is not None:
         why = stream.reason or "none came"
-        found = _say(Verdict.INCONCLUSIVE, want, f"{why}; {stream.unknown}", stream)
+        found = say(Verdict.INCONCLUSIVE, want, f"{why}; {stream.unknown}", stream)
         details = observed.api.clause("subscription.details")
         return found if stream.opened else replace(found, folded_into=details)
     if not stream.opened:
         refused = stream.how == REFUSED and "401" not in stream.reason and "403" not in stream.reason
         verdict = Verdict.FAIL if refused and emits else Verdict.INCONCLUSIVE
-        found = _say(
-            verdict, want, f"it cannot be read: {stream.reason or 'it did not open in time'}", stream
-        )
+        found = say(verdict, want, f"it cannot be read: {stream.reason or 'it did not open in time'}", stream)
         return replace(found, folded_into=observed.api.clause("subscription.details"))
     ends = [at for name in (UNSUBSCRIBED, OTHER_ENDED) if (at := stream.marks.get(name))]
     lost = stream.closed is not None and stream.how != STOPPED and not (ends and ends[0] < stream.closed)
     why = f"; {stream.reason}" if lost else ""
     if not ends:
-        return _say(Verdict.INCONCLUSIVE, want, f"the run ended before{why}", stream)
+        return say(Verdict.INCONCLUSIVE, want, f"the run ended before{why}", stream)
     limit = (ends[0] - stream.began).total_seconds()
     got = f"none in {limit:.0f} s{why}"
     if held := _held_up(observed, stream.began, ends[0]):
-        return _say(Verdict.INCONCLUSIVE, want, f"{got}; {held}", stream)
+        return say(Verdict.INCONCLUSIVE, want, f"{got}; {held}", stream)
     if emits:
-        return _say(Verdict.FAIL, want, got, stream)
-    return _say(Verdict.INCONCLUSIVE, want, f"{got}; topics_that_emit does not name {stream.topic}", stream)
+        return say(Verdict.FAIL, want, got, stream)
+    return say(Verdict.INCONCLUSIVE, want, f"{got}; topics_that_emit does not name {stream.topic}", stream)
 
 
 def _emits(observed: Observations, topic: str) -> bool:
@@ -109,28 +100,28 @@ def _stopped(observed: Observations, stream: Stream) -> Finding:
     want = f"no message on {stream.protocol} after the subscription has ended"
     grace, ended = stream.marks.get(GRACE), stream.marks.get(UNSUBSCRIBED)
     if ended is None:
-        return _say(Verdict.INCONCLUSIVE, want, "the subscription was not ended while it was read", stream)
+        return say(Verdict.INCONCLUSIVE, want, "the subscription was not ended while it was read", stream)
     if not any(at <= ended for at in stream.times()) and not stream.count:
-        return _say(Verdict.INCONCLUSIVE, want, "nothing came before, so silence says nothing", stream)
+        return say(Verdict.INCONCLUSIVE, want, "nothing came before, so silence says nothing", stream)
     if stream.closed is not None and stream.closed < _asked(observed, stream, ended):
-        return _say(Verdict.INCONCLUSIVE, want, f"the stream was lost before: {stream.reason}", stream)
+        return say(Verdict.INCONCLUSIVE, want, f"the stream was lost before: {stream.reason}", stream)
     if grace is None:
-        return _say(Verdict.INCONCLUSIVE, want, "the run was cut short", stream)
+        return say(Verdict.INCONCLUSIVE, want, "the run was cut short", stream)
     until = stream.numbers[GRACE]
     late = [message for message in stream.messages if message.number > until]
     if late or any(each.number > until for each in stream.counted):
         after = (late[0].at - ended).total_seconds() if late else (grace - ended).total_seconds()
         if others := [s for s in observed.streams if s is not stream and s.place == stream.place]:
             got = f"messages go on, on a channel shared with subscription {others[0].subscription}"
-            return _say(Verdict.INCONCLUSIVE, want, got, stream, late)
+            return say(Verdict.INCONCLUSIVE, want, got, stream, late)
         got = f"a message {after:.1f} s after it"
         if late and (held := _read_late(observed, late[0], ended, grace)):
-            return _say(Verdict.INCONCLUSIVE, want, f"{got}; {held}", stream, late)
-        return _say(Verdict.FAIL, want, got, stream, late)
+            return say(Verdict.INCONCLUSIVE, want, f"{got}; {held}", stream, late)
+        return say(Verdict.FAIL, want, got, stream, late)
     if SILENCE not in stream.marks:
-        return _say(Verdict.INCONCLUSIVE, want, "the run was cut short", stream)
+        return say(Verdict.INCONCLUSIVE, want, "the run was cut short", stream)
     heard = (stream.marks[SILENCE] - ended).total_seconds()
-    return _say(Verdict.PASS, want, f"silence for {heard:.1f} s", stream)
+    return say(Verdict.PASS, want, f"silence for {heard:.1f} s", stream)
 
 
 def _asked(observed: Observations, stream: Stream, ended: datetime) -> datetime:
@@ -149,14 +140,14 @@ def goes_on(observed: Observations) -> list[Finding]:
             continue
         want = "the other subscription goes on"
         if not any(at <= mark for at in stream.times()):
-            found.append(_say(Verdict.INCONCLUSIVE, want, "nothing came on it before either", stream))
+            found.append(say(Verdict.INCONCLUSIVE, want, "nothing came on it before either", stream))
         elif any(at > mark for at in stream.times()):
-            found.append(_say(Verdict.PASS, want, "messages came after it", stream))
+            found.append(say(Verdict.PASS, want, "messages came after it", stream))
         else:
             held = _held_up(observed, mark, stream.closed or mark)
             sure = _emits(observed, stream.topic) and not held
             verdict, got = Verdict.FAIL if sure else Verdict.INCONCLUSIVE, "no message came any more"
-            found.append(_say(verdict, want, f"{got}; {held}" if held else got, stream))
+            found.append(say(verdict, want, f"{got}; {held}" if held else got, stream))
     return kinds(found)
 
 
@@ -169,38 +160,38 @@ def apart(observed: Observations) -> list[Finding]:
     """
     want = "no message of another topic's subscription"
     found = []
-    models = _models(observed)
+    fetched = models(observed)
     known: dict[tuple[int, str], Verdict] = {}
-    of = {s.number: _events(s, models.get(s.model, (None, None))[0]) for s in observed.streams}
+    of = {s.number: _events(s, fetched.get(s.model, Model()).document) for s in observed.streams}
     for place, one in enumerate(observed.streams):
         for other in observed.streams[place + 1 :]:
             if one.topic == other.topic:
-                found.append(_say(Verdict.NOT_APPLICABLE, want, "both are of one topic", one))
+                found.append(say(Verdict.NOT_APPLICABLE, want, "both are of one topic", one))
                 continue
-            strayed = [*_strays(one, other, models, known), *_strays(other, one, models, known)]
+            strayed = [*_strays(one, other, fetched, known), *_strays(other, one, fetched, known)]
             if strayed and one.place != other.place:
                 got = "a message that follows the other topic's data model, not its own"
-                found.append(_say(Verdict.FAIL, want, got, one, strayed))
+                found.append(say(Verdict.FAIL, want, got, one, strayed))
                 continue
             mine, theirs = of[one.number], of[other.number]
             both = mine.keys() & theirs.keys()
             if both and one.place == other.place:
-                found.append(_say(Verdict.INCONCLUSIVE, want, "both are read at one place", one))
+                found.append(say(Verdict.INCONCLUSIVE, want, "both are read at one place", one))
             elif not mine or not theirs:
                 came = bool(one.count and other.count)
                 verdict = Verdict.NOT_APPLICABLE if came else Verdict.INCONCLUSIVE
                 got = "no eventId can be read" if came else "nothing came on one of them"
-                found.append(_say(verdict, want, got, one))
+                found.append(say(verdict, want, got, one))
             elif not both:
-                found.append(_say(Verdict.PASS, want, "none", one))
+                found.append(say(Verdict.PASS, want, "none", one))
             else:
-                vouched = one.model == other.model or (_vouched(one, models) and _vouched(other, models))
+                vouched = one.model == other.model or (_vouched(one, fetched) and _vouched(other, fetched))
                 foreign = not vouched and (_foreign(mine, theirs) or _foreign(theirs, mine))
                 kind = mine[min(both)][0]
                 got = f"one and the same message, of type {kind[:80]!r}, came on both"
                 got += "" if foreign else "; it may belong to both topics"
                 shown = [mine[min(both)][1], theirs[min(both)][1]]
-                found.append(_say(Verdict.FAIL if foreign else Verdict.WARNING, want, got, one, shown))
+                found.append(say(Verdict.FAIL if foreign else Verdict.WARNING, want, got, one, shown))
     return kinds(found)
 
 
@@ -212,29 +203,28 @@ def _foreign(mine: Events, theirs: Events) -> bool:
     return len(shared) > 1 or bool(own and not shared <= own)
 
 
-def _vouched(stream: Stream, models: Mapping[str, tuple[Any, Any]]) -> bool:
+def _vouched(stream: Stream, fetched: Mapping[str, Model]) -> bool:
     """Whether every message can be held against the topic's own model, which it then follows (R14)."""
-    model, shown = models.get(stream.model, (None, None))
-    return model is not None and any(
-        _by_model(message, model, shown, stream, "").verdict is Verdict.PASS for message in stream.messages
+    model = fetched.get(stream.model, Model())
+    return model.document is not None and any(
+        by_model(message, model, stream, "").verdict is Verdict.PASS for message in stream.messages
     )
 
 
 def _strays(
-    stream: Stream, other: Stream, models: Mapping[str, tuple[Any, Any]],
-    known: dict[tuple[int, str], Verdict],
+    stream: Stream, other: Stream, fetched: Mapping[str, Model], known: dict[tuple[int, str], Verdict]
 ) -> list[Message]:  # fmt: skip
     """Messages that fit the data model of another topic and not that of their own.
 
     What a message is by a model is kept in `known`, by its number and the modelRef.
     """
-    mine, theirs = (models.get(each.model, (None, None)) for each in (stream, other))
-    if mine[0] is None or theirs[0] is None or stream.model == other.model:
+    mine, theirs = (fetched.get(each.model, Model()) for each in (stream, other))
+    if mine.document is None or theirs.document is None or stream.model == other.model:
         return []
 
     def verdict(message: Message, name: str) -> Verdict:
         if (message.number, name) not in known:
-            known[message.number, name] = _by_model(message, *models[name], stream, "").verdict
+            known[message.number, name] = by_model(message, fetched[name], stream, "").verdict
         return known[message.number, name]
 
     fail = [message for message in stream.messages if verdict(message, stream.model) is Verdict.FAIL]
@@ -256,18 +246,18 @@ def complete(observed: Observations) -> list[Finding]:
     """Every message has the mandatory attributes, in its payload or in the transport's headers (R16)."""
     want = "eventId and eventType in every message"
     found: list[Finding] = [] if observed.streams else [_none(observed)]
-    models = _models(observed)
+    fetched = models(observed)
     for stream in observed.streams:
-        model = models.get(stream.model, (None, None))[0]
+        model = fetched.get(stream.model, Model()).document
         found += [_complete(message, model, stream, want) for message in stream.messages]
         for each in stream.counted:
             found += [
-                _say(_of_lack(lack), want, f"{count} messages: {_lack(lack)}", stream)
+                say(_of_lack(lack), want, f"{count} messages: {_lack(lack)}", stream)
                 for lack, count in each.without.items()
             ]
         found += _told_apart(stream, model)
         if not stream.count:
-            found.append(_say(Verdict.INCONCLUSIVE, want, "no message came", stream))
+            found.append(say(Verdict.INCONCLUSIVE, want, "no message came", stream))
     return kinds(found)
 
 
@@ -279,7 +269,7 @@ def _told_apart(stream: Stream, model: Any) -> list[Finding]:
         before, known = first.setdefault(given, (text, message))
         if before != text:
             want, got = "an eventId for each event", f"different messages have the eventId {given[:80]!r}"
-            return [_say(Verdict.WARNING, want, got, stream, [known, message])]
+            return [say(Verdict.WARNING, want, got, stream, [known, message])]
     return []
 
 
@@ -287,14 +277,14 @@ def _complete(message: Message, model: Any, stream: Stream, want: str) -> Findin
     content = payload.read(message.body, model)
     missing = payload.missing(content, message.headers)
     if not missing:
-        return _say(Verdict.PASS, want, "both", stream, [message])
+        return say(Verdict.PASS, want, "both", stream, [message])
     if all(payload.native(name, message.headers) for name in missing):
         got = f"{', '.join(missing)} only in a field of the transport's own"
-        return _say(Verdict.WARNING, want, got, stream, [message])
+        return say(Verdict.WARNING, want, got, stream, [message])
     if content.problem is not None and content.form != "json":
         text = content.problem if content.form == "avro" else "neither JSON nor Avro that can be read"
-        return _say(Verdict.INCONCLUSIVE, want, text[:SHOWN], stream, [message])
-    return _say(Verdict.FAIL, want, f"no {' and no '.join(missing)} on {stream.protocol}", stream, [message])
+        return say(Verdict.INCONCLUSIVE, want, text[:SHOWN], stream, [message])
+    return say(Verdict.FAIL, want, f"no {' and no '.join(missing)} on {stream.protocol}", stream, [message])
 
 
 def _of_lack(lack: str) -> Verdict:
@@ -308,78 +298,21 @@ def _lack(lack: str) -> str:
 def of_model(observed: Observations) -> list[Finding]:
     """Every message fits its topic's data model, as a whole or as its event, where that can be had (R14)."""
     want = "messages by the data model of their topic"
-    models, attributes = _models(observed), observed.api.clause("message.attributes")
+    known, attributes = models(observed), observed.api.clause("message.attributes")
     found: list[Finding] = (
         [] if observed.streams else [replace(_none(observed), verdict=Verdict.NOT_APPLICABLE)]
     )
     for stream in observed.streams:
-        model, shown = models.get(stream.model, (None, None))
-        if shown is None or model is None:
-            why = f"the model cannot be had: {shown.summary(80)}" if shown else "no model was fetched"
-            found.append(_say(Verdict.NOT_APPLICABLE, want, why, stream))
+        model = known.get(stream.model, Model())
+        if model.shown is None or model.document is None:
+            got = f"the model cannot be had: {model.shown.summary(80)}" if model.shown else ""
+            why = got or "no model was fetched"
+            found.append(say(Verdict.NOT_APPLICABLE, want, why, stream))
             continue
-        found += [_by_model(message, model, shown, stream, want, attributes) for message in stream.messages]
+        found += [by_model(message, model, stream, want, attributes) for message in stream.messages]
         if not stream.messages:
-            found.append(_say(Verdict.NOT_APPLICABLE, want, "no message came", stream))
+            found.append(say(Verdict.NOT_APPLICABLE, want, "no message came", stream))
     return kinds(found)
-
-
-def _by_model(
-    message: Message, model: Any, shown: Exchange, stream: Stream, want: str, attributes: str = ""
-) -> Finding:
-    content = payload.read(message.body, model)
-    if payload.is_avro(model):
-        verdict = Verdict.FAIL if content.problem else Verdict.PASS
-        verdict = Verdict.INCONCLUSIVE if content.unread else verdict
-        return _say(verdict, want, content.problem or "Avro", stream, [message])
-    if not isinstance(model, dict):
-        return _say(Verdict.NOT_APPLICABLE, want, "the model is no JSON object", stream, [message])
-    if content.document is None:
-        text = _is_text(message.body)
-        got = f"no JSON, where the model is a JSON Schema: {message.body[:80]!r}"
-        return _say(Verdict.FAIL if text else Verdict.INCONCLUSIVE, want, got, stream, [message])
-    event = content.document.get("event") if isinstance(content.document, dict) else None
-    variants = [content.document, payload.whole(content, message.headers), *([event] if event else [])]
-    try:
-        judge = _judge(ByIdentity(model))
-        wrong = [next(judge.iter_errors(each), None) for each in variants]
-    except SchemaError as error:
-        got = f"the model is no valid JSON Schema: {error.message}"[:SHOWN]
-        verdict = Verdict.FAIL if "json-schema.org" in str(model.get("$schema")) else Verdict.WARNING
-        return Finding(verdict, want, got, (shown.number,))
-    except Exception as error:  # noqa: BLE001 - references that lead elsewhere, hostile schemas
-        return _say(Verdict.NOT_APPLICABLE, want, f"the model cannot be applied: {error!r}"[:SHOWN], stream)
-    if (first := wrong[0]) is None or None in wrong:
-        return _say(Verdict.PASS, want, "fits", stream, [message])
-    got = f"{first.json_path}: {first.message}"[:SHOWN]
-    folded = attributes if attributes and payload.missing(content, message.headers) else None
-    return Finding(Verdict.FAIL, want, got, (shown.number, message.number), folded)
-
-
-@lru_cache(maxsize=64)
-def _judge(model: ByIdentity) -> Any:
-    """What judges by a model; SchemaError where it is no schema."""
-    validator = validator_for(model.value, default=Draft7Validator)
-    validator.check_schema(model.value)
-    nowhere: Registry[Any] = Registry()  # nothing is fetched while we judge
-    return validator(model.value, registry=nowhere)
-
-
-def _is_text(body: bytes) -> bool:
-    try:
-        return body.decode("utf-8").isprintable() or b"\n" in body
-    except UnicodeDecodeError:
-        return False
-
-
-def _models(observed: Observations) -> dict[str, tuple[Any, Exchange | None]]:
-    """By modelRef: the model, and the exchange that brought it."""
-    found: dict[str, tuple[Any, Exchange | None]] = {}
-    for answer in observed.everything:
-        if answer.step == FETCHED:
-            model = answer.json() if answer.status == 200 else None
-            found[str(answer.facts.get("model"))] = (model, answer)
-    return found
 
 
 def _each(observed: Observations, check: Any) -> list[Finding]:
@@ -393,8 +326,3 @@ def _none(observed: Observations) -> Finding:
     got = f"{cause}{whys[0].reason}" if whys else "none was read"
     shown = (whys[0].exchange,) if whys and whys[0].exchange is not None else ()
     return Finding(Verdict.INCONCLUSIVE, "a stream to look at", got, shown)
-
-
-def _say(verdict: Verdict, want: str, got: str, stream: Stream, messages: Sequence[Message] = ()) -> Finding:
-    shown = tuple(message.number for message in messages[:CITED]) or (stream.number,)
-    return Finding(verdict, want, got, shown)

@@ -263,6 +263,13 @@ def listed(pages: Sequence[Exchange], made: Sequence[Exchange], *, wanted: bool 
     return kinds(found)
 
 
+def not_listed(pages: Sequence[Exchange], made: Exchange, end: Exchange) -> list[Finding]:
+    """A subscription that was ended is not listed (R12); where that was not answered, nobody knows."""
+    if end.status is None or end.status in BUSY:
+        return [unanswered("no subscription that was ended", end)]
+    return listed(pages, [made], wanted=False)
+
+
 def fitting(pages: Sequence[Exchange]) -> list[Finding]:
     """What is listed is what the filters ask for (R12)."""
     found = []

@@ -80,6 +80,13 @@ def ended(answer: Exchange) -> Finding:
     return decide(accepted(answer), want, answer.summary(), answer)
 
 
+def gone(answer: Exchange, before: Exchange, end: Exchange) -> Finding:
+    """A subscription is not found once it was ended; where that was not answered, nobody knows."""
+    if end.status is None or end.status in BUSY:
+        return unanswered("the subscription is not found", end)
+    return not_found(answer, before)
+
+
 def query_taken(answer: Exchange, control: Exchange, *, mild: bool = False) -> Finding:
     """A registration with a query is taken, where one without is (O10); the mild form only warns."""
     want = "a registration with this query is taken"
