@@ -247,6 +247,7 @@ SLIPS: dict[str, tuple[dict[str, Any], str]] = {
     "a filter as only sketches have it": (
         of_job(filters={"entityId": {"with": "serviceId"}}), "with: only a planned"
     ),
+    "a way as only sketches have it": (of_job(ways={"done": "short"}), "ways: only a planned"),
     "no event of a new job": (
         {"events": {"faultManagementJobCreateEvent": {"of": "tracking"}}}, "events: none is created, of which"
     ),

@@ -37,7 +37,7 @@ LIKE = "like"
 PLANNED = re.compile(r"^planned: *true\b", re.MULTILINE)  # a sketch: no profile and no run knows it
 WANTED = "install the package again"
 # Of a kind.
-OF_SKETCHES = {"part_of", "reason", "template", "printed_filters", "relations", "absent_when_made"}
+OF_SKETCHES = {"part_of", "reason", "template", "printed_filters", "relations", "absent_when_made", "ways"}
 # What the shared suites ask of such kinds: the clauses that some entry bears.
 OF_A_LIST = ("filters", "matches", "none", "listed")
 OF_A_PROCESS = ("echo", "response", "states", "attributes", "options", "effect")
@@ -292,7 +292,7 @@ def _kind(name: str, row: Mapping[str, Any], operations: Mapping[str, Operation]
         matched_alone=row.get("matched_alone", {}), truncation_binds=row.get("truncation_binds", False),
         may_omit="may_omit" in row,
         machine=_machine(machine),
-        roles=row.get("roles", {}), ways=row.get("ways", {}), **given,
+        roles=row.get("roles", {}), **given,
     )  # fmt: skip
 
 

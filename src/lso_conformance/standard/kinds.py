@@ -90,7 +90,7 @@ class Kind:
         matched_alone: the part of a nested object that a complex query may name alone.
         truncation_binds: whether a part of a list that does not say so fails, or only warns.
         may_omit: whether its list need not hold every one that matches.
-        roles: its states by what they mean; `ways` how one is brought into the state of a role.
+        roles: its states by what they mean.
     """
 
     name: str
@@ -110,7 +110,6 @@ class Kind:
     may_omit: bool = False
     machine: Machine = Machine()
     roles: Mapping[str, str] = field(default_factory=dict)
-    ways: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def final(self) -> frozenset[str]:
