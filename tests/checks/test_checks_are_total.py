@@ -68,7 +68,7 @@ ROLES = st.sampled_from([
 
 NO_CHECKS = {
     "universal.worst_of", "universal.payload_defects", "exploration.judged", "exploration.paragraphs",
-    "exploration.clauses",
+    "exploration.clauses", "configuration.by_schema",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import silent
 
 from lso_conformance import plugin
 from lso_conformance.cli import notices
@@ -19,6 +20,7 @@ from lso_conformance.profile import load as profiles
 from lso_conformance.profile.model import Claims, Profile
 from lso_conformance.run.plan import RUNS, Plan, plan
 from lso_conformance.run.span import Span
+from lso_conformance.simulated.simulation import Simulation
 from lso_conformance.sof import Options, start
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api_file import known as known_apis
@@ -89,6 +91,18 @@ def test_requests_of_a_run_are_within_the_plan() -> None:
     # A busy machine makes answers slow, and a watched job is then read less often.
     watched = sum("watch" in record["step"] for record in log.records if record["kind"] == "sent")
     assert estimate.requests.least - watched <= sent <= estimate.requests.most
+
+
+def test_a_run_of_slow_answers_is_within_the_longest_that_is_planned() -> None:
+    """Every answer takes nearly the limit of a request; in virtual time."""
+    chosen = ["suspend_resume.suspend_and_resume", "retrieve.by_id", "hub.ended", "list_pages.pages_of_list"]
+    with Simulation(2, Options(specs=resources.specs())) as simulation:
+        target = profiles.parse(simulation.profile(), {})
+    cases = [each for each in CASES if each.scenario is not None and name_of(each.scenario) in chosen]
+    estimate = planned(target, cases)
+    run = silent.driven(("", "."), chosen, waits_s=silent.LIMIT_S - 0.1, comes=True)
+    assert estimate.seconds.most < run.lasted_s < estimate.longest_s
+    assert not [each for each in run.asked if each.status is None]
 
 
 def test_duration_grows_with_limits_and_pace() -> None:

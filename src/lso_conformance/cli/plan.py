@@ -66,6 +66,12 @@ def tell(plan: Plan, profile: Profile, unused: list[str], console: Console) -> N
         "everything at once, the second if every wait uses up its limit",
         console,
     )
+    say(
+        f"          at the most {plan.longest_s / 3600:.1f} h, if every answer takes the whole of "
+        f"limits.request_timeout_s ({profile.ixit.limits.request_timeout_s:g} s); what never answers is soon "
+        "asked no more",
+        console,
+    )
 
 
 def _given(profile: Profile) -> dict[str, str]:

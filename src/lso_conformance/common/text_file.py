@@ -16,6 +16,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 SAVE = "save the file as UTF-8"
+MOST_BYTES = 256 << 20  # of a line, or of a file that is read at once; its document may take many times that
+TOO_LONG = f"more than {MOST_BYTES >> 20} MiB"
 _ENDS = re.compile(r"\r\n|\n|\r")
 
 
@@ -75,13 +77,16 @@ def each_line(path: Path, *, nul: bool = False) -> Iterator[tuple[str, bool]]:
 
     Raises:
         OSError: it cannot be read.
-        NotText: as `decoded`.
+        NotText: as `decoded`, or a line is too long.
     """
     with path.open("rb") as file:
         mark, codec = marked(file.read(4)) or (b"", "utf-8")
         file.seek(len(mark))
         before = 0
-        for piece in file if codec == "utf-8" else [file.read()]:
+        whole = codec != "utf-8"
+        while piece := file.read(MOST_BYTES + 1) if whole else file.readline(MOST_BYTES + 1):
+            if len(piece) > MOST_BYTES:
+                raise NotText(TOO_LONG, before + 1)
             try:
                 found = lines(_decoded(piece, codec, nul=nul))
             except NotText as error:
@@ -90,6 +95,20 @@ def each_line(path: Path, *, nul: bool = False) -> Iterator[tuple[str, bool]]:
             if found[-1]:
                 yield found[-1], False
             before += len(found) - 1
+
+
+def whole(path: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        OSError: it cannot be read.
+        NotText: as `decoded`, or it is too long.
+    """
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise NotText(TOO_LONG, 1)
+    return decoded(content)
 
 
 def _line(before: str) -> int:

@@ -112,12 +112,14 @@ def records(
     _header(log, bases, role, map_digest, about, min(entry.at for entry in mine))
     _write(log, messages, role)
     log.close()
+    if log.lost is not None:
+        raise UsageError(log.lost)
     return list(log.records)
 
 
 def _held(path: Path) -> tuple[Sequence[Any], Any]:
     try:
-        document = json.loads(text_file.decoded(path.read_bytes()))
+        document = json.loads(text_file.whole(path))
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{path}: cannot be read as a HAR file ({error}); {REMEDY}") from error
     log = document.get("log") if isinstance(document, dict) else None

@@ -39,7 +39,7 @@ def read(path: Path) -> Document:
         UsageError: no such file, or no matrix of this schema.
     """
     try:
-        data = path.read_bytes()
+        data = path.read_bytes() if path.stat().st_size <= text_file.MOST_BYTES else b""
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); {REMEDY}") from None
     return parsed(data, str(path))

@@ -37,6 +37,7 @@ from lso_conformance.standard.requirements import Decided, Requirement, Requirem
 from lso_conformance.standard.schemas import Schemas
 from lso_conformance.wire.client import Client
 from lso_conformance.wire.listener import Inboxes
+from lso_conformance.wire.pauses import ALL_PAUSES_S, PAUSE_S
 
 RUNS = "runs"
 
@@ -67,7 +68,8 @@ class Plan:
     """What a run would do.
 
     Ids with reasons: `open` are left to attestation, `absent` are not applicable; `partly` lists for
-    each decided id the reasons why some of its tests would not decide.
+    each decided id the reasons why some of its tests would not decide.  `longest_s` is what it takes where
+    every wait and every answer uses up its limit, and a busy target all its pauses.
     """
 
     scenarios: tuple[Rehearsed, ...]
@@ -79,6 +81,7 @@ class Plan:
     planned: tuple[str, ...]
     requests: Span
     seconds: Span
+    longest_s: float
     workers: int
 
 
@@ -109,6 +112,10 @@ def plan(
     )
     if rate := profile.ixit.limits.max_requests_per_second:
         seconds = Span(max(seconds.least, requests.least / rate), max(seconds.most, requests.most / rate))
+    limit_s = float(profile.ixit.limits.request_timeout_s)
+    slowest = [each.seconds.most + each.requests.most * limit_s for each in rehearsed]
+    busy_s = ALL_PAUSES_S + ALL_PAUSES_S / PAUSE_S * limit_s  # a busy answer is one more request
+    longest_s = _in_turn(slowest, [pair[2] for pair in pairs], workers) + busy_s
     blocked = _blocked(cases, {(r.name, i): r for r in rehearsed for i in r.requirements})
     left = {r.id: why for r in known if (why := _open(r, blocked.get(r.id)))}
     absent = {r.id: why for r in known if r.id not in left and (why := _absent(r, blocked.get(r.id)))}
@@ -125,6 +132,7 @@ def plan(
         planned=tuple(r.id for r in known if r.decided_by_server is Decided.PLANNED),
         requests=requests,
         seconds=seconds,
+        longest_s=max(longest_s, seconds.most),
         workers=workers,
     )
 

@@ -51,6 +51,7 @@ OF_AN_ANSWER: dict[str, Check] = {
     "hub.kept": lambda a: [hub.kept(CONTROL, a), hub.kept(a, a)],
     "hub.query_kept": lambda a: [hub.query_kept(CONTROL, a, API), hub.query_kept(a, a, API)],
     "hub.ended": hub.ended,
+    "hub.gone": lambda a: [hub.gone(a, CONTROL, a), hub.gone(a, CONTROL, CONTROL)],
     "hub.not_there_to_end": lambda a: hub.not_there_to_end(a, CONTROL),
     "hub.query_taken": lambda a: hub.query_taken(a, CONTROL),
     "hub.explained": hub.explained,
