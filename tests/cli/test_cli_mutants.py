@@ -1,4 +1,4 @@
-"""Wrong logs, HAR files, matrices and bundles: each is refused in one message, or brings a report."""
+"""Wrong logs, HAR files and matrices: each is refused in one message, or brings a report."""
 
 import copy
 import json
