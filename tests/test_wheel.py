@@ -75,7 +75,8 @@ def test_wheel_carries_all_that_a_run_reads(wheel: Path) -> None:
         path.relative_to(ROOT).as_posix() for top in ("suites", "specs") for path in (ROOT / top).rglob("*")
     }
     wanted = {f"{DATA}/{name}" for name in here if name.endswith((".py", ".yaml"))}
-    wanted |= {f"{DATA}/requirements_map.yaml", "lso_conformance/report/templates/matrix.html.j2"}
+    wanted |= {f"{DATA}/requirements_map.yaml", f"{DATA}/docs/readings.md"}
+    wanted |= {"lso_conformance/report/templates/matrix.html.j2"}
     wanted |= {"lso_conformance/py.typed", "lso_conformance/plugin.py"}
     assert wanted - set(names) == set()
     assert [name for name in names if "__pycache__" in name or name.startswith("tests/")] == []

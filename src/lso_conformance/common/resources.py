@@ -1,4 +1,4 @@
-"""Where the suites, the specs and the requirements map are: in a checkout, or in the wheel."""
+"""Where the suites, the specs, the requirements map and the readings are: in a checkout, or in the wheel."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ PACKAGE = Path(lso_conformance.__file__).parent
 
 
 def root() -> Path:
-    """Folder that holds `suites`, `specs` and `requirements_map.yaml`."""
+    """Folder that holds `suites`, `specs`, `requirements_map.yaml` and `docs/readings.md`."""
     packaged = PACKAGE / "_data"
     return packaged if packaged.is_dir() else PACKAGE.parents[1]
 
