@@ -111,7 +111,8 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Open]:
         **options: Any,
     ) -> Any:
         path = tmp_path / "matrix.html"
-        html.write(shown or document(), said or {n: exchange() for n in (1, 2, 3)}, path, [life()])
+        driven = [many_exchanges.exchange(n) for n in (1, 2, 3)]
+        html.write(shown or document(), said or {n: exchange() for n in (1, 2, 3)}, path, [life()], driven)
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
@@ -152,6 +153,7 @@ def test_deep_links_open_what_they_name(opened: Open) -> None:
     assert visible_rows(opened("#?verdict=planned&level=mandatory")) == ["W148-R5"]
     page = opened("#W148-R2")
     assert page.locator("#W148-R2 > td > details").get_attribute("open") is not None
+    assert page.locator("#W148-R2 .why li.cited").is_visible()
     page.click("#failures a[href='#x2']")
     assert page.locator("#x2 pre").first.is_visible()
     page.click("#failures a[href='#life-1']")

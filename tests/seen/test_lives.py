@@ -9,8 +9,7 @@ import pytest
 from by_hand import API, job, request
 
 from lso_conformance.judge import coverage, totals
-from lso_conformance.report import drawing
-from lso_conformance.report.differences import marked
+from lso_conformance.report import drawing, marks
 from lso_conformance.seen.lives import Life, lives
 from lso_conformance.seen.observations import observe
 from lso_conformance.seen.stream import Message, Stream
@@ -143,7 +142,7 @@ def test_totals_are_by_api_level_and_use_case() -> None:
 def test_words_that_differ_are_marked_where_texts_are_alike(
     want: str, got: str, differing: list[str]
 ) -> None:
-    left, right = marked(want, got)
+    left, right = marks.differing(want, got)
     assert [text for text, differs in (*left, *right) if differs] == differing
     assert "".join(text for text, _ in left) == want
     assert "".join(text for text, _ in right) == got

@@ -33,7 +33,9 @@ def write(
         "summary.md": lambda path: text.write(path, ci.summary(document)),
         "gl-code-quality-report.json": lambda path: ci.write_code_quality(document, path),
         "badge.svg": lambda path: ci.write_badge(document, path),
-        "matrix.html": lambda path: html.write(document, Cited(document, read_too or exchanges), path, lives),
+        "matrix.html": lambda path: html.write(
+            document, Cited(document, read_too or exchanges), path, lives, read_too or exchanges
+        ),
         "exchanges.har": lambda path: har.write(exchanges, document["suite"], path),
     }
     missing = {}

@@ -16,7 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from lso_conformance.judge.matrix import WORDS
-from lso_conformance.report import drawing, text, view
+from lso_conformance.log.exchange import Exchange
+from lso_conformance.report import drawing, explain, text, view
 from lso_conformance.seen.lives import Life
 
 SYMBOLS = {
@@ -54,6 +55,7 @@ def write(
     exchanges: Mapping[int, Mapping[str, Any]],
     path: Path,
     lives: Sequence[Life] = (),
+    driven: Sequence[Exchange] = (),
 ) -> None:
     """Write the page.
 
@@ -63,6 +65,7 @@ def write(
             response_headers, response_body, error and curl, each text or None.
         path: the file.
         lives: the jobs of the run, for the time lines.
+        driven: all exchanges of the run, for the steps that led to a verdict.
 
     Raises:
         UsageError: the file cannot be written.
@@ -71,7 +74,15 @@ def write(
     held = view.embedded(rows, exchanges)
     chosen = view.chosen_lives(rows, lives)
     holds = view.Held(held, chosen, view.limit(rows))
-    shown = [_named(view.requirement(row, rows, holds)) for row in rows]
+    stories = explain.Stories(driven)
+    loudest = {row["id"] for row in view.worst_first(rows)[: explain.MAX_EXPLAINED]}
+    shown = [
+        _named({
+            **view.requirement(row, rows, holds),
+            **explain.requirement(row, matrix, exchanges if row["id"] in loudest else {}, stories),
+        })
+        for row in rows
+    ]  # fmt: skip
     page = environment().get_template("matrix.html.j2").generate(
         matrix={**ABSENT, **matrix},
         took=took(matrix),
@@ -111,7 +122,7 @@ def environment() -> Environment:
         finalize=_finalize,
     )
     made.filters["cut"] = text.cut
-    made.globals.update(told=_told, pieces=_pieces)
+    made.globals.update(told=_told, pieces=_pieces, marked=_marked, title=explain.title)
     return made
 
 
@@ -123,6 +134,11 @@ def _told(value: Any, limit: int = text.MAX_BYTES) -> Markup:
 def _pieces(parts: Iterable[tuple[str, bool]]) -> Markup:
     """A text with what differs marked."""
     return PIECES % Markup().join((MARK if differs else PLAIN) % text.cut(part) for part, differs in parts)
+
+
+def _marked(parts: Iterable[tuple[str, bool]]) -> Markup:
+    """A body, already cut, with what a finding points to marked."""
+    return Markup().join((MARK if differs else PLAIN) % text.fit(part) for part, differs in parts)
 
 
 def _named(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ _UNFIT = re.compile(
     # Controls of direction, which reorder what stands beside them (Unicode UAX 9).
     "|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-_PART = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+PART = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
 def fit(value: Any) -> str:
@@ -53,7 +53,7 @@ def indented(text: str) -> str:
         return text
     out: list[str] = []
     depth, before = 0, ""
-    for part in _PART.findall(text):
+    for part in PART.findall(text):
         if part in "}]":
             depth -= 1
             out.append(part if before in "{[" else f"\n{'  ' * min(depth, MAX_DEPTH)}{part}")

@@ -5,6 +5,7 @@ cite, those of failures first; the lives in which they took place.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, zip_longest
@@ -13,7 +14,7 @@ from typing import Any
 from lso_conformance.checks.finding import Verdict
 from lso_conformance.judge.matrix import is_folded, word_of
 from lso_conformance.report import text
-from lso_conformance.report.differences import marked
+from lso_conformance.report.marks import differing
 from lso_conformance.seen.lives import Life
 
 Row = Mapping[str, Any]
@@ -59,10 +60,29 @@ def limit(rows: Iterable[Row]) -> int:
 
 
 def requirement(row: Row, rows: Sequence[Row], held: Held) -> Row:
-    """One row of the matrix with its tests."""
-    tests = [_test(test, held) for test in row["tests"]]
-    defaults = {"summary": "", "api": "", "use_case": None, "actor": ""}
-    return {**defaults, **row, "shown": word_of(row, rows), "folded": is_folded(row), "tests": tests}
+    """One row of the matrix with its tests: loud ones first, the one that decides before all others."""
+    decided, _ = deciding(row)
+    ordered = sorted(row["tests"], key=lambda test: (test is not decided, _WORST[test["verdict"]]))
+    tests = [_test(test, held) for test in ordered]
+    quiet = Counter(test["verdict"] for test in tests if test["verdict"] in QUIET)
+    return {
+        "summary": "", "api": "", "use_case": None, "actor": "", **row,
+        "shown": word_of(row, rows), "folded": is_folded(row), "tests": tests,
+        "loud": [test for test in tests if test["verdict"] not in QUIET],
+        "quiet": [test for test in tests if test["verdict"] in QUIET],
+        "said_of_quiet": ", ".join(f"{count} {word}" for word, count in quiet.items()),
+    }  # fmt: skip
+
+
+def deciding(row: Row) -> tuple[Row | None, Row | None]:
+    """The test and the finding that decide a requirement that is loud; of several the worst, then the first.
+
+    A cause that is counted under another requirement comes after those that are not.
+    """
+    found = [(test, finding) for test in row["tests"] for finding in test["findings"]]
+    if row["verdict"] in QUIET or not found:
+        return None, None
+    return min(found, key=lambda pair: (_WORST[pair[1]["verdict"]], pair[1]["folded_into"] is not None))
 
 
 def headlines(rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -124,22 +144,22 @@ def embedded(rows: Sequence[Row], exchanges: Mapping[int, Mapping[str, Any]]) ->
     fits = {number for number, size in zip(held, sizes, strict=True) if size <= MAX_CHARACTERS}
     failed = _of_failures(rows)
     return {
-        number: {**_pretty(exchange), "evidence": number in failed}
+        number: {**_pretty(exchange), "evidence": number in failed, "cited_by": failed.get(number, ())}
         for number, exchange in sorted(held.items())
         if number in fits
     }
 
 
-def _of_failures(rows: Iterable[Row]) -> set[int]:
-    return {
-        number
-        for row in rows
-        if row["verdict"] in {Verdict.FAIL, Verdict.ERROR}
-        for test in row["tests"]
-        for finding in test["findings"]
-        if finding["verdict"] == row["verdict"]
-        for number in finding["exchanges"][:MAX_CITED]
-    }
+def _of_failures(rows: Iterable[Row]) -> dict[int, list[str]]:
+    """The exchanges that findings of broken requirements cite, each with the ids of these."""
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        if row["verdict"] in {Verdict.FAIL, Verdict.ERROR}:
+            findings = chain.from_iterable(test["findings"] for test in row["tests"])
+            cited = (f["exchanges"][:MAX_CITED] for f in findings if f["verdict"] == row["verdict"])
+            for number in dict.fromkeys(chain.from_iterable(cited)):
+                found.setdefault(number, []).append(row["id"])
+    return found
 
 
 def _pretty(exchange: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,7 +217,7 @@ def _finding(finding: Mapping[str, Any], held: Held) -> dict[str, Any]:
     cited = finding["exchanges"][:MAX_CITED]
     want, got = (text.cut(finding[key], held.limit) for key in ("want", "got"))
     compared = finding["verdict"] != Verdict.PASS and max(len(want), len(got)) <= MAX_COMPARED
-    left, right = marked(want, got) if compared else ([(want, False)], [(got, False)])
+    left, right = differing(want, got) if compared else ([(want, False)], [(got, False)])
     return {
         "verdict": finding["verdict"],
         "folded_into": finding["folded_into"],
