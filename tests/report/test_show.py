@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from lso_conformance.common import resources
-from lso_conformance.report import show
+from lso_conformance.log.exchange import Exchange, everything
+from lso_conformance.report import explain, show
 from lso_conformance.report.text import indented
 from lso_conformance.standard import requirements
 
@@ -101,9 +102,9 @@ def found(verdict: str, folded_into: str | None = None) -> dict[str, Any]:
     }
 
 
-def told(document: dict[str, Any]) -> str:
+def told(document: dict[str, Any], *exchanges: Exchange) -> str:
     known = requirements.load(resources.requirements_map())["W148-R49"]
-    return show.requirement(document, known, {"t.py::good": "It is good."})
+    return show.requirement(document, known, {"t.py::good": "It is good."}, explain.Stories(exchanges))
 
 
 def test_requirement_shows_the_worst_test_first_with_want_got_and_exchanges() -> None:
@@ -121,6 +122,24 @@ def test_tests_that_pass_show_only_their_exchanges() -> None:
     text = told(row(found("pass"), verdict="pass"))
     assert "want" not in text
     assert text.count("shown by #7, #9") == 2
+
+
+def test_ids_of_the_interpretation_are_explained() -> None:
+    expected = (
+        "  FM-L9: R44 and R49 oblige a state instead of an actor; read here: the server refuses the action"
+    )
+    assert expected in told(row(found("pass"), verdict="pass"))
+
+
+def test_steps_lead_to_what_decided() -> None:
+    broken = {**found("fail"), "exchanges": [1, 4]}
+    text = told(row(broken, verdict="fail"), *everything(RECORDS))
+    assert text.splitlines()[-3:] == [
+        "what led to it, in create.plain",
+        "  * a step: POST /faultManagementJob -> 201 (#1)",
+        "  * a step: GET /x -> no answer (#4)",
+    ]
+    assert "what led to it" not in told(row(found("pass"), verdict="pass"), *everything(RECORDS))
 
 
 def test_purpose_is_the_first_line_of_the_docstring() -> None:

@@ -17,12 +17,14 @@ from lso_conformance.common import resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge import matrix, stories
 from lso_conformance.judge.judging import judge_log
+from lso_conformance.log.exchange import everything
 from lso_conformance.log.header import usable
 from lso_conformance.log.log import Record
 from lso_conformance.profile import statements
 from lso_conformance.profile.statements import ATTESTATIONS, WAIVERS
 from lso_conformance.report import json_report
 from lso_conformance.report import show as showing
+from lso_conformance.report.explain import Stories
 from lso_conformance.report.text import line
 from lso_conformance.seen.observations import observe
 from lso_conformance.standard import requirements as requirements_map
@@ -171,7 +173,7 @@ def _show_requirement(records: list[Record], name: str) -> None:
     document = matrix.build(records, judge_log(records, cases), known, frozenset(ids))
     row = next(row for row in document["requirements"] if row["id"] == wanted.id)
     purposes = showing.purposes([(case.nodeid, case.function) for case in cases])
-    say(showing.requirement(row, wanted, purposes))
+    say(showing.requirement(row, wanted, purposes, Stories(everything(records))))
     if records[0].get("requirements_digest") != known.digest:
         say("\nThe log was made with another requirements map; judged with the present one.", out())
 

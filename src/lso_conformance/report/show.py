@@ -11,7 +11,10 @@ from lso_conformance.judge.evidence import shown
 from lso_conformance.judge.verdict import WORST_FIRST
 from lso_conformance.log.exchange import Exchange, everything
 from lso_conformance.log.log import Record
+from lso_conformance.report import view
+from lso_conformance.report.explain import Stories
 from lso_conformance.report.text import indented
+from lso_conformance.standard import readings
 from lso_conformance.standard.api_file import offered
 from lso_conformance.standard.requirements import Requirement
 
@@ -68,15 +71,20 @@ def _body(body: str | None) -> list[str]:
     return ["", indented(body)] if body else []
 
 
-def requirement(row: Mapping[str, Any], known: Requirement, purposes: Mapping[str, str]) -> str:
+def requirement(
+    row: Mapping[str, Any], known: Requirement, purposes: Mapping[str, str], stories: Stories
+) -> str:
     """What decided a requirement: its row of the matrix, its paragraph, the purposes of tests by node id.
 
-    Tests stand worst first; of those that pass, want and got are left out.
+    Tests stand worst first; of those that pass, want and got are left out. `stories` are those of the run.
     """
+    _, decided = view.deciding(row)
+    open_ = readings.named(known.interpretation, row["reason"])
     parts = [
         f"{row['id']}  {row['standard']}, section {row['section']}, {row['level']}",
         known.summary,
         *([f"interpretation: {' '.join(known.interpretation.split())}"] if known.interpretation else []),
+        *(f"{INDENT}{each.id}: {each.document}; read here: {each.reading}" for each in open_),
         "",
         f"verdict: {row['verdict']}" + (f" ({row['reason']})" if row["reason"] else ""),
         *(f"{key}: {_said(row[key])}" for key in ("attested", "waiver") if row.get(key)),
@@ -84,7 +92,23 @@ def requirement(row: Mapping[str, Any], known: Requirement, purposes: Mapping[st
     tests = sorted(row["tests"], key=lambda test: WORST_FIRST.index(Verdict(test["verdict"])))
     for test in tests:
         parts += ["", *_test(test, purposes.get(test["nodeid"], ""))]
+    if decided and (story := stories.told(decided["exchanges"])):
+        parts += ["", f"what led to it, in {story['scenario']}", *_story(story)]
     return "\n".join(parts)
+
+
+def _story(story: Mapping[str, Any]) -> Iterator[str]:
+    """The steps that led to what decided; those that it cites with a star."""
+    skipped = [f"{INDENT}  … {story['skipped']} more exchanges"] if story["skipped"] else []
+    first, then = (
+        [
+            f"{INDENT}{'*' if step['cited'] else ' '} {step['name']}: {step['asked']} -> {step['status']}"
+            f"{', ' + str(step['times']) + ' times' if step['times'] > 1 else ''} (#{step['number']})"
+            for step in story[part]
+        ]
+        for part in ("first", "then")
+    )
+    yield from (*first, *skipped, *then)
 
 
 def finding(row: Mapping[str, Any]) -> str:
