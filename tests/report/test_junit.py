@@ -1,14 +1,18 @@
 """The report for JUnit's readers: what stands in it, and that Jenkins and GitLab can read it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import many_exchanges
 import pytest
 from report_documents import HOSTILE, JUNIT, finding, matrix, of_each_verdict, row
 
+from lso_conformance.common.errors import UsageError
 from lso_conformance.report import junit
+from lso_conformance.report.explain import Stories
 
 
 @pytest.fixture
@@ -77,7 +81,35 @@ def test_is_valid_by_the_schema_of_jenkins(tmp_path: Path) -> None:
         assert needed <= set(element.keys()) <= allowed, element.tag
         assert {child.tag for child in element} <= inside, element.tag
     times = [element.get("time", "") for element in root.iter() if "time" in element.keys()]  # noqa: SIM118
-    assert times == ["70.500", "70.500"]
+    assert times == ["70.500", "70.500", *["0.000"] * len(every_verdict["requirements"])]
+
+
+def test_a_case_has_its_title_and_the_time_of_its_scenarios(tmp_path: Path) -> None:
+    asks = "Only a suspended job can be resumed; in any other state the server refuses."
+    document = matrix(row(49, "pass", finding(exchanges=[1, 3]), summary=asks), row(50, "pass", finding()))
+    driven = [many_exchanges.exchange(number) for number in (1, 2, 3)]
+    driven = [replace(driven[0], scenario="alone"), *driven[1:]]
+    seconds = Stories([*driven, replace(driven[2], number=4, answered_at=None)]).seconds(
+        document["requirements"]
+    )
+    assert seconds == {"W148-R49": pytest.approx(0.001), "W148-R50": 0}
+    junit.write(document, tmp_path / "junit.xml", seconds)
+    cases = ET.parse(tmp_path / "junit.xml").getroot().iter("testcase")  # noqa: S314 - our own file
+    assert [(case.get("name"), case.get("time")) for case in cases] == [
+        (f"W148-R49 {asks.removesuffix('.')}", "0.001"), ("W148-R50", "0.000"),
+    ]  # fmt: skip
+
+
+def test_what_is_undecided_is_skipped_where_the_environment_asks(
+    suite: Callable[[dict[str, Any]], ET.Element], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(junit.OPTION, "skipped")
+    found = suite(of_each_verdict())
+    assert (found.get("errors"), found.get("skipped")) == ("1", "7")
+    assert found.find("testcase/skipped[@type='inconclusive'][@message='why 2']") is not None
+    monkeypatch.setenv(junit.OPTION, "passed")
+    with pytest.raises(UsageError, match="LSO_JUNIT_UNDECIDED=passed: say error or skipped"):
+        suite(of_each_verdict())
 
 
 def test_failure_carries_want_got_exchanges_and_folding(

@@ -20,7 +20,7 @@ from lso_conformance.common import private, resources
 from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.compare import Change
 from lso_conformance.profile.model import Profile
-from lso_conformance.report import bundle, terminal
+from lso_conformance.report import bundle, junit, terminal
 from lso_conformance.run.audience import Audience
 from lso_conformance.standard import requirements
 from lso_conformance.standard.api_file import known as known_apis
@@ -251,6 +251,7 @@ def report_folder(report_dir: Path) -> None:
 
 def judged(arguments: list[str], report_dir: Path, unused: list[str]) -> NoReturn:
     """Run the suites with these arguments, tell what came of it, and end with its exit code."""
+    junit.undecided()  # a mistake there is told before the run, not after it
     report_folder(report_dir)
     shown = Progress(unused)
     code = plugin.run_suites(arguments, shown)

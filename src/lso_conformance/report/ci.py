@@ -6,15 +6,13 @@ Text of a target is inert in each: Markdown and workflow commands are escaped.
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lso_conformance.common import resources
 from lso_conformance.common.errors import UsageError
-from lso_conformance.judge.matrix import word_of
+from lso_conformance.judge.matrix import is_folded, word_of
 from lso_conformance.report import text
-from lso_conformance.standard import requirements
 
 MAX_ANNOTATIONS = 10  # of each kind; GitHub shows no more of one step
 MAX_ROWS = 100
@@ -30,32 +28,53 @@ COLOURS = {
     "non-conformant": "#a8201a",
 }
 LABEL = "LSO conformance"
+BROKEN = ("fail", "error")
+PROFILE = "target.yaml"
+# Characters that begin markup anywhere in a line; an underscore inside a word is none.
+_MARKUP = re.compile(r"[\\`*\[\]|~#]|(?<![^\W_])_|_(?![^\W_])")
+# What a backslash does not keep from being HTML, a link, a mention or a formula.
+ENTITIES = {"<": "&lt;", "@": "&#64;", "$": "&#36;", "://": "&#58;//"}
+_WWW = re.compile(r"(www)\.", re.IGNORECASE)
+_START = re.compile(r"^([0-9]{0,9})([-+=>.):])")  # of a list, a rule, a heading, a quotation
 
 
 def summary(matrix: Mapping[str, Any]) -> str:
-    """The step summary in Markdown."""
+    """The step summary in Markdown: the answer, what failed, and folded what is undecided or doubtful."""
     rows = matrix["requirements"]
     scope = markdown(matrix.get("scope") or f"{len(rows)} requirements")
+    counts = ", ".join(f"{count} {word}" for word, count in matrix["summary"].items())
+    loud = sorted(
+        (r for r in rows if r["verdict"] in LOUD), key=lambda r: (LOUD.index(r["verdict"]), is_folded(r))
+    )
+    failed = [row for row in loud if row["verdict"] in BROKEN]
+    doubtful = [row for row in loud if row["verdict"] not in BROKEN]
+    pending = matrix["attestations_pending"]
+    version = f"{matrix['suite']['name']} {matrix['suite']['version']}"
     lines = [
         f"## {matrix['overall']}: {markdown(matrix['target']['name'])}",
         "",
-        f"{scope}; {matrix['attestations_pending']} attestations pending, {matrix['waived']} waived.",
-        "",
-        "| verdict | requirements |",
-        "|---|---:|",
-        *(f"| {word} | {count} |" for word, count in matrix["summary"].items()),
+        f"{scope}: {counts}; {pending} attestation{'s' if pending != 1 else ''} pending.",
+        *_table(failed, rows),
     ]
-    loud = sorted((r for r in rows if r["verdict"] in LOUD), key=lambda row: LOUD.index(row["verdict"]))
+    if doubtful:
+        lines += ["", "<details>", f"<summary>{len(doubtful)} undecided or doubtful</summary>"]
+        lines += [*_table(doubtful, rows), "", "</details>"]
     if loud:
-        lines += ["", "| requirement | verdict | why |", "|---|---|---|"]
-        lines += [
-            f"| {row['id']} | {word_of(row, rows)} | {markdown(row['reason'])} |" for row in loud[:MAX_ROWS]
-        ]
-    if len(loud) > MAX_ROWS:
-        lines += ["", f"and {len(loud) - MAX_ROWS} more: see matrix.html"]
+        lines += ["", f"Why, of each: `matrix.html#{loud[0]['id']}` among the reports of this run."]
     lines += ["", *(f"- {markdown(remark)}" for remark in matrix["remarks"])]
-    version = f"{matrix['suite']['name']} {matrix['suite']['version']}"
     return "\n".join([*lines, "", f"{version}, requirements map {matrix['requirements_digest']}", ""])
+
+
+def _table(shown: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Id, word, what the paragraph asks and why, as lines of Markdown; none for no rows."""
+    if not shown:
+        return []
+    lines = ["", "| requirement | verdict | what it asks | why |", "|---|---|---|---|"]
+    for row in shown[:MAX_ROWS]:
+        asks, why = markdown(row.get("summary")), markdown(row["reason"])
+        lines.append(f"| {row['id']} | {word_of(row, rows)} | {asks} | {why} |")
+    more = [f"and {len(shown) - MAX_ROWS} more: see matrix.html"] if len(shown) > MAX_ROWS else []
+    return [*lines, *(["", *more] if more else [])]
 
 
 def append_summary(summary: str, path: Path) -> None:
@@ -74,8 +93,11 @@ def append_summary(summary: str, path: Path) -> None:
 
 
 def markdown(value: Any) -> str:
-    """Text in which nothing is markup: what is neither letter, digit nor space is a numeric entity."""
-    return re.sub(r"[^\w\s]|_", lambda found: f"&#{ord(found[0])};", text.line(value or "", 600))
+    """Text in one line, in which nothing is markup: no more is escaped than would be."""
+    said = _MARKUP.sub(lambda found: f"\\{found[0]}", text.line(value or "", 600).replace("&", "&amp;"))
+    for plain, entity in ENTITIES.items():
+        said = said.replace(plain, entity)
+    return _START.sub(lambda found: f"{found[1]}\\{found[2]}", _WWW.sub(r"\1&#46;", said))
 
 
 def annotations(matrix: Mapping[str, Any]) -> Iterator[str]:
@@ -99,28 +121,25 @@ def _property(value: str) -> str:
 def write_code_quality(matrix: Mapping[str, Any], path: Path) -> None:
     """GitLab's code quality report: one issue per requirement that did not pass.
 
-    It stands in the file of its first test; without a test, in that of its entry in the map.
+    It stands at the profile, the one file that is in the repository of who is tested.
 
     Raises:
         UsageError: the file cannot be written.
     """
     rows = matrix["requirements"]
-    listed = resources.requirements_map()
-    files = {each.name: each.path.relative_to(listed.parent) for each in requirements.standards(listed)}
     issues = []
     for row in rows:
         word = word_of(row, rows)
         if word not in SEVERITIES:
             continue
         told = f"{matrix['target']['name']}\n{row['id']}\n{word}"
-        entry = files.get(row["id"].partition("-")[0], Path(listed.name))
-        where = row["tests"][0]["nodeid"].partition("::")[0] if row["tests"] else entry.as_posix()
+        why = f"{row.get('summary') or ''} {row['reason'] or ''}"
         issues.append({
-            "description": f"{row['id']} {word}: {text.line(row['reason'] or '', 1000)}",
+            "description": f"{row['id']} {word}: {text.line(why, 1000)}",
             "check_name": row["id"],
             "fingerprint": hashlib.sha256(told.encode("utf-8", "replace")).hexdigest(),
             "severity": SEVERITIES[word],
-            "location": {"path": where, "lines": {"begin": 1}},
+            "location": {"path": PROFILE, "lines": {"begin": 1}},
         })  # fmt: skip
     text.write(path, json.dumps(issues, indent=1, allow_nan=False) + "\n")
 

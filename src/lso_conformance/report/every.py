@@ -7,7 +7,7 @@ from lso_conformance.common.errors import UsageError, defect
 from lso_conformance.judge.evidence import Cited
 from lso_conformance.judge.matrix import Document
 from lso_conformance.log.exchange import Exchange
-from lso_conformance.report import ci, csv_report, earl, har, html, json_report, junit, text
+from lso_conformance.report import ci, csv_report, earl, explain, har, html, json_report, junit, text
 from lso_conformance.seen.lives import Life
 
 NAMES = (
@@ -27,7 +27,9 @@ def write(
     """
     writers: Mapping[str, Callable[[Path], None]] = {
         "matrix.json": lambda path: json_report.write(document, path),
-        "junit.xml": lambda path: junit.write(document, path),
+        "junit.xml": lambda path: junit.write(
+            document, path, explain.Stories(read_too or exchanges).seconds(document["requirements"])
+        ),
         "matrix.csv": lambda path: csv_report.write(document, path),
         "earl.jsonld": lambda path: earl.write(document, path),
         "summary.md": lambda path: text.write(path, ci.summary(document)),

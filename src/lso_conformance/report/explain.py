@@ -55,6 +55,22 @@ class Stories:
         told = sum(step["times"] for step in (*first, *then))
         return {"scenario": scenario, "first": first, "then": then, "skipped": max(0, end - told)}
 
+    def seconds(self, rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+        """How long the scenarios took, together, in which the findings of each requirement lie, by its id."""
+        took = {name: _took(of_it) for name, of_it in self._of.items()}
+        found = {}
+        for row in rows:
+            cited = (n for test in row["tests"] for finding in test["findings"] for n in finding["exchanges"])
+            scenarios = {self._scenario[number] for number in cited if number in self._scenario}
+            found[row["id"]] = sum(took[name] for name in sorted(scenarios))
+        return found
+
+
+def _took(exchanges: Sequence[Exchange]) -> float:
+    """Seconds from the first request to the last answer."""
+    ends = max(e.answered_at or e.sent_at for e in exchanges)
+    return (ends - min(e.sent_at for e in exchanges)).total_seconds()
+
 
 def _steps(exchanges: Iterable[Exchange], cited: Sequence[int]) -> list[dict[str, Any]]:
     """Exchanges as steps; what is done alike several times in a row is one of them."""

@@ -1,12 +1,14 @@
 """The matrix as JUnit XML, for CI servers: one test case per requirement.
 
 A broken requirement is a failure, an undecided one an error, what was not to be decided is
-skipped. A waived failure is skipped, with the waiver as its message: the exit code passes it too.
+skipped. A waived failure is skipped, with the waiver as its message: the exit code passes it too. With
+LSO_JUNIT_UNDECIDED=skipped in the environment what is `inconclusive` or `not-tested` is skipped as well.
 The document is valid by junit-10.xsd of Jenkins' xUnit plugin, which discards a file that is not. That
 knows no properties of a test case: what else is known of a requirement is its `system-out`, one
 `name: value` a line.
 """
 
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from lso_conformance.common.errors import UsageError
 from lso_conformance.judge.matrix import WAIVED, word_of
 from lso_conformance.report import text
 
@@ -33,14 +36,26 @@ OUTCOMES = {
 }
 
 
-def write(matrix: Mapping[str, Any], path: Path) -> None:
+UNDECIDED = {"inconclusive", "not-tested"}
+OPTION = "LSO_JUNIT_UNDECIDED"
+MAX_TITLE = 160
+
+
+def write(matrix: Mapping[str, Any], path: Path, seconds: Mapping[str, float] | None = None) -> None:
     """Write the document.
 
+    Args:
+        matrix: the matrix.
+        path: the file.
+        seconds: of each requirement, by id, how long the scenarios took that show it; a scenario may show
+            several, and scenarios run at the same time, so they are more than the whole.
+
     Raises:
-        UsageError: the file cannot be written.
+        UsageError: the file cannot be written, or the environment asks for what there is not.
     """
     rows = matrix["requirements"]
-    outcomes = [_outcome(row, rows) for row in rows]
+    shown_as = undecided()
+    outcomes = [_outcome(row, rows, shown_as) for row in rows]
     counted = Counter(outcomes)
     totals = {
         "tests": str(len(rows)),
@@ -69,18 +84,39 @@ def write(matrix: Mapping[str, Any], path: Path) -> None:
     }
     _properties(suite, properties)
     for row, outcome in zip(rows, outcomes, strict=True):
-        _case(suite, row, outcome)
+        _case(suite, row, outcome, (seconds or {}).get(row["id"], 0.0))
     ET.indent(root)
     document = ET.tostring(root, encoding="unicode")
     text.write(path, f'<?xml version="1.0" encoding="utf-8"?>\n{document}\n')
 
 
-def _outcome(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str | None:
-    return "skipped" if word_of(row, rows) == WAIVED else OUTCOMES[row["verdict"]]
+def undecided() -> str:
+    """The element that shows what is undecided: `error`, or `skipped` where the environment asks for that.
+
+    Raises:
+        UsageError: it asks for another.
+    """
+    asked = os.environ.get(OPTION) or "error"
+    if asked not in ("error", "skipped"):
+        raise UsageError(f"{OPTION}={asked}: say error or skipped, or leave it out")
+    return asked
 
 
-def _case(suite: ET.Element, row: Mapping[str, Any], outcome: str | None) -> None:
-    case = ET.SubElement(suite, "testcase", {"classname": _one(row["standard"]), "name": _one(row["id"])})
+def _outcome(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], shown_as: str) -> str | None:
+    if word_of(row, rows) == WAIVED:
+        return "skipped"
+    return shown_as if row["verdict"] in UNDECIDED else OUTCOMES[row["verdict"]]
+
+
+def _title(row: Mapping[str, Any]) -> str:
+    """What a CI server lists: the id, and what the paragraph asks."""
+    asks = text.line(row.get("summary") or "", MAX_TITLE).removesuffix(".")
+    return _one(f"{row['id']} {asks}".strip())
+
+
+def _case(suite: ET.Element, row: Mapping[str, Any], outcome: str | None, seconds: float) -> None:
+    about = {"classname": _one(row["standard"]), "name": _title(row), "time": f"{max(0.0, seconds):.3f}"}
+    case = ET.SubElement(suite, "testcase", about)
     reason = row.get("reason") or row["verdict"]
     known = {
         "requirement": row["id"], "level": row["level"], "section": row["section"], "verdict": row["verdict"],
