@@ -141,7 +141,7 @@ def test_filters_and_search_show_what_they_say_and_stand_in_the_address(opened: 
     page.wait_for_function("document.getElementById('count').textContent.startsWith('5 of')")
     for name, value in {
         "level": "desirable",
-        "case": "MEF W148 use case 10",
+        "case": "MEF W148 use case 10: suspend a job",
         "actor": "server",
         "api": "faultManagement",
     }.items():

@@ -211,3 +211,10 @@ def test_unknown_and_missing_tests_are_one_message(the_map: RequirementsMap) -> 
         "(correct the marker or the entry); decided by test for role server, but no test names them: "
         "W148-O3, W148-R44 (write the test or say planned)"
     )
+
+
+def test_every_use_case_has_a_name(the_map: RequirementsMap) -> None:
+    for standard in the_map.standards:
+        numbers = {r.use_case for r in the_map if r.standard == standard.title} - {None}
+        assert numbers <= set(range(1, len(standard.use_cases) + 1))
+        assert len(set(standard.use_cases)) == len(standard.use_cases)

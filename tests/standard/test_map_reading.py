@@ -104,6 +104,8 @@ def test_labels_that_a_guide_prints_twice_are_told_apart(tmp_path: Path, name: s
         (LIST.replace("fm.yaml", "absent.yaml"), "absent.yaml: cannot be read"),
         (LIST.replace("W148:", "W147:"), "fm.yaml:1: W148-O2: is not of W147"),
         ("W148: 3\n", ":1: W148: give api, requirements, title, each a text"),
+        (LIST.replace("}", ", use_cases: create}"), ":1: W148: use_cases: give a list of texts"),
+        (LIST.replace("}", ", use_cases: [create, 2]}"), ":1: W148: use_cases: give a list of texts"),
         ("[]", "must be a mapping of names of standards"),
     ],
 )

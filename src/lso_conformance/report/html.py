@@ -9,16 +9,19 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from lso_conformance.judge.matrix import WORDS
+from lso_conformance.common import resources
+from lso_conformance.judge.matrix import NO_API, WORDS
 from lso_conformance.log.exchange import Exchange
 from lso_conformance.report import drawing, explain, text, view
 from lso_conformance.seen.lives import Life
+from lso_conformance.standard.requirements import standards
 
 SYMBOLS = {
     "fail": "✗",
@@ -33,6 +36,7 @@ SYMBOLS = {
 }
 BDI, PIECES = Markup("<bdi>%s</bdi>"), Markup('<bdi class="text">%s</bdi>')
 MARK, PLAIN = Markup("<mark>%s</mark>"), Markup("%s")
+NAMES = {NO_API: "Names and numbers (MEF)"}  # what is listed beside the APIs and is none
 TEMPLATES = Path(__file__).parent / "templates"
 # What a matrix of an earlier version has not.
 ABSENT: Mapping[str, Any] = {
@@ -88,7 +92,7 @@ def write(
         took=took(matrix),
         scope=matrix.get("scope"),
         totals=[(word, matrix["summary"][word]) for word in WORDS if matrix["summary"].get(word)],
-        apis=matrix.get("apis", {}),
+        apis={NAMES.get(name, name): each for name, each in matrix.get("apis", {}).items()},
         levels=matrix.get("levels", {}),
         cases=_cases(matrix.get("use_cases", [])),
         words=WORDS,
@@ -147,7 +151,17 @@ def _named(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _case(standard: str, number: int | None) -> str:
-    return f"{standard} use case {number}" if number is not None else f"{standard} in general"
+    if number is None:
+        return f"{standard} in general"
+    names = _use_cases().get(standard, ())
+    about = f": {names[number - 1]}" if 0 < number <= len(names) else ""
+    return f"{standard} use case {number}{about}"
+
+
+@cache
+def _use_cases() -> Mapping[str, Sequence[str]]:
+    """What the use cases of each standard are about, by its title."""
+    return {each.title: each.use_cases for each in standards(resources.requirements_map())}
 
 
 def _cases(cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from lso_conformance.common.errors import UsageError
 from lso_conformance.common.yaml_file import Source
 
 WANTED = "give the requirements map"
-LIST_KEYS = {"title", "api", "requirements"}
+LIST_KEYS, CASES = {"title", "api", "requirements"}, "use_cases"
 # Label, and where the document has a label twice, or a conditional one, what tells it apart.
 LABEL = r"(U[1-9][0-9]*|[RDO][1-9][0-9]*(-[a-z]+)?|CR[1-9][0-9]*(-[RDO][1-9][0-9]*)?)"
 ID = rf"^[A-Z][A-Z0-9.]*-{LABEL}$"
@@ -56,12 +56,16 @@ class Actor(StrEnum):
 
 @dataclass(frozen=True)
 class Standard:
-    """A standard: what its ids begin with, what reports call it, the API that it describes, its file."""
+    """A standard: what its ids begin with, what reports call it, the API that it describes, its file.
+
+    `use_cases` say what each of its use cases is about, in the order of their numbers.
+    """
 
     name: str
     title: str
     api: str
     path: Path
+    use_cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -296,9 +300,13 @@ def _listed(path: Path) -> tuple[tuple[Standard, ...], bytes]:
 
 def _standard(path: Path, name: str, row: Any, line: int) -> Standard:
     given = row if isinstance(row, dict) else {}
-    if given.keys() ^ LIST_KEYS or not all(isinstance(value, str) for value in given.values()):
+    cases = given.get(CASES, [])
+    texts = [value for key, value in given.items() if key != CASES]
+    if (given.keys() - {CASES}) ^ LIST_KEYS or not all(isinstance(value, str) for value in texts):
         raise UsageError(f"{path}:{line}: {name}: give {', '.join(sorted(LIST_KEYS))}, each a text")
-    return Standard(name, row["title"], row["api"], path.parent / row["requirements"])
+    if not isinstance(cases, list) or not all(isinstance(value, str) and value.strip() for value in cases):
+        raise UsageError(f"{path}:{line}: {name}: {CASES}: give a list of texts, or leave it out")
+    return Standard(name, row["title"], row["api"], path.parent / row["requirements"], tuple(cases))
 
 
 def _read(standard: Standard, known: Collection[str]) -> tuple[tuple[Requirement, ...], bytes]:
