@@ -189,25 +189,40 @@ def test_terminal_lists_what_needs_attention_and_the_next_step(
     (tmp_path / "matrix.html").touch()
     lines = [" ".join(line.split()) for line in shown(console, every_verdict, tmp_path).splitlines()]
     listed = [line.split()[0] for line in lines if re.search(r"W148-R\d+ why", line)]
-    assert listed == [str(v) for v in Verdict if v not in {"pass", "planned", "not-selected"}]
+    assert listed == [
+        str(v) for v in Verdict if v not in {"pass", "planned", "not-selected", "not-applicable"}
+    ]
     totals = (
         "1 fail, 1 error, 1 inconclusive, 1 not-tested, 1 warning, 1 attestation, 1 pass, 1 not-supported"
     )
-    assert lines[-4] == f"requirements {totals}, 1 not-applicable, 1 not-selected, 1 planned"
-    assert lines[-3] == "overall non-conformant (11 requirements; 2 attestations pending), Example SOF"
-    assert lines[-2] == f"reports {tmp_path}: matrix.html"
-    assert lines[-1] == f"next lso-conformance show {tmp_path}/conformance-log.jsonl W148-R1"
+    assert lines[-5] == f"requirements {totals}, 1 not-applicable, 1 not-selected, 1 planned"
+    assert lines[-4] == "overall non-conformant (11 requirements; 2 attestations pending), Example SOF"
+    assert lines[-3] == f"reports {tmp_path}: matrix.html"
+    assert lines[-2] == f"next lso-conformance show {tmp_path}/conformance-log.jsonl W148-R1"
+    assert lines[-1] == f"or open {tmp_path}/matrix.html#W148-R1"
 
 
 def test_terminal_groups_rows_of_one_reason(console: Console, tmp_path: Path) -> None:
-    rows = [row(n, "not-applicable", reason="obliges the buyer only") for n in (1, 2)]
+    rows = [row(n, "not-supported", reason="refused by 501") for n in (1, 2)]
+    rows += [row(3, "not-applicable", reason="obliges the buyer only")]
     lines = shown(
         console, matrix(*rows, overall="conformant", scope="of 2 requirements"), tmp_path
     ).splitlines()
-    assert [" ".join(line.split()) for line in lines if "buyer" in line] == [
-        "not-applicable W148-R1, W148-R2 obliges the buyer only"
+    assert [" ".join(line.split()) for line in lines if "501" in line or "buyer" in line] == [
+        "not-supported W148-R1, W148-R2 refused by 501"
     ]
-    assert not [line for line in lines if line.startswith("next")]
+
+
+def test_terminal_says_the_answer_of_each_api_and_where_to_look(console: Console, tmp_path: Path) -> None:
+    (tmp_path / "matrix.html").touch()
+    answers = {"faultManagement": "conformant", "streamingManagement": "incomplete", "mann": None}
+    apis: dict[str, Any] = {name: {"overall": word, "summary": {}} for name, word in answers.items()}
+    document = matrix(row(1, "pass"), overall="incomplete", apis=apis)
+    lines = [" ".join(line.split()) for line in shown(console, document, tmp_path).splitlines()]
+    assert lines[1:3] == ["faultManagement conformant", "streamingManagement incomplete"]
+    assert lines[-1] == f"next open {tmp_path}/matrix.html"
+    alone = matrix(row(1, "pass"), apis={"faultManagement": apis["faultManagement"]})
+    assert "faultManagement conformant" not in shown(console, alone, tmp_path)
 
 
 def test_terminal_obeys_no_text_of_the_target(console: Console, tmp_path: Path) -> None:

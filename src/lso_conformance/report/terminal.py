@@ -18,7 +18,7 @@ from rich.text import Text
 from lso_conformance.checks.finding import Verdict
 from lso_conformance.common.clock import REAL
 from lso_conformance.judge.compare import Change
-from lso_conformance.judge.matrix import WAIVED, WORDS, is_folded, word_of
+from lso_conformance.judge.matrix import NO_API, WAIVED, WORDS, is_folded, word_of
 from lso_conformance.report import every
 from lso_conformance.report.text import line
 
@@ -37,18 +37,16 @@ STYLES = {
     "non-conformant": "bold red",
     "incomplete": "bold yellow",
 }
-FEW = 20  # more paragraphs of the other role only hide what matters
-QUIET = {Verdict.PASS, Verdict.PLANNED, Verdict.NOT_SELECTED}
+QUIET = {Verdict.PASS, Verdict.PLANNED, Verdict.NOT_SELECTED, Verdict.NOT_APPLICABLE}
 REPORTS = (*every.NAMES[:2], "tests.html", *every.NAMES[2:], "conformance-log.jsonl")
 
 
 def summary(matrix: Mapping[str, Any], report_dir: Path) -> RenderableType:
-    """What needs attention, worst first, then totals, overall line, reports and next step.
+    """What needs attention, worst first, then totals, the answer of each API and of all, and what is next.
 
-    Requirements with the same verdict for the same reason share a row.
+    Requirements with the same verdict for the same reason share a row; what is not applicable is counted.
     """
-    other = f"obliges the {'server' if matrix.get('role') == 'buyer' else 'buyer'} only"
-    groups = [group for group in _groups(matrix["requirements"]) if group[1] != other or len(group[2]) <= FEW]
+    groups = list(_groups(matrix["requirements"]))
     parts: list[RenderableType] = []
     if groups:
         table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False, expand=True)
@@ -58,7 +56,7 @@ def summary(matrix: Mapping[str, Any], report_dir: Path) -> RenderableType:
         for verdict, reason, ids in groups:
             table.add_row(_styled(verdict), ", ".join(ids), Text(line(reason)))
         parts += [table, ""]
-    parts += [_totals(matrix["summary"]), _overall(matrix)]
+    parts += [_totals(matrix["summary"]), *_apis(matrix), _overall(matrix)]
     parts += [_fact("note", text) for text in matrix["remarks"]]
     parts += [
         _fact("finding", f"{each['id']}: {each['status']}: {each['requirement'] or ''} {each['about']}")
@@ -67,11 +65,12 @@ def summary(matrix: Mapping[str, Any], report_dir: Path) -> RenderableType:
     found = [name for name in REPORTS if (report_dir / name).is_file()]
     if found:
         parts.append(_fact("reports", f"{report_dir}: {', '.join(found)}"))
-    first = next(
-        (ids[0] for verdict, _, ids in groups if verdict not in {Verdict.NOT_APPLICABLE, WAIVED}), None
-    )
+    first = next((ids[0] for verdict, _, ids in groups if verdict != WAIVED), None)
+    page = report_dir / "matrix.html"
     if first:
         parts.append(_fact("next", f"lso-conformance show {report_dir / 'conformance-log.jsonl'} {first}"))
+    if page.is_file():
+        parts.append(_fact("or" if first else "next", f"open {page}{f'#{first}' if first else ''}"))
     return Group(*parts)
 
 
@@ -88,6 +87,18 @@ def _groups(rows: Sequence[Mapping[str, Any]]) -> Iterable[tuple[str, str, list[
 def _totals(counts: Mapping[str, int]) -> Text:
     parts = (Text(f"{counts[word]} {word}", STYLES.get(word, "dim")) for word in WORDS if counts.get(word))
     return Text.assemble(("requirements  ", "dim"), Text(", ").join(parts))
+
+
+def _apis(matrix: Mapping[str, Any]) -> list[Text]:
+    """The answer of each API, where there are several; one that the run says nothing of is left out."""
+    judged = {name: api for name, api in matrix.get("apis", {}).items() if api["overall"]}
+    lines = [
+        Text.assemble(
+            (f"{'names and numbers' if name == NO_API else name}  ", "dim"), _styled(api["overall"])
+        )
+        for name, api in judged.items()
+    ]
+    return lines if len(lines) > 1 else []
 
 
 def _overall(matrix: Mapping[str, Any]) -> Text:
