@@ -48,8 +48,9 @@ def test_a_pointer_marks_its_member_alone(pointer: str, expected: list[str]) -> 
     assert marked(BODY, pointer) == expected
 
 
-def test_of_a_long_member_the_name_is_marked() -> None:
-    assert marked(text.indented(json.dumps({"a": ["x" * 300]})), "/a") == ['"a"']
+def test_of_a_long_member_the_beginning_is_marked() -> None:
+    assert marked(text.indented(json.dumps({"a:b": ["x" * 300]})), "/a:b") == ['"a:b"']
+    assert marked(text.indented(json.dumps([["x" * 300]])), "/0") == ["["]
 
 
 def test_a_member_in_another_is_marked_once() -> None:

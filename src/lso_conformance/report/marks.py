@@ -96,8 +96,9 @@ def _spans(body: str, pointers: Collection[str]) -> dict[str, tuple[int, int]]:
             named_at = open_[-1][1]
         if len(open_) in depths and (pointer := _pointer(each[0] for each in open_)) in wanted:
             start = named_at if named_at >= 0 else begin
-            whole = part.end() - start <= MAX_MARK or named_at < 0
-            found[pointer] = (start, part.end() if whole else body.index(":", start))
+            whole = part.end() - start <= MAX_MARK
+            shorter = PART.match(body, start)  # the name, or the bracket of a list's item
+            found[pointer] = (start, part.end() if whole or shorter is None else shorter.end())
     return found
 
 

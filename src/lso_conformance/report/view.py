@@ -88,7 +88,10 @@ def deciding(row: Row) -> tuple[Row | None, Row | None]:
 def headlines(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """What needs attention, the worst first."""
     loud = [row for row in worst_first(rows) if row["verdict"] not in QUIET]
-    return [{"id": row["id"], "shown": word_of(row, rows), "reason": row["reason"]} for row in loud]
+    return [
+        {**{key: row.get(key) for key in ("id", "summary", "reason", "verdict")}, "shown": word_of(row, rows)}
+        for row in loud
+    ]
 
 
 def failures(rows: Sequence[Row], held: Held) -> list[dict[str, Any]]:
