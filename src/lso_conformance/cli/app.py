@@ -29,10 +29,7 @@ COMMANDS = {
     "preflight": ("target", "Check that a target can be reached and asked; nothing is judged."),
     "plan": ("target", "Show what a run would do, without asking the target anything."),
     "serve": ("target", "Run the reference SOF until Ctrl-C or SIGTERM."),
-    "faults": (
-        "show",
-        "List the seeded faults of the reference SOF: name, paragraph that it breaks, description.",
-    ),
+    "faults": ("show", "List the seeded faults of the reference SOF, by paragraph, operator and place."),
     "variants": ("show", "List the conformant variants of the reference SOF: name, description."),
     "requirements": (
         "show",
