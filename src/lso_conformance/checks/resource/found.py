@@ -1,8 +1,8 @@
 """What no request makes: it is read by its id, and its list holds what fits the filters and nothing else.
 
 Source: W147 6.1 (O1, R4), 6.2 (R1); SM-3 (a list that is not complete never fails), SM-6 (a word in
-other case warns), SM-21.  Other people's resources come and go: what is missing in a list counts only
-where the whole list showed it before and after.
+other case is the same word), SM-21.  Other people's resources come and go: what is missing in a list counts
+only where the whole list showed it before and after.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def not_there(answer: Exchange, control: Exchange) -> Finding:
 
 
 def fits(filters: Filters, query: Mapping[str, str], item: Any) -> bool | None:
-    """Whether an item is what a query asks for; None where only the case of letters, or a digit, tells."""
+    """Whether an item is what a query asks for, letter case aside; None where a digit of a time is open."""
     found = [_fits(filters[name], wanted, item) for name, wanted in query.items() if name in filters]
     return False if False in found else None if None in found else True
 
@@ -60,9 +60,7 @@ def _fits(row: Filter, wanted: str, item: Any) -> bool | None:
     if row.kind in {"after", "before"}:
         sides = [matches(row, wanted, value) for value in values]
         return True if True in sides else None if None in sides else False
-    if wanted in values:
-        return True
-    return None if wanted.lower() in {value.lower() for value in values} else False
+    return wanted.lower() in {value.lower() for value in values}
 
 
 def holds_what_fits(
