@@ -6,7 +6,6 @@ Exit codes: 0 conformant, 1 non-conformant, 2 usage, profile, map or spec error,
 
 from __future__ import annotations
 
-import signal
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -18,6 +17,7 @@ from lso_conformance import __version__
 from lso_conformance.cli.text import err, say
 from lso_conformance.common.errors import UsageError, defect
 from lso_conformance.common.garbage import unsearched
+from lso_conformance.run.interrupts import Interrupts
 
 NAME = "lso-conformance"
 USAGE, OUR_FAULT = 2, 3
@@ -70,13 +70,16 @@ class Commands(TyperGroup):
         return name, _loaded(module, str(name)) if module else listed, rest
 
     def invoke(self, ctx: Any) -> Any:
-        """Call a command."""
+        """Call a command; nothing but the end of the process is to come then."""
+        interrupts = Interrupts(last=True)
+        interrupts.begin()
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing but the end of the process is to come
             say("interrupted", err())
             raise typer.Exit(INCOMPLETE) from None
+        finally:
+            interrupts.end()
 
 
 def _loaded(module: str, name: str) -> Any:
