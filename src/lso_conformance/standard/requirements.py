@@ -56,10 +56,7 @@ class Actor(StrEnum):
 
 @dataclass(frozen=True)
 class Standard:
-    """A standard: what its ids begin with, what reports call it, the API that it describes, its file.
-
-    `use_cases` say what each of its use cases is about, in the order of their numbers.
-    """
+    """A standard: how its ids begin, its title, API and file, and what its use cases are about, in order."""
 
     name: str
     title: str
