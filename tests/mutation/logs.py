@@ -1,6 +1,6 @@
 """Logs of seeded faults, driven once: what a mutant of the judge is held against.
 
-`python logs.py FILE` drives for each paragraph some faults that have a golden line and keeps their logs;
+`save(FILE)` drives for each paragraph some faults that have a golden line and keeps their logs;
 `holds(FILE, MODULE)` judges those that concern a module, and the fault-free run, by the code as it is now.
 """
 
@@ -76,7 +76,3 @@ def _concerns(module: str, paragraph: str) -> bool:
     of_tests = {case.function.__module__ for case in proof.cases() if paragraph in case.requirements}
     named = (value for each in of_tests for value in vars(sys.modules[each]).values())
     return module in {getattr(value, "__name__", "") for value in named}
-
-
-if __name__ == "__main__":
-    save(Path(sys.argv[1]))

@@ -127,7 +127,9 @@ def main() -> None:
         say(f"{len(items)} mutants; the logs of faults are driven first")
         if not items:
             return
-        run(pristine, sys.executable, str(HERE / "logs.py"), str(kept))
+        driving = f"import logs, pathlib; logs.save(pathlib.Path({str(kept)!r}))"
+        run(pristine, sys.executable, "-c", driving)
+        run(pristine, sys.executable, str(HERE / "kills.py"), str(pristine), str(kept))  # the control
         parts = [items[place::cores] for place in range(cores)]
         folders = [copied(Path(place) / f"copy-{number}") for number in range(cores)]
         with ThreadPoolExecutor(cores) as pool:
