@@ -15,7 +15,7 @@ def values_of(row: Filter, item: Any) -> list[str]:
 
 def _at(value: Any, tokens: list[str]) -> Iterator[Any]:
     if isinstance(value, list):
-        for each in value:
+        for each in (one for one in value if not isinstance(one, list)):  # however deep a target nests them
             yield from _at(each, tokens)
     elif not tokens:
         yield value
